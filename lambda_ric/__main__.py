@@ -1,0 +1,25 @@
+"""`python -m lambda_ric app.handler`: the runtime inside Lambda, a local Lambda anywhere else."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> None:
+    """Serve invocations where there is a Runtime API, else read the command line.
+
+    In Lambda nothing of the command line is parsed or imported: its time is the user's.
+    """
+    if os.environ.get("AWS_LAMBDA_RUNTIME_API"):
+        from lambda_ric.runtime.bootstrap import run
+
+        run(sys.argv[1:])
+    else:
+        from lambda_ric.cli.main import main as command_line
+
+        sys.exit(command_line(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""Chooses the sub-command: `lambda-ric …` and `python -m lambda_ric …` are the same program.
+
+A first word with a dot is a handler, and stands for `run`. A sub-command is the module of its
+name in this package, with a `main(arguments) -> exit code`; only the one asked for is imported.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+from lambda_ric import __version__
+from lambda_ric.cli.parser import WRONG_USAGE, UsageError
+
+COMMANDS = {
+    "run": "serve a Python handler locally, as Lambda would",
+    "emulate": "serve any language's runtime client, as aws-lambda-rie does",
+    "invoke": "send an event to a function",
+    "event": "print a sample event",
+    "doctor": "say whether a handler is fit for Lambda",
+    "ecr": "check an image URI, print a repository policy",
+    "image": "check an image before it is pushed",
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command line and return its exit code: 0 ok, 1 it failed, 2 wrong usage."""
+    first = arguments[0] if arguments else "--help"
+    if first in ("-h", "--help", "help"):
+        print(_help())
+        return 0
+    if first == "--version":
+        print(f"lambda-ric {__version__}")
+        return 0
+    if first in COMMANDS:
+        command, arguments = first, arguments[1:]
+    elif "." in first or first.startswith("-"):
+        command = "run"
+    else:
+        print(_unknown(first), file=sys.stderr)
+        return WRONG_USAGE
+    try:
+        code: int = import_module(f"lambda_ric.cli.{command}").main(arguments)
+    except UsageError as error:
+        print(f"lambda-ric {command}: {error}", file=sys.stderr)
+        return WRONG_USAGE
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def _help() -> str:
+    lines = [
+        "usage: lambda-ric MODULE.HANDLER [option…]   serve a handler on http://localhost:8080",
+        "       lambda-ric COMMAND [option…]",
+        "",
+        "commands:",
+        *[f"  {name:<10}{purpose}" for name, purpose in COMMANDS.items()],
+        "",
+        "lambda-ric COMMAND --help tells more. In Lambda only the handler is read.",
+    ]
+    return "\n".join(lines)
+
+
+def _unknown(word: str) -> str:
+    return (
+        f"lambda-ric: {word!r} is neither a command nor a handler; a handler is written "
+        f"module.function, the commands are {', '.join(COMMANDS)}"
+    )

@@ -1,0 +1,1 @@
+"""Parts of the runtime that are loaded when a function needs them, through `runtime.doors`."""

@@ -1,0 +1,1 @@
+"""For tests of handlers, and of runtimes."""

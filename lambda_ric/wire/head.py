@@ -1,0 +1,231 @@
+"""The head of an HTTP/1.1 message: parsed from bytes under strict rules, and written.
+
+The rules, after RFC 9110 and RFC 9112. A head has one meaning or it is refused: bare CR or LF,
+NUL and other control characters, folded lines, blanks around a field name, both or several
+Content-Length and Transfer-Encoding fields, an unknown transfer coding, a sign or underscore in a
+length. Each of these has made two HTTP implementations disagree about where a message ends.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    Fields = list[tuple[bytes, bytes]]
+
+CHUNKED = -1
+"""The body comes in chunks, each with its size."""
+
+UNTIL_CLOSE = -2
+"""The body ends where the connection does."""
+
+HEX_DIGITS = b"0123456789abcdefABCDEF"
+_TOKEN = b"!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_VISIBLE = bytes(range(0x21, 0x7F))
+_TEXT = b"\t" + bytes(range(0x20, 0x7F)) + bytes(range(0x80, 0x100))
+_TEXT_AND_BREAKS = b"\r\n" + _TEXT
+
+_REASONS = {
+    100: "Continue",
+    200: "OK",
+    202: "Accepted",
+    204: "No Content",
+    400: "Bad Request",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    408: "Request Timeout",
+    409: "Conflict",
+    410: "Gone",
+    413: "Request Entity Too Large",
+    415: "Unsupported Media Type",
+    429: "Too Many Requests",
+    431: "Request Header Fields Too Large",
+    500: "Internal Server Error",
+    501: "Not Implemented",
+    502: "Bad Gateway",
+    503: "Service Unavailable",
+    505: "HTTP Version Not Supported",
+}
+
+
+class ProtocolError(Exception):
+    """The peer sent something that is not HTTP/1.1, or more of it than is allowed.
+
+    `status` is what a server answers before it closes the connection.
+    """
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class Request:
+    """The head of a request: method, target and fields as sent, field names in lower case."""
+
+    __slots__ = ("fields", "keep_alive", "method", "target")
+
+    def __init__(self, method: bytes, target: bytes, fields: Fields, keep_alive: bool) -> None:
+        self.method = method
+        self.target = target
+        self.fields = fields
+        self.keep_alive = keep_alive
+
+
+class Response:
+    """The head of a response: status and fields, field names in lower case."""
+
+    __slots__ = ("fields", "keep_alive", "status")
+
+    def __init__(self, status: int, fields: Fields, keep_alive: bool) -> None:
+        self.status = status
+        self.fields = fields
+        self.keep_alive = keep_alive
+
+
+def parse_request(block: bytes) -> tuple[Request, int]:
+    """Parse the head of a request, given without its empty line.
+
+    Returns it with the length of its body in bytes, or CHUNKED. Raises ProtocolError.
+    """
+    lines = split_lines(block)
+    parts = lines[0].split(b" ")
+    if len(parts) != 3:
+        raise ProtocolError("a request line is not a method, a target and a version")
+    method, target, version = parts
+    if not method or method.translate(None, _TOKEN):
+        raise ProtocolError("a method is not a token")
+    if not target or target.translate(None, _VISIBLE):
+        raise ProtocolError("a request target holds a character that must be encoded")
+    minor = _minor_version(version)
+    fields = parse_fields(lines)
+    length = _body_length(fields, minor)
+    hosts = sum([name == b"host" for name, _ in fields])
+    if hosts > 1 or (minor and not hosts):
+        raise ProtocolError("a request needs exactly one Host field")
+    head = Request(method, target, fields, _keeps_alive(fields, minor))
+    return head, 0 if length is None else length
+
+
+def parse_response(block: bytes) -> tuple[Response, int]:
+    """Parse the head of a response to anything but HEAD and CONNECT, without its empty line.
+
+    Returns it with the length of its body in bytes, or CHUNKED, or UNTIL_CLOSE. Raises
+    ProtocolError.
+    """
+    lines = split_lines(block)
+    version, _, rest = lines[0].partition(b" ")
+    code = rest.partition(b" ")[0]
+    minor = _minor_version(version)
+    if len(code) != 3 or not code.isdigit() or code < b"100":
+        raise ProtocolError("a status line has no three-digit status")
+    status = int(code)
+    if status == 101:
+        raise ProtocolError("the peer switched protocols unasked")
+    fields = parse_fields(lines)
+    length = _body_length(fields, minor)
+    keep_alive = _keeps_alive(fields, minor)
+    if status < 200 or status in (204, 304):
+        length = 0
+    elif length is None:
+        length, keep_alive = UNTIL_CLOSE, False
+    return Response(status, fields, keep_alive), length
+
+
+def split_lines(block: bytes) -> list[bytes]:
+    """Split at line breaks. Raises ProtocolError for bare ones and for control characters."""
+    if block.translate(None, _TEXT_AND_BREAKS):
+        raise ProtocolError("a head holds a control character")
+    lines = block.split(b"\r\n")
+    breaks = len(lines) - 1
+    if block.count(b"\r") != breaks or block.count(b"\n") != breaks:
+        raise ProtocolError("a line ends in a bare carriage return or line feed")
+    return lines
+
+
+def parse_fields(lines: list[bytes]) -> Fields:
+    """Parse the field lines, which stand after the first line. Raises ProtocolError."""
+    fields = []
+    for line in lines[1:]:
+        name, colon, value = line.partition(b":")
+        if not colon or not name or name.translate(None, _TOKEN):
+            raise ProtocolError("a field line is not a name, a colon and a value")
+        fields.append((name.lower(), value.strip(b" \t")))
+    return fields
+
+
+def _minor_version(version: bytes) -> int:
+    if version == b"HTTP/1.1":
+        return 1
+    if version == b"HTTP/1.0":
+        return 0
+    if version[:5] == b"HTTP/":
+        raise ProtocolError("the HTTP version is not 1.0 or 1.1", 505)
+    raise ProtocolError("the first line is not HTTP")
+
+
+def _body_length(fields: Fields, minor: int) -> int | None:
+    """Return the length that the fields give, CHUNKED, or None when they are silent."""
+    length = coding = None
+    for name, value in fields:
+        if name == b"content-length":
+            if length is not None or not 1 <= len(value) <= 15 or not value.isdigit():
+                raise ProtocolError("Content-Length is not one number")
+            length = int(value)
+        elif name == b"transfer-encoding":
+            if coding is not None or value.lower() != b"chunked":
+                raise ProtocolError("the only transfer coding known is chunked", 501)
+            coding = value
+    if coding is None:
+        return length
+    if length is not None:
+        raise ProtocolError("both Content-Length and Transfer-Encoding are given")
+    if not minor:
+        raise ProtocolError("HTTP/1.0 knows no transfer codings")
+    return CHUNKED
+
+
+def _keeps_alive(fields: Fields, minor: int) -> bool:
+    for name, value in fields:
+        if name == b"connection" and b"close" in value.lower():
+            return False
+    return minor == 1
+
+
+def encode_request(method: str, target: str, fields: Iterable[tuple[str, str]]) -> bytes:
+    """Return the head of a request.
+
+    Raises ValueError for a line break or another control character in any part of it.
+    """
+    return _encode_lines(f"{method} {target} HTTP/1.1", fields)
+
+
+def encode_response(status: int, fields: Iterable[tuple[str, str]]) -> bytes:
+    """Return the head of a response.
+
+    Raises ValueError for a line break or another control character in any part of it.
+    """
+    return _encode_lines(f"HTTP/1.1 {status} {_REASONS.get(status, 'Unknown')}", fields)
+
+
+def encode_chunk(data: bytes) -> bytes:
+    """Return a part of a chunked body. Empty data gives nothing, since it would end the body."""
+    return b"%x\r\n%b\r\n" % (len(data), data) if data else b""
+
+
+def encode_last_chunk(trailers: Iterable[tuple[str, str]] = ()) -> bytes:
+    """Return the end of a chunked body.
+
+    Raises ValueError for a line break or another control character in a trailer.
+    """
+    return _encode_lines("0", trailers)
+
+
+def _encode_lines(start: str, fields: Iterable[tuple[str, str]]) -> bytes:
+    lines = [start.encode()]
+    lines.extend([f"{name}: {value}".encode() for name, value in fields])
+    for line in lines:
+        if line.translate(None, _TEXT):
+            raise ValueError(f"a control character in the head line {line[:200]!r}")
+    return b"\r\n".join(lines) + b"\r\n\r\n"
