@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import lambda_ric
+
+
+def test_the_version_is_one_that_pip_can_order() -> None:
+    assert re.fullmatch(r"\d+\.\d+\.\d+(\.dev\d+|(a|b|rc)\d+)?", lambda_ric.__version__)
+
+
+def test_the_command_line_tells_the_version() -> None:
+    command = [sys.executable, "-m", "lambda_ric", "--version"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    assert (done.returncode, done.stdout) == (0, f"lambda-ric {lambda_ric.__version__}\n")
