@@ -1,0 +1,249 @@
+"""A Runtime API on a real socket that follows a script and records what a runtime sends.
+
+For whoever writes or changes a runtime client, in any language: start one, start the client with
+AWS_LAMBDA_RUNTIME_API set to its address, and look at what arrived.
+
+    with RuntimeApi([Event({"a": 1}), Answer.of(204), Event(b"{broken")]) as api:
+        child = subprocess.Popen([...], env={**os.environ, "AWS_LAMBDA_RUNTIME_API": api.address})
+        first, second = api.wait_for_posts(2)
+        child.kill()
+    assert first.json() == {"a": 1}
+
+It knows no states: an answer that comes twice or for nothing is recorded and accepted, unless the
+script says otherwise. Paths and header names are those of lambda_ric.wire.runtime_api.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
+
+from lambda_ric.testing.connection import Connection
+from lambda_ric.testing.recording import PATIENCE, RecordedRequest, Recording
+from lambda_ric.testing.script import Answer, Event
+from lambda_ric.wire import runtime_api
+
+Step: TypeAlias = Event | Answer
+
+EXTENSION = "/2020-01-01/extension"
+EXTENSION_ID = "Lambda-Extension-Identifier"
+_FUNCTION = b'{"functionName":"function","functionVersion":"$LATEST","handler":"app.handler"}'
+
+
+class RuntimeApi:
+    """A scripted Runtime API; a context manager that listens while it is entered.
+
+    `script` is what `next` answers, one step a request; more may be added with feed(). After the
+    last step a `next` waits, as it does in Lambda between two invokes, or is answered with `end`
+    when that is given: awslambdaric stops at Answer.of(410), which it takes for a failure.
+    `posts` is what the runtime's posts are answered, one each in the order of their arrival: an
+    Answer or only a status; when it is used up, 202. With `hold_restore` a `restore/next` waits
+    for restore(). Without `keep_alive` each connection is closed after one answer, announced.
+    """
+
+    def __init__(
+        self,
+        script: Iterable[Step] = (),
+        *,
+        posts: Iterable[Answer | int] = (),
+        end: Answer | None = None,
+        hold_restore: bool = False,
+        keep_alive: bool = True,
+    ) -> None:
+        self.keep_alive = keep_alive
+        self._script = deque(script)
+        self._posts = deque(posts)
+        self._end = end
+        self._restored = not hold_restore
+        self._events = 0  # handed out so far
+        self._waiting = 0  # `next` requests that wait for an event
+        self._extensions: dict[str, deque[Answer]] = {}
+        self._recording = Recording()
+        self._connections: list[Connection] = []
+        self._listener: socket.socket | None = None
+        self._acceptor = threading.Thread(target=self._accept, name="runtime-api", daemon=True)
+
+    # Its life.
+
+    def __enter__(self) -> RuntimeApi:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._acceptor.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Vanish: stop listening and close all connections, in the middle of whatever they do."""
+        listener, self._listener = self._listener, None
+        if listener is None:
+            return
+        self._recording.close()
+        address = listener.getsockname()
+        with socket.create_connection(address):  # wakes up accept() on every system
+            listener.close()
+        self._acceptor.join()
+        self.drop_connections()
+        for connection in self._connections:
+            connection.thread.join()
+
+    @property
+    def address(self) -> str:
+        """The host and port for AWS_LAMBDA_RUNTIME_API."""
+        if self._listener is None:
+            raise RuntimeError("the Runtime API listens only inside its with block")
+        host, port = self._listener.getsockname()
+        return f"{host}:{port}"
+
+    # What a test does to it.
+
+    def feed(self, *steps: Step) -> None:
+        """Add steps to the script; a `next` that waits is answered at once."""
+        with self._recording.changed:
+            self._script.extend(steps)
+            self._recording.changed.notify_all()
+
+    def restore(self) -> None:
+        """Answer the `restore/next` that waits, as Lambda does when the snapshot is resumed."""
+        with self._recording.changed:
+            self._restored = True
+            self._recording.changed.notify_all()
+
+    def send_to_extensions(self, event: Answer) -> None:
+        """Hand an event to each registered extension, at its next `event/next`."""
+        with self._recording.changed:
+            for events in self._extensions.values():
+                events.append(event)
+            self._recording.changed.notify_all()
+
+    def drop_connections(self) -> None:
+        """Close all open connections and go on listening, as a proxy does with idle ones."""
+        for connection in list(self._connections):
+            connection.close()
+
+    # What a test reads from it.
+
+    @property
+    def requests(self) -> list[RecordedRequest]:
+        """All requests in the order of their arrival, the last ones possibly not complete."""
+        return self._recording.requests
+
+    @property
+    def posts(self) -> list[RecordedRequest]:
+        """The posts of the runtime that have arrived whole: results and errors of all kinds."""
+        return [
+            request
+            for request in self._recording.requests
+            if request.complete and request.method == "POST" and EXTENSION not in request.target
+        ]
+
+    @property
+    def violations(self) -> list[str]:
+        """What a runtime sent that is not HTTP/1.1 or broke off, in words."""
+        return self._recording.violations
+
+    @property
+    def idle(self) -> bool:
+        """Whether the script is at its end and a runtime waits for an event beyond it."""
+        return self._waiting > 0 and not self._script
+
+    @property
+    def connections(self) -> int:
+        """How many connections have been made."""
+        return len(self._connections)
+
+    def wait_for(self, condition: Callable[[], object], timeout: float = PATIENCE) -> None:
+        """Wait until the condition holds; it is asked again whenever something arrives.
+
+        Raises TimeoutError after `timeout` seconds, or when this API is closed meanwhile.
+        """
+        self._recording.wait_for(condition, timeout)
+
+    def wait_for_posts(self, count: int, timeout: float = PATIENCE) -> list[RecordedRequest]:
+        """Wait until so many posts have arrived, and return all. Raises TimeoutError."""
+        self.wait_for(lambda: len(self.posts) >= count, timeout)
+        return self.posts
+
+    def wait_until_idle(self, timeout: float = PATIENCE) -> None:
+        """Wait until a runtime has gone through the whole script. Raises TimeoutError."""
+        self.wait_for(lambda: self.idle, timeout)
+
+    # How it answers; each of these runs in the thread of a connection.
+
+    def _accept(self) -> None:
+        listener = self._listener
+        while listener:
+            try:
+                peer, _ = listener.accept()
+            except OSError:
+                return
+            if self._recording.closed:
+                peer.close()
+                return
+            connection = Connection(
+                peer, len(self._connections) + 1, self._recording, self._answer, self.keep_alive
+            )
+            self._connections.append(connection)
+            connection.thread.start()
+
+    def _answer(self, request: RecordedRequest) -> Answer | None:
+        """Return the answer to a request that has arrived whole, or None when this API closes."""
+        target = request.target
+        if EXTENSION in target:
+            return self._answer_extension(request, target.rpartition(EXTENSION)[2])
+        path = runtime_api.VERSION + target.rpartition(runtime_api.VERSION)[2]
+        if request.method == "POST":
+            return self._answer_post()
+        if path == runtime_api.NEXT_INVOCATION:
+            return self._answer_next()
+        if path == runtime_api.RESTORE_NEXT:
+            return Answer() if self._wait(lambda: self._restored) else None
+        return Answer.of(404)
+
+    def _answer_next(self) -> Answer | None:
+        changed = self._recording.changed
+        with changed:
+            if not self._script and self._end:
+                return self._end
+            self._waiting += 1
+            changed.notify_all()
+            try:
+                if not self._wait(lambda: self._script):
+                    return None
+                step = self._script.popleft()
+            finally:
+                self._waiting -= 1
+            if isinstance(step, Answer):
+                return step
+            self._events += 1
+            return step.answer(self._events)
+
+    def _answer_post(self) -> Answer:
+        with self._recording.changed:
+            answer = self._posts.popleft() if self._posts else 202
+        return answer if isinstance(answer, Answer) else Answer.of(answer)
+
+    def _answer_extension(self, request: RecordedRequest, action: str) -> Answer | None:
+        if action == "/register":
+            identifier = f"00000000-0000-4000-9000-{len(self._extensions) + 1:012d}"
+            self._extensions[identifier] = deque()
+            body = (
+                b'{"functionName":"function","functionVersion":"$LATEST","handler":"app.handler"}'
+            )
+            return Answer(fields=[(EXTENSION_ID, identifier)], body=body)
+        events = self._extensions.get(request.header(EXTENSION_ID) or "")
+        if events is None:
+            return Answer.of(403)
+        if request.method == "POST":
+            return Answer.of(202)
+        return events.popleft() if self._wait(lambda: events) else None
+
+    def _wait(self, condition: Callable[[], object]) -> bool:
+        """Wait until the condition holds, and return whether it does: not when this API closes."""
+        changed = self._recording.changed
+        with changed:
+            changed.wait_for(lambda: condition() or self._recording.closed)
+            return bool(condition())
