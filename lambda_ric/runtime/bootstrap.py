@@ -1,10 +1,72 @@
-"""Starts the runtime: settings, handler, loop."""
+"""Starts the runtime: settings, log, handler, loop.
+
+Exit codes: 1 when the function cannot be initialized or the Runtime API cannot be used, 64 and 65
+when a snapshot hook fails, 126 and 127 when the exec wrapper cannot be run; else the function's
+own.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
+
+from lambda_ric.runtime import doors, handler
+from lambda_ric.runtime.client import RuntimeApi
+from lambda_ric.runtime.errors import RuntimeApiError, SettingsError
+from lambda_ric.runtime.log_sink import flush_standard_streams, open_log_sink
+from lambda_ric.runtime.logging_hook import on_import_of_logging
+from lambda_ric.runtime.loop import Current, Runtime
+from lambda_ric.runtime.settings import Settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from lambda_ric.runtime.handler import Function
 
 
 def run(arguments: list[str]) -> None:
-    """Serve the invocations of the Runtime API until the execution environment ends."""
-    sys.exit(f"lambda-ric: cannot serve {arguments} yet")
+    """Serve the invocations of the Runtime API until the execution environment ends.
+
+    Returns never, but by SystemExit or an exception of the function that is no Exception.
+    """
+    try:
+        settings = Settings(arguments, os.environ)
+        if settings.exec_wrapper:
+            doors.run_exec_wrapper(settings.exec_wrapper, arguments)
+        _serve(settings)
+    except (RuntimeApiError, SettingsError) as error:
+        sys.stderr.write(f"lambda-ric: {error}\n")
+        sys.exit(1)
+
+
+def _serve(settings: Settings) -> None:
+    flush_standard_streams()
+    sink = open_log_sink(settings.telemetry_fd)
+    current = Current()
+    on_import_of_logging(lambda: doors.configure_logging(settings, sink, current))
+    runtime = Runtime(settings, RuntimeApi(settings), sink, current)
+    function = initialize(runtime)
+    if settings.snap_start:
+        doors.snapshot(runtime)
+    runtime.serve(function)
+
+
+def initialize(runtime: Runtime) -> Function:
+    """Load the handler, or report why it cannot be loaded and exit."""
+    if runtime.settings.execution_env == "AWS_Lambda_python3.15":
+        doors.warn_of_preview()
+    _let_current_directory_be_imported()
+    try:
+        return handler.load(runtime.settings.handler)
+    except Exception as error:
+        doors.warn_of_init_error()
+        report = doors.explain(error)
+        report.log(runtime.settings, runtime.sink, "")
+        runtime.api.fail_init(report.error_type, report.body(""))
+        sys.exit(1)
+
+
+def _let_current_directory_be_imported() -> None:
+    """Do what `python -m` does, for a start through the console script or with a safe path."""
+    directory = os.getcwd()
+    if directory not in sys.path and "" not in sys.path:
+        sys.path.insert(0, directory)

@@ -1,0 +1,79 @@
+"""Results that are not plain JSON, made plain: what AWS's client sends for them.
+
+A named tuple and any other object with `_asdict()` is an object, bytes are text, a Decimal is the
+number with its digits as they are.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from lambda_ric.runtime import marshal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Default = Callable[[Any], Any] | None
+
+
+class Verbatim(str):
+    """A text that stands in the JSON as it is, without quotes."""
+
+    __slots__ = ()
+
+
+def write_text(text: str) -> str:
+    """Return a text as JSON; this is what the encoder calls for each."""
+    if type(text) is Verbatim:
+        return str.__str__(text)
+    return marshal.write_text(text)
+
+
+def simplify(value: Any, default: Default) -> Any:
+    """Return a value with all in it made plain.
+
+    Raises TypeError for what JSON cannot hold, and ValueError for what holds itself.
+    """
+    return _simplify(value, default, set())
+
+
+def _simplify(value: Any, default: Default, holders: set[int]) -> Any:
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    if isinstance(value, bytes):
+        return value.decode()
+    if id(value) in holders:
+        raise ValueError("Circular reference detected")
+    holders.add(id(value))
+    try:
+        as_dict = getattr(value, "_asdict", None)
+        if callable(as_dict):
+            fields = as_dict()
+            if not isinstance(fields, dict):
+                kind = type(fields).__name__
+                raise TypeError(f"_asdict() must return a dict, not {kind}")
+            return _simplify_dict(fields, default, holders)
+        if isinstance(value, (list, tuple)):
+            return [_simplify(item, default, holders) for item in value]
+        if isinstance(value, dict):
+            return _simplify_dict(value, default, holders)
+        return _simplify_other(value, default, holders)
+    finally:
+        holders.discard(id(value))
+
+
+def _simplify_dict(value: dict[Any, Any], default: Default, holders: set[int]) -> dict[Any, Any]:
+    return {
+        key.decode() if isinstance(key, bytes) else key: _simplify(item, default, holders)
+        for key, item in value.items()
+    }
+
+
+def _simplify_other(value: Any, default: Default, holders: set[int]) -> Any:
+    decimal = sys.modules.get("decimal")  # nobody has a Decimal who has not imported it
+    if decimal is not None and isinstance(value, decimal.Decimal):
+        return float("nan") if value.is_nan() else Verbatim(value)
+    if default is not None:
+        return _simplify(default(value), default, holders)
+    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")

@@ -1,0 +1,201 @@
+"""The Runtime API, spoken over one raw socket that is kept open.
+
+`http.client` or `socket` would take longer to import than all the rest of the runtime. There is
+no time limit on an answer: an execution environment can be frozen for hours while it polls. The
+waiting happens in a system call that Python interrupts for signals, so signal handlers run at once.
+"""
+
+from __future__ import annotations
+
+import _socket
+import sys
+import time
+
+from lambda_ric import __version__
+from lambda_ric.runtime.errors import ResponseTooLarge, RuntimeApiError
+from lambda_ric.wire import runtime_api
+from lambda_ric.wire.head import ProtocolError, Response
+from lambda_ric.wire.http1 import End, Reader, response_reader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from lambda_ric.runtime.settings import Settings
+    from lambda_ric.wire.head import Fields
+
+CONNECT_SECONDS = 5.0
+"""Time limit of connecting: the Runtime API runs on this machine."""
+
+IDLE_SECONDS = 0.05
+"""Pause before polling again after a 204, which some emulators answer when nothing is to do."""
+
+_RECEIVE_SIZE = 262_144
+_SEND_AT_ONCE = 65_536  # copying up to so many bytes costs less than a second system call
+_EXCERPT = 300
+
+
+class _Stale(Exception):
+    """A kept connection turned out to be closed before a byte of the answer came."""
+
+
+class RuntimeApi:
+    """A client of the Runtime API, for one invocation at a time.
+
+    Every method raises RuntimeApiError when the Runtime API cannot be reached, closes the
+    connection without an answer, does not speak HTTP/1.1, or refuses.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        version = "{}.{}.{}".format(*sys.version_info[:3])
+        self.address = (settings.api_host, settings.api_port)
+        self.name = settings.api_name
+        self._requests = runtime_api.Requests(
+            settings.api_name, settings.api_path, f"lambda-ric/{__version__} Python/{version}"
+        )
+        self._socket: _socket.socket | None = None
+        self._reader: Reader = response_reader()
+
+    def next_invocation(self) -> runtime_api.Invocation:
+        """Wait for the next invocation, for as long as it takes."""
+        while True:
+            status, fields, body = self._exchange(self._requests.next_invocation)
+            if status == 200:
+                try:
+                    return runtime_api.Invocation.from_fields(fields, body)
+                except ValueError as error:
+                    raise self._error(f"gave an invocation that cannot be read: {error}") from error
+            if status != 204:
+                raise self._refusal("the poll for the next invocation", status, body)
+            time.sleep(IDLE_SECONDS)
+
+    def respond(self, invocation: runtime_api.Invocation, body: bytes, content_type: str) -> None:
+        """Send the result of an invocation.
+
+        Raises ResponseTooLarge when it is refused for its size: the invocation has then failed,
+        and the next one can be served.
+        """
+        head = self._requests.response(invocation, content_type, len(body))
+        status, _, answer = self._exchange(head, body)
+        if status == 413:
+            raise ResponseTooLarge(
+                f"Response payload size ({len(body)} bytes) exceeded maximum allowed payload "
+                f"size ({runtime_api.MAX_RESPONSE} bytes)."
+            )
+        self._require_success("the result of an invocation", status, answer)
+
+    def fail(self, invocation: runtime_api.Invocation, body: bytes, xray_cause: str) -> None:
+        """Send the error of an invocation; an X-Ray cause that is too long is left out."""
+        if len(xray_cause.encode()) >= runtime_api.MAX_XRAY_CAUSE:
+            xray_cause = ""
+        head = self._requests.error(invocation, xray_cause, len(body))
+        status, _, answer = self._exchange(head, body)
+        self._require_success("the error of an invocation", status, answer)
+
+    def fail_init(self, error_type: str, body: bytes) -> None:
+        """Send the error of the initialization."""
+        self._fail(runtime_api.INIT_ERROR, error_type, body)
+
+    def fail_restore(self, error_type: str, body: bytes) -> None:
+        """Send the error of an after-restore hook."""
+        self._fail(runtime_api.RESTORE_ERROR, error_type, body)
+
+    def _fail(self, path: str, error_type: str, body: bytes) -> None:
+        status, _, answer = self._exchange(
+            self._requests.failure(path, error_type, len(body)), body
+        )
+        if status != 202:
+            raise self._refusal(path, status, answer)
+
+    def wait_for_restore(self) -> None:
+        """Say that the snapshot can be taken, and return once this process runs from it."""
+        status, _, answer = self._exchange(self._requests.restore_next)
+        if status != 200:
+            raise self._refusal("the wait for the restore", status, answer)
+        self.close()  # the connection belongs to the machine that the snapshot was taken on
+
+    def close(self) -> None:
+        """Close the connection; the next request opens a new one."""
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
+    def _exchange(self, head: bytes, body: bytes = b"") -> tuple[int, Fields, bytes]:
+        if self._socket is not None:
+            try:
+                return self._attempt(self._socket, head, body)
+            except _Stale:
+                self.close()  # it was closed while idle, as any server may: once more, on a new one
+        try:
+            return self._attempt(self._connect(), head, body)
+        except _Stale as stale:
+            raise self._error("closed the connection without an answer") from stale.__cause__
+
+    def _connect(self) -> _socket.socket:
+        family = _socket.AF_INET6 if ":" in self.address[0] else _socket.AF_INET
+        connection = _socket.socket(family, _socket.SOCK_STREAM)
+        try:
+            connection.settimeout(CONNECT_SECONDS)
+            connection.connect(self.address)
+            connection.settimeout(None)
+            connection.setsockopt(_socket.IPPROTO_TCP, _socket.TCP_NODELAY, 1)
+        except OSError as error:
+            connection.close()
+            raise self._error(f"cannot be reached: {error.strerror or error}") from error
+        self._socket = connection
+        self._reader = response_reader()
+        return connection
+
+    def _attempt(
+        self, connection: _socket.socket, head: bytes, body: bytes
+    ) -> tuple[int, Fields, bytes]:
+        failure = None
+        try:
+            if len(body) <= _SEND_AT_ONCE:
+                connection.sendall(head + body)
+            else:
+                connection.sendall(head)
+                connection.sendall(body)
+        except OSError as error:
+            failure = error  # it may have answered before it stopped reading
+        return self._receive(connection, failure)
+
+    def _receive(
+        self, connection: _socket.socket, failure: OSError | None
+    ) -> tuple[int, Fields, bytes]:
+        reader = self._reader
+        head: Response | None = None
+        parts: list[bytes] = []
+        try:
+            while True:
+                event = reader.next_event()
+                if event is None:
+                    data = connection.recv(_RECEIVE_SIZE)
+                    if not data and reader.idle:
+                        raise _Stale from failure
+                    reader.feed(data)
+                elif type(event) is bytes:
+                    parts.append(event)
+                elif type(event) is Response:
+                    head = event
+                elif type(event) is End and head is not None:
+                    break
+        except OSError as error:
+            if reader.idle:
+                raise _Stale from error
+            raise self._error(f"broke the connection: {error.strerror or error}") from error
+        except ProtocolError as error:
+            self.close()
+            raise self._error(f"does not speak HTTP/1.1: {error}") from error
+        if not head.keep_alive or failure is not None:
+            self.close()
+        return head.status, head.fields, parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def _require_success(self, what: str, status: int, answer: bytes) -> None:
+        if not 200 <= status < 300:
+            raise self._refusal(what, status, answer)
+
+    def _refusal(self, what: str, status: int, answer: bytes) -> RuntimeApiError:
+        text = answer[:_EXCERPT].decode("utf-8", "replace").strip()
+        return self._error(f"answered {status} to {what}" + (f": {text}" if text else ""))
+
+    def _error(self, what: str) -> RuntimeApiError:
+        return RuntimeApiError(f"the Runtime API at {self.name} {what}")

@@ -1,0 +1,161 @@
+"""The context object that a handler receives beside the event.
+
+Attributes, their types and their text form are those of AWS's runtime interface client, so that
+code, tests and libraries that know the one know the other (source: "Using the Lambda context
+object to retrieve Python function information" in the AWS Lambda developer guide).
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+from lambda_ric.runtime import doors
+from lambda_ric.runtime.errors import LambdaContextUnmarshalError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from lambda_ric.runtime.log_sink import LogSink
+    from lambda_ric.wire.runtime_api import Invocation
+
+_TRACE_FIELDS = ("traceparent", "tracestate", "baggage")
+
+
+class _Record:
+    """An object with the attributes named in `__slots__`, shown in that order."""
+
+    __slots__: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        values = ",".join([f"{name}={getattr(self, name)}" for name in self.__slots__])
+        return f"{type(self).__name__}([{values}])"
+
+
+class Client(_Record):
+    """The mobile application that invokes the function, each attribute as the AWS SDK sent it."""
+
+    __slots__ = (
+        "app_package_name",
+        "app_title",
+        "app_version_code",
+        "app_version_name",
+        "installation_id",
+    )
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        self.installation_id: str | None = values.get("installation_id")
+        self.app_title: str | None = values.get("app_title")
+        self.app_version_name: str | None = values.get("app_version_name")
+        self.app_version_code: str | None = values.get("app_version_code")
+        self.app_package_name: str | None = values.get("app_package_name")
+
+
+class ClientContext(_Record):
+    """What the caller sent along as client context: its own values, its environment, itself."""
+
+    __slots__ = ("client", "custom", "env")
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        client = values.get("client")
+        self.custom: dict[str, Any] | None = values.get("custom")
+        self.env: dict[str, Any] | None = values.get("env")
+        self.client: Client | None = None if client is None else Client(client)
+
+
+class CognitoIdentity(_Record):
+    """The Amazon Cognito identity that authorized the request; None where there is none."""
+
+    __slots__ = ("cognito_identity_id", "cognito_identity_pool_id")
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        self.cognito_identity_id: str | None = values.get("cognitoIdentityId")
+        self.cognito_identity_pool_id: str | None = values.get("cognitoIdentityPoolId")
+
+
+class LambdaContext:
+    """What Lambda tells about this invocation, the function and the execution environment.
+
+    `memory_limit_in_mb` is a text, as in AWS's client. Texts that the environment does not give
+    are None.
+    """
+
+    aws_request_id: str
+    log_group_name: str | None
+    log_stream_name: str | None
+    function_name: str | None
+    memory_limit_in_mb: str | None
+    function_version: str | None
+    invoked_function_arn: str
+    client_context: ClientContext | None
+    identity: CognitoIdentity
+    tenant_id: str | None
+
+    def __init__(self, invocation: Invocation, log_sink: LogSink | None = None) -> None:
+        environ = os.environ
+        self.aws_request_id = invocation.request_id
+        self.log_group_name = environ.get("AWS_LAMBDA_LOG_GROUP_NAME")
+        self.log_stream_name = environ.get("AWS_LAMBDA_LOG_STREAM_NAME")
+        self.function_name = environ.get("AWS_LAMBDA_FUNCTION_NAME")
+        self.memory_limit_in_mb = environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
+        self.function_version = environ.get("AWS_LAMBDA_FUNCTION_VERSION")
+        self.invoked_function_arn = invocation.function_arn
+        self.tenant_id = invocation.tenant_id
+        client = _parse("Client Context", invocation.client_context)
+        identity = _parse("Cognito Identity", invocation.cognito_identity)
+        self._trace_fields = _take_trace_fields(client)
+        self.client_context = None if client is None else ClientContext(client)
+        self.identity = CognitoIdentity({} if identity is None else identity)
+        self._deadline_ms = invocation.deadline_ms
+        self._log_sink = log_sink
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Return the milliseconds until Lambda ends this invocation, 0 when they are over."""
+        return max(0, self._deadline_ms - int(time.time() * 1000))
+
+    def w3c(self) -> dict[str, str]:
+        """Return the W3C trace context of the caller: traceparent, tracestate and baggage."""
+        return dict(self._trace_fields)
+
+    def log(self, message: object) -> None:
+        """Write a message to the function's log as it is, with no line break after it."""
+        if self._log_sink is not None:
+            self._log_sink.write(str(message))
+        else:
+            print(message, end="")
+
+    def __repr__(self) -> str:
+        shown = (
+            "aws_request_id",
+            "log_group_name",
+            "log_stream_name",
+            "function_name",
+            "memory_limit_in_mb",
+            "function_version",
+            "invoked_function_arn",
+            "client_context",
+            "identity",
+            "tenant_id",
+        )
+        values = ",".join([f"{name}={getattr(self, name)}" for name in shown])
+        return f"{type(self).__name__}([{values}])"
+
+
+def _parse(name: str, header: str | None) -> Any:
+    if header is None:
+        return None
+    try:
+        return doors.parse_header(header)
+    except ValueError as error:
+        raise LambdaContextUnmarshalError(f"Unable to parse {name} JSON: {error}") from None
+
+
+def _take_trace_fields(client_context: Any) -> dict[str, str]:
+    """Take the trace context out of the client context, where Lambda puts it."""
+    if not isinstance(client_context, dict):
+        return {}
+    fields = client_context.pop("w3c", None)
+    if not isinstance(fields, dict):
+        return {}
+    return {name: fields[name] for name in _TRACE_FIELDS if isinstance(fields.get(name), str)}

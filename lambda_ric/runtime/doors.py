@@ -1,0 +1,87 @@
+"""The only ways from the runtime to what it loads on demand: one function for each feature.
+
+A door imports, calls and returns. It keeps no state, and what it takes and gives is data, so that
+the cost of a feature is paid by the functions that use it.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from lambda_ric.ondemand.report import Report
+    from lambda_ric.runtime.log_sink import LogSink
+    from lambda_ric.runtime.loop import Current, Runtime
+    from lambda_ric.runtime.settings import Settings
+
+
+def explain(error: BaseException) -> Report:
+    """Turn an exception into what is reported about it."""
+    from lambda_ric.ondemand import report
+
+    return report.explain(error)
+
+
+def configure_logging(settings: Settings, sink: LogSink, current: Current) -> None:
+    """Set up `logging` as Lambda does: the root handler, request ids, formats and levels."""
+    from lambda_ric.ondemand import logs
+
+    logs.configure(settings, sink, current)
+
+
+def warn_of_init_error() -> None:
+    """Log the warning that goes before an initialization error."""
+    from lambda_ric.ondemand import notices
+
+    notices.warn_of_init_error()
+
+
+def warn_of_preview() -> None:
+    """Log the warning that goes with a preview of a Python runtime."""
+    from lambda_ric.ondemand import notices
+
+    notices.warn_of_preview()
+
+
+def run_exec_wrapper(wrapper: str, arguments: list[str]) -> None:
+    """Become the program that AWS_LAMBDA_EXEC_WRAPPER names, if it was not done before."""
+    from lambda_ric.ondemand import exec_wrapper
+
+    exec_wrapper.run(wrapper, arguments)
+
+
+def parse_header(text: str) -> Any:
+    """Parse a header that holds JSON. Raises ValueError with the texts of `json`."""
+    import json
+
+    return json.loads(text)
+
+
+def explain_json(text: str) -> str:
+    """Say where and why a text is not JSON."""
+    from lambda_ric.ondemand import json_errors
+
+    return json_errors.explain(text)
+
+
+def simplify(value: Any, default: Callable[[Any], Any] | None) -> tuple[Any, Callable[[str], str]]:
+    """Turn a value into plain ones, and return them with the function that writes texts."""
+    from lambda_ric.ondemand import json_values
+
+    return json_values.simplify(value, default), json_values.write_text
+
+
+def portable_json() -> tuple[Any, Any, Any]:
+    """Return the parts of `json` that take the place of the C code under it."""
+    from lambda_ric.ondemand import json_portable
+
+    return json_portable.write_text, json_portable.make_encoder, json_portable.make_scanner
+
+
+def snapshot(runtime: Runtime) -> None:
+    """Run the hooks around the snapshot, and return once this process runs from it."""
+    from lambda_ric.ondemand import snapstart
+
+    snapstart.run(runtime)

@@ -1,0 +1,50 @@
+"""Finds the function that a handler string names."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+from lambda_ric.runtime.errors import (
+    BuiltInModuleConflict,
+    HandlerNotFound,
+    ImportModuleError,
+    MalformedHandlerName,
+    UserCodeSyntaxError,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    Function = Callable[[Any, Any], Any]
+
+
+def load(handler: str) -> Function:
+    """Import the module of `module.function` and return the function.
+
+    Slashes may stand for the dots between packages, as in `pkg/app.handler`. Raises a Fault when
+    there is no such function; an exception of the module's own code passes through as it is.
+    """
+    try:
+        module_name, function_name = handler.rsplit(".", 1)
+    except ValueError as error:
+        raise MalformedHandlerName(f"Bad handler '{handler}': {error}") from None
+    if module_name.split(".")[0] in sys.builtin_module_names:
+        raise BuiltInModuleConflict(f"Cannot use built-in module {module_name} as a handler module")
+    try:
+        module = import_module(module_name.replace("/", "."))
+    except ImportError as error:
+        raise ImportModuleError(f"Unable to import module '{module_name}': {error}") from error
+    except SyntaxError as error:
+        fault = UserCodeSyntaxError(f"Syntax error in module '{module_name}': {error}")
+        fault.trace = (f'  File "{error.filename}" Line {error.lineno}\n    {error.text}',)
+        raise fault from None
+    try:
+        function: Function = getattr(module, function_name)
+    except AttributeError:
+        raise HandlerNotFound(
+            f"Handler '{function_name}' missing on module '{module_name}'"
+        ) from None
+    return function

@@ -1,0 +1,95 @@
+"""Where log records and error reports go: standard output, or the telemetry log pipe.
+
+`print` always goes to standard output.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from lambda_ric.wire.log_frames import ERROR, NO_LEVEL, TEXT, Frame
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class LogSink:
+    """Writes to standard output, as it is at that moment."""
+
+    line_break = "\r"
+    """Joins the lines of one report: a line feed would make a log event of each."""
+
+    def write(self, text: str, format: int = TEXT, level: int = NO_LEVEL) -> None:
+        """Write a record; on standard output it brings its own line breaks."""
+        sys.stdout.write(text)
+
+    def write_error(self, text: str, format: int) -> None:
+        """Write an error report."""
+        self.write(text + "\n")
+
+    def close(self) -> None:
+        """Let go of what the sink has opened."""
+
+
+class FramedLogSink(LogSink):
+    """Writes frames to the telemetry log pipe: one log event each, whatever line breaks it has."""
+
+    line_break = "\n"
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+
+    def write(self, text: str, format: int = TEXT, level: int = NO_LEVEL) -> None:
+        """Write a record as one frame."""
+        message = text.encode("utf-8", "backslashreplace")
+        left = memoryview(Frame(format, level, time.time_ns() // 1000, message).encode())
+        while left:  # a pipe that is full may take a part, when a signal arrives meanwhile
+            left = left[os.write(self._fd, left) :]
+
+    def write_error(self, text: str, format: int) -> None:
+        """Write an error report as one frame."""
+        self.write(text, format, ERROR)
+
+    def close(self) -> None:
+        """Close the pipe."""
+        os.close(self._fd)
+
+
+def open_log_sink(telemetry_fd: int | None) -> LogSink:
+    """Return the sink for the pipe that the environment names, or for standard output."""
+    return LogSink() if telemetry_fd is None else FramedLogSink(telemetry_fd)
+
+
+class FlushedStream:
+    """A text stream that keeps nothing back: what is written is in the log, whatever follows.
+
+    The process can be frozen after any invocation, and killed within one.
+    """
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write and flush."""
+        written: int = self._stream.write(text)
+        self._stream.flush()
+        return written
+
+    def writelines(self, lines: Any) -> None:
+        """Write and flush."""
+        self._stream.writelines(lines)
+        self._stream.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def flush_standard_streams() -> None:
+    """Let standard output and error keep nothing back from here on."""
+    if sys.stdout is not None:
+        sys.stdout = FlushedStream(sys.stdout)
+    if sys.stderr is not None:
+        sys.stderr = FlushedStream(sys.stderr)

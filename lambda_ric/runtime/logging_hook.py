@@ -1,0 +1,60 @@
+"""Sets up `logging` at the moment when it is imported, so that who never logs never pays."""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import find_spec
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from importlib.abc import Loader
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+
+
+def on_import_of_logging(configure: Callable[[], None]) -> None:
+    """Call `configure` once `logging` is imported: now, if it is."""
+    if "logging" in sys.modules:
+        configure()
+    else:
+        sys.meta_path.insert(0, _Finder(configure))
+
+
+class _Finder:
+    """Finds `logging` where it is, with a loader that tells when it has been imported."""
+
+    def __init__(self, configure: Callable[[], None]) -> None:
+        self._configure = configure
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Return the spec of `logging`, and None for all else."""
+        if name != "logging":
+            return None
+        sys.meta_path.remove(self)
+        spec = find_spec(name)
+        if spec is not None and spec.loader is not None:
+            spec.loader = _Loader(spec.loader, self._configure)  # type: ignore[assignment]
+        return spec
+
+
+class _Loader:
+    """Loads a module as its own loader does, and calls a function after that."""
+
+    def __init__(self, loader: Loader, configure: Callable[[], None]) -> None:
+        self._loader = loader
+        self._configure = configure
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        """Leave it to the module's loader."""
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the module, give it its own loader back, and call the function."""
+        module.__loader__ = self._loader
+        if module.__spec__ is not None:
+            module.__spec__.loader = self._loader
+        self._loader.exec_module(module)
+        self._configure()

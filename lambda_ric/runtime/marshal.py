@@ -1,0 +1,178 @@
+"""Events and results: JSON in, JSON out.
+
+Importing `json` would be the largest part of a cold start, since it drags `re` and `enum` along.
+The C code under it does without them: it is called directly here, and `json` steps in where it is
+missing. What it cannot do (a Decimal, a named tuple, the text of a syntax error) is left to
+parts that are loaded when that happens.
+
+The values and texts are those of AWS's client, which uses simplejson.
+"""
+
+from __future__ import annotations
+
+from lambda_ric.runtime import doors
+from lambda_ric.runtime.errors import MarshalError, UnmarshalError
+from lambda_ric.wire.runtime_api import BINARY_TYPE, JSON_TYPE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    write_text: Callable[[str], str]
+    make_encoder: Callable[..., Any]
+    make_scanner: Callable[[Any], Callable[[str, int], tuple[Any, int]]]
+
+    from lambda_ric.wire.runtime_api import Invocation
+
+try:
+    from _json import encode_basestring as write_text
+    from _json import make_encoder, make_scanner
+except ImportError:  # not CPython
+    write_text, make_encoder, make_scanner = doors.portable_json()
+
+PLAIN_TYPES = frozenset({dict, list, tuple, str, int, float, bool, type(None)})
+"""Exact types that are JSON as they are, unless something else is inside."""
+
+_ATOMS = frozenset({str, int, float, bool, type(None)})
+_BLANK = " \t\n\r"
+_BYTE_ORDER_MARK = "\ufeff"
+_DEEP = 100  # levels of nesting; what is deeper may be circular
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+class _Rules:
+    """What the scanner asks for: strict JSON without NaN and Infinity, into plain objects."""
+
+    strict = True
+    object_hook = None
+    object_pairs_hook = None
+    array_hook = None
+    parse_float = float
+    parse_int = int
+    parse_constant = _refuse_constant
+    memo: dict[str, str] = {}  # noqa: RUF012 - the portable scanner's; empty between its calls
+
+
+_scan = make_scanner(_Rules)
+
+
+def load_event(invocation: Invocation) -> Any:
+    """Return the event of an invocation: parsed JSON, or the bytes of any other content type.
+
+    Raises UnmarshalError.
+    """
+    if invocation.content_type != JSON_TYPE:
+        return invocation.payload
+    return load(invocation.payload)
+
+
+def load(payload: bytes) -> Any:
+    """Parse JSON. Raises UnmarshalError."""
+    try:
+        return _seam.loads(payload)
+    except Exception as error:
+        raise UnmarshalError(f"Unable to unmarshal input: {error}") from error
+
+
+def dump(result: Any) -> tuple[bytes, str]:
+    """Return the body for a result and its content type; bytes are sent as they are.
+
+    Raises MarshalError.
+    """
+    if isinstance(result, bytes):
+        return result, BINARY_TYPE
+    try:
+        text = _seam.dumps(result)
+        return (text.encode() if isinstance(text, str) else text), JSON_TYPE
+    except Exception as error:
+        raise MarshalError(f"Unable to marshal response: {error}") from error
+
+
+def decode(payload: bytes) -> Any:
+    """Parse JSON as AWS's client does. Raises ValueError with its texts."""
+    text = payload.decode()
+    start = 0
+    if text[:1] == _BYTE_ORDER_MARK:
+        start = 1
+    elif text[:1] in _BLANK:
+        start = len(text) - len(text.lstrip(_BLANK))
+    try:
+        value, end = _scan(text, start)
+        if end == len(text) or not text[end:].strip(_BLANK):
+            return value
+    except (StopIteration, ValueError) as error:
+        if type(error) is ValueError and not error.args[0].endswith(" is not JSON"):
+            raise  # a number with more digits than Python converts
+    raise ValueError(doors.explain_json(text))
+
+
+def encode(value: Any) -> str:
+    """Write JSON as AWS's client does, but for characters beyond ASCII: they stand as they are.
+
+    Raises TypeError and ValueError for what JSON cannot hold.
+    """
+    write = write_text
+    if not _is_plain(value, _DEEP):
+        value, write = doors.simplify(value, _seam.default)
+    encoder = make_encoder({}, _refuse, write, None, ": ", ", ", False, False, True)
+    return "".join(encoder(value, 0))
+
+
+def _is_plain(value: Any, levels: int) -> bool:
+    """Tell whether a value can go to the C encoder as it is.
+
+    The encoder would take a named tuple for a tuple. Types are collected in C, so a list of
+    a million numbers costs next to nothing.
+    """
+    kind = type(value)
+    if kind is dict:
+        if not set(map(type, value)) <= _ATOMS:
+            return False
+        value = value.values()
+    elif kind is not list and kind is not tuple:
+        return kind in _ATOMS
+    kinds = set(map(type, value))
+    if kinds <= _ATOMS:
+        return True
+    if not levels or not kinds <= PLAIN_TYPES:
+        return False
+    return all(_is_plain(item, levels - 1) for item in value if type(item) not in _ATOMS)
+
+
+def _refuse(value: Any) -> None:
+    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
+
+
+class _Seam:
+    """Where `use_json` puts other functions."""
+
+    loads: Callable[[bytes], Any] = staticmethod(decode)
+    dumps: Callable[[Any], str | bytes] = staticmethod(encode)
+    default: Callable[[Any], Any] | None = None
+
+
+_seam = _Seam()
+
+
+def use_json(
+    *,
+    loads: Callable[[bytes], Any] | None = None,
+    dumps: Callable[[Any], str | bytes] | None = None,
+    default: Callable[[Any], Any] | None = None,
+) -> None:
+    """Choose how events and results are read from and written as JSON.
+
+    `loads` receives the event as bytes, `dumps` the result and returns str or bytes: with
+    `use_json(loads=orjson.loads, dumps=orjson.dumps)` orjson does both. `default` is for the
+    built-in encoder: it is called with a value that JSON does not know and returns one that it
+    does, as in `use_json(default=str)`. What is left out goes back to the built-in way.
+
+    Errors that these functions raise are reported as MarshalError and UnmarshalError.
+    """
+    _seam.loads = decode if loads is None else loads
+    _seam.dumps = encode if dumps is None else dumps
+    _seam.default = default
