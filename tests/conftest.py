@@ -6,6 +6,11 @@ import os
 from collections.abc import Callable
 
 import pytest
+from hypothesis import settings
+
+# No deadlines: what a loaded machine makes slow is not wrong. In CI the same examples each time.
+settings.register_profile("here", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("here")
 
 Require = Callable[[object, str], None]
 

@@ -21,9 +21,8 @@ def encode_message(headers: dict[str, str], payload: bytes) -> bytes:
     """Return one message with string headers."""
     block = bytearray()
     for name, value in headers.items():
-        text = value.encode()
-        block += len(name).to_bytes(1, "big") + name.encode()
-        block += _STRING + len(text).to_bytes(2, "big") + text
+        key, text = name.encode(), value.encode()
+        block += len(key).to_bytes(1, "big") + key + _STRING + len(text).to_bytes(2, "big") + text
     prelude = (len(block) + len(payload) + 16).to_bytes(4, "big") + len(block).to_bytes(4, "big")
     message = prelude + crc32(prelude).to_bytes(4, "big") + block + payload
     return message + crc32(message).to_bytes(4, "big")

@@ -94,12 +94,12 @@ def parse_request(block: bytes) -> tuple[Request, int]:
     if len(parts) != 3:
         raise ProtocolError("a request line is not a method, a target and a version")
     method, target, version = parts
-    if not method or method.translate(None, _TOKEN):
+    if not _is_token(method):
         raise ProtocolError("a method is not a token")
     if not target or target.translate(None, _VISIBLE):
         raise ProtocolError("a request target holds a character that must be encoded")
     minor = _minor_version(version)
-    fields = parse_fields(lines)
+    fields = _parse_fields(lines[1:])
     length = _body_length(fields, minor)
     hosts = sum([name == b"host" for name, _ in fields])
     if hosts > 1 or (minor and not hosts):
@@ -123,7 +123,7 @@ def parse_response(block: bytes) -> tuple[Response, int]:
     status = int(code)
     if status == 101:
         raise ProtocolError("the peer switched protocols unasked")
-    fields = parse_fields(lines)
+    fields = _parse_fields(lines[1:])
     length = _body_length(fields, minor)
     keep_alive = _keeps_alive(fields, minor)
     if status < 200 or status in (204, 304):
@@ -131,6 +131,15 @@ def parse_response(block: bytes) -> tuple[Response, int]:
     elif length is None:
         length, keep_alive = UNTIL_CLOSE, False
     return Response(status, fields, keep_alive), length
+
+
+def parse_trailers(block: bytes) -> Fields:
+    """Parse a trailer section, given without its empty line. Raises ProtocolError."""
+    fields = _parse_fields(split_lines(block))
+    for name, _ in fields:
+        if name in (b"content-length", b"transfer-encoding"):
+            raise ProtocolError("a trailer field speaks of the end of the body, which is over")
+    return fields
 
 
 def split_lines(block: bytes) -> list[bytes]:
@@ -144,10 +153,9 @@ def split_lines(block: bytes) -> list[bytes]:
     return lines
 
 
-def parse_fields(lines: list[bytes]) -> Fields:
-    """Parse the field lines, which stand after the first line. Raises ProtocolError."""
+def _parse_fields(lines: list[bytes]) -> Fields:
     fields = []
-    for line in lines[1:]:
+    for line in lines:
         name, colon, value = line.partition(b":")
         if not colon or not name or name.translate(None, _TOKEN):
             raise ProtocolError("a field line is not a name, a colon and a value")
@@ -188,23 +196,30 @@ def _body_length(fields: Fields, minor: int) -> int | None:
 
 def _keeps_alive(fields: Fields, minor: int) -> bool:
     for name, value in fields:
-        if name == b"connection" and b"close" in value.lower():
-            return False
+        if name == b"connection":
+            for option in value.lower().split(b","):
+                if option.strip(b" \t") == b"close":
+                    return False
     return minor == 1
 
 
 def encode_request(method: str, target: str, fields: Iterable[tuple[str, str]]) -> bytes:
     """Return the head of a request.
 
-    Raises ValueError for a line break or another control character in any part of it.
+    Raises ValueError for what a strict reader refuses: control characters, a method or a field
+    name that is not a token, a target with a blank or a character that must be encoded.
     """
+    if not _is_token(method.encode()):
+        raise ValueError(f"not a method: {method!r}")
+    if not target or target.encode().translate(None, _VISIBLE):
+        raise ValueError(f"not a request target: {target!r}")
     return _encode_lines(f"{method} {target} HTTP/1.1", fields)
 
 
 def encode_response(status: int, fields: Iterable[tuple[str, str]]) -> bytes:
     """Return the head of a response.
 
-    Raises ValueError for a line break or another control character in any part of it.
+    Raises ValueError for a control character and for a field name that is not a token.
     """
     return _encode_lines(f"HTTP/1.1 {status} {_REASONS.get(status, 'Unknown')}", fields)
 
@@ -217,15 +232,22 @@ def encode_chunk(data: bytes) -> bytes:
 def encode_last_chunk(trailers: Iterable[tuple[str, str]] = ()) -> bytes:
     """Return the end of a chunked body.
 
-    Raises ValueError for a line break or another control character in a trailer.
+    Raises ValueError for a control character and for a field name that is not a token.
     """
     return _encode_lines("0", trailers)
 
 
 def _encode_lines(start: str, fields: Iterable[tuple[str, str]]) -> bytes:
     lines = [start.encode()]
-    lines.extend([f"{name}: {value}".encode() for name, value in fields])
-    for line in lines:
-        if line.translate(None, _TEXT):
-            raise ValueError(f"a control character in the head line {line[:200]!r}")
+    for name, value in fields:
+        encoded_name, encoded_value = name.encode(), value.encode()
+        if not _is_token(encoded_name):
+            raise ValueError(f"not a field name: {name!r}")
+        if encoded_value.translate(None, _TEXT):
+            raise ValueError(f"a control character in the field {name}: {value[:200]!r}")
+        lines.append(encoded_name + b": " + encoded_value)
     return b"\r\n".join(lines) + b"\r\n\r\n"
+
+
+def _is_token(word: bytes) -> bool:
+    return bool(word) and not word.translate(None, _TOKEN)

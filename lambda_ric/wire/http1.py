@@ -18,9 +18,9 @@ from lambda_ric.wire.head import (
     ProtocolError,
     Request,
     Response,
-    parse_fields,
     parse_request,
     parse_response,
+    parse_trailers,
     split_lines,
 )
 
@@ -66,7 +66,7 @@ class Reader:
         self._parse_head = parse_head
         self._data: bytes | bytearray = b""
         self._at = 0  # all before this index is consumed
-        self._searched = 0  # no empty line ends before this index
+        self._searched = 0  # before this index no head ends, and nothing in it is refused
         self._remaining = 0  # bytes still to come of the body or the chunk
         self._closed = False
         self._step: Callable[[Reader], Event | None] = Reader._read_head
@@ -103,12 +103,17 @@ class Reader:
     def _read_head(self) -> Event | None:
         if self._closed and self.idle:
             raise ConnectionClosed("the peer has closed the connection")
-        block = self._take_block()
-        if block is None:
-            return None
-        head, length = self._parse_head(block)
-        if type(head) is Response and head.status < 200:
-            return self._read_head()  # an interim response: the real one follows
+        return self._read_final_head()
+
+    def _read_final_head(self) -> Event | None:
+        while True:
+            block = self._take_block()
+            if block is None:
+                return None
+            head, length = self._parse_head(block)
+            if isinstance(head, Request) or head.status >= 200:
+                break
+            self._step = Reader._read_final_head  # what was read is an interim response
         if length == CHUNKED:
             self._step = Reader._read_chunk_header
         elif length == UNTIL_CLOSE:
@@ -133,7 +138,7 @@ class Reader:
         line = self._take_line()
         if line is None:
             return None
-        size = line.partition(b";")[0].rstrip(b" \t")
+        size = line.partition(b";")[0]
         if not 1 <= len(size) <= 15 or size.translate(None, HEX_DIGITS):
             raise ProtocolError("a chunk header is not a hexadecimal size")
         self._remaining = int(size, 16)
@@ -161,7 +166,7 @@ class Reader:
         block = self._take_block()
         if block is None:
             return None
-        return self._end(parse_fields(split_lines(b"\r\n" + block)))
+        return self._end(parse_trailers(block))
 
     def _end(self, trailers: Fields) -> End:
         self._searched = self._at
@@ -199,25 +204,24 @@ class Reader:
         """Take a head or a trailer section without its empty line, or None when it is not whole."""
         data, at = self._data, self._at
         end = data.find(b"\r\n\r\n", max(at, self._searched - 3))
-        size = (len(data) if end < 0 else end) - at
-        if size > MAX_HEAD:
+        least = (end if end >= 0 else len(data) - 3) - at
+        if least > MAX_HEAD:
             raise ProtocolError(f"a head is larger than {MAX_HEAD} bytes", 431)
         if end < 0:
-            self._refuse_bare_line_feeds()
-            self._searched = len(data)
+            self._refuse_early()
             self._require_more("a head")
             return None
-        self._at = end + 4
+        self._at = self._searched = end + 4
         return bytes(data[at:end])
 
-    def _refuse_bare_line_feeds(self) -> None:
-        """Refuse at once a head whose end would never come."""
-        data = self._data
-        found = data.find(b"\n", self._searched)
-        while found >= 0:
-            if found == self._at or data[found - 1] != 0x0D:
-                raise ProtocolError("a line ends in a bare line feed")
-            found = data.find(b"\n", found + 1)
+    def _refuse_early(self) -> None:
+        """Refuse at once what cannot become a head any more, such as the greeting of TLS.
+
+        Its end might never come, while the peer waits for an answer.
+        """
+        fresh = bytes(self._data[self._searched :]).removesuffix(b"\r")  # "\n" may follow
+        split_lines(fresh)
+        self._searched += len(fresh)
 
     def _require_more(self, what: str) -> None:
         """Raise ProtocolError when what is needed will never come."""

@@ -165,7 +165,12 @@ class Requests:
         ).encode()
 
     def stream(self, invocation: Invocation, content_type: str) -> bytes:
-        """Return the head of a streamed result, whose body is chunked and may have trailers."""
+        """Return the head of a streamed result, whose body is chunked and may have trailers.
+
+        Raises ValueError for a content type, which is the user's, with a control character in it.
+        """
+        if not content_type.isprintable():
+            raise ValueError(f"a control character in the content type {content_type!r}")
         return (
             f"{self._post(invocation, RESPONSE)}Content-Type: {content_type}\r\n"
             f"{RESPONSE_MODE}: {STREAMING}\r\nTransfer-Encoding: chunked\r\n"
