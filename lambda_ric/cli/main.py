@@ -6,6 +6,7 @@ name in this package, with a `main(arguments) -> exit code`; only the one asked 
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
@@ -41,11 +42,15 @@ def main(arguments: list[str]) -> int:
         return WRONG_USAGE
     try:
         code: int = import_module(f"lambda_ric.cli.{command}").main(arguments)
+        sys.stdout.flush()
     except UsageError as error:
         print(f"lambda-ric {command}: {error}", file=sys.stderr)
         return WRONG_USAGE
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # `| head` has seen enough; nothing may be flushed there at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     return code
 
 

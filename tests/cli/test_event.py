@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+
+import pytest
+
+from lambda_ric.testing.events import CATALOGUE
+
+
+def _event(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "lambda_ric", "event", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=30, encoding="utf-8")
+
+
+def test_all_samples_are_listed_when_none_is_asked_for() -> None:
+    done = _event()
+    assert done.returncode == 0
+    for sample in CATALOGUE:
+        service, _, kind = sample.name.partition("/")
+        assert f"  {service:<15}{kind} " in done.stdout
+    assert "sqs receive-message" in done.stdout
+
+
+def test_a_service_and_a_type_make_an_event() -> None:
+    done = _event("s3", "delete", "--set", "key=a b.txt")
+    (record,) = json.loads(done.stdout)["Records"]
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (record["eventName"], record["s3"]["object"]["key"]) == (
+        "ObjectRemoved:Delete",
+        "a+b.txt",
+    )
+
+
+def test_checksums_fit_the_settings() -> None:
+    (record,) = json.loads(_event("sqs", "--set", "body=grüezi").stdout)["Records"]
+    assert record["md5OfBody"] == hashlib.md5("grüezi".encode()).hexdigest()
+
+
+def test_a_path_sets_a_place_in_the_event() -> None:
+    places = ["--set", "Records.0.awsRegion=eu-west-1", "--set", 'Records.0.extra={"a": [1]}']
+    (record,) = json.loads(_event("sqs", *places).stdout)["Records"]
+    assert (record["awsRegion"], record["extra"]) == ("eu-west-1", {"a": [1]})
+
+
+def test_a_place_that_holds_text_goes_on_holding_text() -> None:
+    (record,) = json.loads(_event("sqs", "--set", "Records.0.body=42").stdout)["Records"]
+    assert record["body"] == "42"
+
+
+def test_settings_have_the_types_of_the_builder() -> None:
+    settings = ["--set", "size=7", "--set", "key=12"]
+    (record,) = json.loads(_event("s3", "put", *settings).stdout)["Records"]
+    assert (record["s3"]["object"]["size"], record["s3"]["object"]["key"]) == (7, "12")
+    event = json.loads(_event("eventbridge", "--set", 'detail={"a": 1}').stdout)
+    assert event["detail"] == {"a": 1}
+
+
+def test_compact_is_one_line() -> None:
+    assert _event("hello", "--compact").stdout == '{"hello": "world"}\n'
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["sqqs"], "no sample event 'sqqs'; perhaps sqs"),
+        (["sqs", "x"], "no sample event 'sqs/x'; perhaps sqs/message, sqs/fifo"),
+        (["sqs", "--set", "nothing"], "--set nothing: write it as KEY=VALUE"),
+        (["sqs", "--set", "bodi=x"], "sqs/message has no setting 'bodi'; it has: body"),
+        (["sqs", "--set", "Records.7.body=x"], "--set Records.7.body: the event has no such place"),
+        (["sqs", "--set", "Records.0.body.x=1"], "the event has no such place"),
+        (["sqs", "--set", "fifo=maybe"], "--set fifo=maybe: the value is true or false"),
+        (["s3", "--set", "size=big"], "--set size=big: the value is a whole number"),
+        (["eventbridge", "--set", "detail=x"], "--set detail=x: the value is an object in JSON"),
+        (["eventbridge", "--set", "detail=[1]"], "the value is an object in JSON"),
+        (["function-url", "--set", "cookies=a=b"], "the value is a list in JSON"),
+        (["sqs", "--sett"], "unrecognized arguments: --sett"),
+    ],
+)
+def test_wrong_usage_is_one_clear_line(arguments: list[str], complaint: str) -> None:
+    done = _event(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert complaint in done.stderr
+    assert done.stderr.startswith("lambda-ric event: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+    command = [sys.executable, "-m", "lambda_ric", "event"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.close()
+    _, complaints = process.communicate(timeout=30)
+    assert (process.returncode, complaints) == (141, b"")
