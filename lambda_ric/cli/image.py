@@ -1,0 +1,56 @@
+"""`lambda-ric image check`: what would make Lambda refuse an image, before it is pushed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lambda_ric.cli.parser import CommandParser, UsageError
+from lambda_ric.deploy.archive import ArchiveError, open_archive
+from lambda_ric.deploy.finding import Level
+from lambda_ric.deploy.image_check import Report, check_image
+from lambda_ric.deploy.manifest_rules import ARCHITECTURES
+
+
+def main(arguments: list[str]) -> int:
+    """Run `image check`; 0 fit for Lambda, 1 it is not, 2 wrong usage or no image there."""
+    options = _parser().parse_args(arguments)
+    try:
+        with open_archive(Path(options.archive)) as archive:
+            report = check_image(
+                archive,
+                reference=options.image,
+                architecture=options.architecture,
+                handler=options.handler,
+            )
+    except ArchiveError as error:
+        raise UsageError(f"{options.archive}: {error}") from error
+    return _print(options.archive, report, options.strict)
+
+
+def _parser() -> CommandParser:
+    parser = CommandParser(prog="lambda-ric image", description=__doc__)
+    actions = parser.add_subparsers(dest="action", required=True, metavar="check")
+    check = actions.add_parser("check", help="look for what Lambda refuses, and name the fix")
+    check.add_argument("archive", help="a docker-archive or OCI tar file, or an OCI directory")
+    check.add_argument("--image", metavar="NAME", help="which image, if the archive holds several")
+    check.add_argument(
+        "--architecture", choices=sorted(ARCHITECTURES.values()), help="the function's"
+    )
+    check.add_argument("--handler", help="what ImageConfig.Command will name, instead of CMD")
+    check.add_argument("--strict", action="store_true", help="exit with 1 on warnings, too")
+    return parser
+
+
+def _print(archive: str, report: Report, strict: bool) -> int:
+    image = report.image
+    print(
+        f"{report.reference or archive}: {image.operating_system}/{image.architecture}, "
+        f"{report.unpacked_size / 1e6:.0f} MB unpacked, {len(image.layers)} layers, "
+        f"runs {[*image.entry_point, *image.command]} in {image.working_directory}"
+    )
+    for finding in report.findings:
+        print(f"{finding.level.value}: {finding.problem}\n  fix: {finding.remedy}")
+    errors = sum(finding.level is Level.ERROR for finding in report.findings)
+    warnings = len(report.findings) - errors
+    print(f"{errors} errors, {warnings} warnings")
+    return 1 if errors or (strict and warnings) else 0

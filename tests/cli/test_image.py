@@ -1,0 +1,59 @@
+"""`lambda-ric image check` as a user types it, in a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.deploy.packing import SETTINGS, OciLayout, Recipe, docker_archive
+
+
+def image(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "lambda_ric", "image", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=30)
+
+
+def test_a_good_image_is_described_and_passes(tmp_path: Path):
+    done = image("check", docker_archive(tmp_path / "fn.tar", Recipe()), "--architecture", "x86_64")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("fn:v1: linux/amd64, 0 MB unpacked, 1 layers, runs [")
+    assert done.stdout.endswith("0 errors, 0 warnings\n")
+
+
+def test_what_lambda_refuses_is_printed_with_its_fix(tmp_path: Path):
+    layout = OciLayout(tmp_path / "oci")
+    root = layout.close(layout.index([layout.manifest(Recipe()), layout.attestation()]))
+    done = image("check", root)
+    assert done.returncode == 1
+    assert "error: the tag names an index with attestations" in done.stdout
+    assert "fix: build with --provenance=false" in done.stdout
+
+
+def test_warnings_pass_unless_strict(tmp_path: Path):
+    by_name = {**SETTINGS, "Entrypoint": ["python3.13", "-m", "lambda_ric"]}
+    path = docker_archive(tmp_path / "fn.tar", Recipe(settings=by_name))
+    assert image("check", path).returncode == 0
+    assert image("check", path, "--strict").returncode == 1
+
+
+def test_the_functions_own_command_stands_for_cmd(tmp_path: Path):
+    path = docker_archive(tmp_path / "fn.tar", Recipe(settings={**SETTINGS, "Cmd": None}))
+    assert image("check", path).returncode == 1
+    assert image("check", path, "--handler", "app.handler").returncode == 0
+
+
+def test_wrong_usage_is_one_line_and_exit_code_2(tmp_path: Path):
+    two = docker_archive(tmp_path / "two.tar", Recipe(), "a:1", "b:1")
+    for arguments in (
+        ("check", tmp_path / "absent.tar"),
+        ("check", tmp_path),
+        ("check", two),
+        ("check", two, "--architecture", "mips"),
+        ("check",),
+        (),
+    ):
+        done = image(*arguments)
+        assert done.returncode == 2
+        assert done.stdout == ""
+        assert len(done.stderr.splitlines()) == 1, done.stderr
