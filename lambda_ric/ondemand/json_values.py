@@ -33,9 +33,14 @@ def write_text(text: str) -> str:
 def simplify(value: Any, default: Default) -> Any:
     """Return a value with all in it made plain.
 
-    Raises TypeError for what JSON cannot hold, and ValueError for what holds itself.
+    Raises TypeError for what JSON cannot hold, ValueError for what holds itself, and
+    RecursionError for what is nested too deep.
     """
-    return _simplify(value, default, set())
+    try:
+        return _simplify(value, default, set())
+    except RecursionError:
+        message = "maximum recursion depth exceeded while encoding a JSON object"
+        raise RecursionError(message) from None
 
 
 def _simplify(value: Any, default: Default, holders: set[int]) -> Any:
@@ -48,7 +53,7 @@ def _simplify(value: Any, default: Default, holders: set[int]) -> Any:
     holders.add(id(value))
     try:
         as_dict = getattr(value, "_asdict", None)
-        if callable(as_dict):
+        if callable(as_dict) and not isinstance(value, type):
             fields = as_dict()
             if not isinstance(fields, dict):
                 kind = type(fields).__name__
@@ -64,10 +69,16 @@ def _simplify(value: Any, default: Default, holders: set[int]) -> Any:
 
 
 def _simplify_dict(value: dict[Any, Any], default: Default, holders: set[int]) -> dict[Any, Any]:
-    return {
-        key.decode() if isinstance(key, bytes) else key: _simplify(item, default, holders)
-        for key, item in value.items()
-    }
+    return {_simplify_key(key): _simplify(item, default, holders) for key, item in value.items()}
+
+
+def _simplify_key(key: Any) -> Any:
+    if key is None or isinstance(key, (str, int, float)):
+        return key
+    if isinstance(key, bytes):
+        return key.decode()
+    kind = type(key).__name__
+    raise TypeError(f"keys must be str, int, float, bool or None, not {kind}")
 
 
 def _simplify_other(value: Any, default: Default, holders: set[int]) -> Any:

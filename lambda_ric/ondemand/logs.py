@@ -43,10 +43,9 @@ def configure(settings: Settings, sink: LogSink, current: Current) -> None:
     """Add the handler to the root logger and set its level, where the environment gives one."""
     logging.Formatter.converter = time.gmtime
     root = logging.getLogger()
+    handler = LambdaHandler(sink, knows_levels=settings.json_logs or bool(settings.log_level))
     if settings.json_logs:
-        handler: LambdaHandler = JsonHandler(sink)
-    else:
-        handler = LambdaHandler(sink, knows_levels=bool(settings.log_level))
+        handler.setFormatter(JsonFormatter())
     handler.addFilter(InvocationFilter(current))
     root.addHandler(handler)
     if settings.log_level in logging._nameToLevel:
@@ -68,9 +67,7 @@ class InvocationFilter(logging.Filter):
 
 
 class LambdaHandler(logging.Handler):
-    """Writes records as text to the log sink."""
-
-    format_bits = log_frames.TEXT
+    """Writes records to the log sink, as text unless its formatter makes JSON of them."""
 
     def __init__(self, sink: LogSink, knows_levels: bool) -> None:
         super().__init__()
@@ -82,20 +79,11 @@ class LambdaHandler(logging.Handler):
         """Write a record; an error in it must not fail the function."""
         try:
             text = self.format(record)
+            format = log_frames.JSON if type(self.formatter) is JsonFormatter else log_frames.TEXT
             level = _FRAME_LEVELS[_floor(record.levelno)] if self._knows_levels else 0
-            self.log_sink.write(text, self.format_bits, level)
+            self.log_sink.write(text, format, level)
         except Exception:
             self.handleError(record)
-
-
-class JsonHandler(LambdaHandler):
-    """Writes records as one JSON object each to the log sink."""
-
-    format_bits = log_frames.JSON
-
-    def __init__(self, sink: LogSink) -> None:
-        super().__init__(sink, knows_levels=True)
-        self.setFormatter(JsonFormatter())
 
 
 class JsonFormatter(logging.Formatter):
@@ -115,11 +103,12 @@ class JsonFormatter(logging.Formatter):
             "message": record.msg if is_object else record.getMessage(),
             "logger": record.name,
             **_exception_fields(record),
+            "requestId": getattr(record, "aws_request_id", None),
+            "location": _location(record),
         }
-        fields["requestId"] = getattr(record, "aws_request_id", None)
-        if record.exc_info:
-            fields["location"] = f"{record.pathname}:{record.funcName}:{record.lineno}"
-        fields["tenantId"] = getattr(record, "tenant_id", None)
+        tenant_id = getattr(record, "tenant_id", None)
+        if tenant_id is not None:
+            fields["tenantId"] = tenant_id
         for name, value in vars(record).items():
             if name not in _STANDARD_ATTRIBUTES:
                 fields.setdefault(name, value)
@@ -128,14 +117,20 @@ class JsonFormatter(logging.Formatter):
 
 
 def _exception_fields(record: logging.LogRecord) -> dict[str, Any]:
-    if not record.exc_info:
-        return {}
-    kind, error, stack = record.exc_info
+    kind, error, stack = record.exc_info or (None, None, None)
+    if error is None:
+        return dict.fromkeys(("stackTrace", "errorType", "errorMessage"))
     return {
         "stackTrace": traceback.format_tb(stack),
         "errorType": kind.__name__ if kind else None,
         "errorMessage": str(error),
     }
+
+
+def _location(record: logging.LogRecord) -> str | None:
+    if not record.exc_info:
+        return None
+    return f"{record.pathname}:{record.funcName}:{record.lineno}"
 
 
 def _floor(level: int) -> int:

@@ -36,12 +36,12 @@ class _Record:
 class Client(_Record):
     """The mobile application that invokes the function, each attribute as the AWS SDK sent it."""
 
-    __slots__ = (
-        "app_package_name",
-        "app_title",
-        "app_version_code",
-        "app_version_name",
+    __slots__ = (  # noqa: RUF023 - the order of the text form
         "installation_id",
+        "app_title",
+        "app_version_name",
+        "app_version_code",
+        "app_package_name",
     )
 
     def __init__(self, values: dict[str, Any]) -> None:
@@ -55,7 +55,7 @@ class Client(_Record):
 class ClientContext(_Record):
     """What the caller sent along as client context: its own values, its environment, itself."""
 
-    __slots__ = ("client", "custom", "env")
+    __slots__ = ("custom", "env", "client")  # noqa: RUF023 - the order of the text form
 
     def __init__(self, values: dict[str, Any]) -> None:
         client = values.get("client")

@@ -95,16 +95,17 @@ def dump(result: Any) -> tuple[bytes, str]:
 def decode(payload: bytes) -> Any:
     """Parse JSON as AWS's client does. Raises ValueError with its texts."""
     text = payload.decode()
-    start = 0
-    if text[:1] == _BYTE_ORDER_MARK:
-        start = 1
-    elif text[:1] in _BLANK:
-        start = len(text) - len(text.lstrip(_BLANK))
+    start = 1 if text[:1] == _BYTE_ORDER_MARK else 0
+    if text[start : start + 1] in _BLANK:
+        start = len(text) - len(text[start:].lstrip(_BLANK))
     try:
         value, end = _scan(text, start)
         if end == len(text) or not text[end:].strip(_BLANK):
             return value
-    except (StopIteration, ValueError) as error:
+    except RecursionError as error:
+        raise RecursionError(str(error).replace("a unicode string", "a string")) from None
+    except (StopIteration, SystemError, ValueError) as error:
+        # SystemError: the C code finds no class for its error where `json` is not imported.
         if type(error) is ValueError and not error.args[0].endswith(" is not JSON"):
             raise  # a number with more digits than Python converts
     raise ValueError(doors.explain_json(text))
