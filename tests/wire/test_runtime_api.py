@@ -8,7 +8,9 @@ from lambda_ric.wire.head import encode_response
 from lambda_ric.wire.runtime_api import INIT_ERROR, RESTORE_ERROR, Invocation, Requests
 from tests.wire.reading import Message, read, read_with_h11, whole
 
-TEXTS = st.text(st.characters(min_codepoint=0x21, exclude_characters="\x7f"), min_size=1)
+TEXTS = st.text(
+    st.characters(codec="utf-8", min_codepoint=0x21, exclude_characters="\x7f"), min_size=1
+)
 OPTIONAL = st.none() | TEXTS.filter(lambda text: not text.isspace())
 INVOCATIONS = st.builds(
     Invocation,

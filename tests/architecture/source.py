@@ -1,0 +1,68 @@
+"""The project's own source, read and not run."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "lambda_ric"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    """Return the path below the root, the same on every system."""
+    return path.relative_to(ROOT).as_posix()
+
+
+def parse(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), name_of(path))
+
+
+@dataclass(frozen=True)
+class Import:
+    """One imported module, and when it is imported: "start", "call" or, for types, "never"."""
+
+    module: str
+    when: str
+    line: int
+
+    @property
+    def folder(self) -> str:
+        """The folder of the package it is in, "" for the package itself, else None as a text."""
+        parts = self.module.split(".")
+        if parts[0] != "lambda_ric":
+            return "elsewhere"
+        return parts[1] if len(parts) > 1 and (PACKAGE / parts[1]).is_dir() else ""
+
+
+def imports_of(path: Path) -> list[Import]:
+    return list(_imports(parse(path), "start"))
+
+
+def _imports(node: ast.AST, when: str) -> Iterator[Import]:
+    match node:
+        case ast.Import():
+            yield from [Import(alias.name, when, node.lineno) for alias in node.names]
+        case ast.ImportFrom(level=0, module=str(module)):
+            for alias in node.names:
+                whole = f"{module}.{alias.name}"
+                is_module = (ROOT / whole.replace(".", "/")).is_dir() or (
+                    ROOT / (whole.replace(".", "/") + ".py")
+                ).is_file()
+                yield Import(whole if is_module else module, when, node.lineno)
+        case ast.ImportFrom():
+            raise AssertionError(f"line {node.lineno}: imports are written in full")
+        case ast.If(test=ast.Name(id="TYPE_CHECKING")):
+            for child in node.body:
+                yield from _imports(child, "never")
+            for child in node.orelse:
+                yield from _imports(child, when)
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
+            for child in ast.iter_child_nodes(node):
+                yield from _imports(child, "never" if when == "never" else "call")
+        case _:
+            for child in ast.iter_child_nodes(node):
+                yield from _imports(child, when)

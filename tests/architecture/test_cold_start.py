@@ -1,0 +1,55 @@
+"""What a cold start and one JSON invocation load, over what `python -m` of any module does.
+
+The set is the same for every Python: that is what makes a cold start cheap. A module that joins
+it costs every user of every function time: it joins deliberately, in cold_start.txt.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from lambda_ric.testing import Event, RuntimeApi
+from tests.architecture.source import ROOT
+
+HANDLERS = Path(__file__).parent / "handlers"
+
+GOLDEN = Path(__file__).with_name("cold_start.txt")
+
+
+def test_a_json_invocation_loads_the_runtime_and_nothing_else() -> None:
+    loaded = _modules_after_an_invocation() - _modules_of_an_empty_program()
+    assert sorted(loaded - {"list_modules"}) == GOLDEN.read_text(encoding="utf-8").split()
+
+
+def _environment(**more: str) -> dict[str, str]:
+    """Return an environment without what changes which modules Python loads at its start."""
+    python = {name: value for name, value in os.environ.items() if name.startswith("PYTHON")}
+    kept = {name: value for name, value in os.environ.items() if name not in python}
+    return {**kept, "PYTHONPATH": str(ROOT), **more}
+
+
+def _modules_of_an_empty_program() -> set[str]:
+    command = [sys.executable, "-m", "list_modules"]
+    done = subprocess.run(
+        command, cwd=HANDLERS, env=_environment(), capture_output=True, text=True, timeout=30
+    )
+    return set(done.stdout.split())
+
+
+def _modules_after_an_invocation() -> set[str]:
+    """Return what the handler sees the second time: the first invocation is over by then."""
+    with RuntimeApi([Event({"key": "value"}), Event({"key": "value"})]) as api:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "lambda_ric", "list_modules.handler"],
+            cwd=HANDLERS,
+            env=_environment(AWS_LAMBDA_RUNTIME_API=api.address),
+        )
+        try:
+            _, second = api.wait_for_posts(2)
+        finally:
+            child.kill()
+            child.wait()
+    return set(second.json())

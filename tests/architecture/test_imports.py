@@ -1,0 +1,97 @@
+"""Who may import whom: the table of docs/architecture.md, enforced."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.source import MODULES, PACKAGE, Import, imports_of, name_of
+
+ROOT_MODULE = ""
+EVERYTHING = {path.name for path in PACKAGE.iterdir() if path.is_dir()} | {ROOT_MODULE}
+
+MAY_IMPORT = {
+    "wire": {"wire"},
+    "runtime": {"runtime", "wire", ROOT_MODULE},  # and ondemand, through runtime/doors.py
+    "ondemand": {"ondemand", "runtime", "wire", ROOT_MODULE},
+    "emulator": {"emulator", "wire", ROOT_MODULE},  # never the runtime: it is the judge of it
+    "deploy": {"deploy"},
+    "testing": EVERYTHING - {"cli"},
+    "cli": EVERYTHING,
+}
+ENTRIES = {
+    "lambda_ric/__init__.py": {"runtime", "ondemand"},  # the public names, when asked for
+    "lambda_ric/__main__.py": {"runtime", "cli"},
+}
+STANDARD_LIBRARY_AT_START = {
+    "wire": {"binascii"},
+    "runtime": {
+        "_json",
+        "_socket",
+        "importlib",  # loaded by every `python -m`, as is its `util`
+        "importlib.util",
+        "os",
+        "sys",
+        "time",
+    },
+}
+DOORS = "lambda_ric/runtime/doors.py"
+
+in_folders = pytest.mark.parametrize(
+    "path", [path for path in MODULES if path.parent != PACKAGE], ids=name_of
+)
+
+
+def folder_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0]
+
+
+def allowed(path: Path, wanted: Import) -> bool:
+    folder = folder_of(path)
+    if wanted.folder in MAY_IMPORT[folder] | {"elsewhere"}:
+        return True
+    if (folder, wanted.folder) == ("runtime", "ondemand"):
+        return wanted.when == "never" or (name_of(path) == DOORS and wanted.when == "call")
+    return False
+
+
+def test_every_folder_has_a_row_in_the_table() -> None:
+    assert {folder_of(path) for path in MODULES if path.parent != PACKAGE} <= set(MAY_IMPORT)
+
+
+@in_folders
+def test_a_module_imports_what_its_folder_may(path: Path) -> None:
+    broken = [wanted for wanted in imports_of(path) if not allowed(path, wanted)]
+    assert not broken, f"{name_of(path)} must not import {broken}"
+
+
+@pytest.mark.parametrize(("name", "folders"), ENTRIES.items())
+def test_the_entries_import_nothing_before_it_is_needed(name: str, folders: set[str]) -> None:
+    imports = imports_of(PACKAGE.parent / name)
+    ours = [wanted for wanted in imports if wanted.folder != "elsewhere"]
+    assert not [wanted for wanted in ours if wanted.when == "start"]
+    assert {wanted.folder for wanted in ours} <= folders
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if path.parent == PACKAGE], ids=name_of)
+def test_at_the_top_there_are_entries_alone(path: Path) -> None:
+    assert name_of(path) in ENTRIES
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if folder_of(path) in STANDARD_LIBRARY_AT_START], ids=name_of
+)
+def test_a_cold_start_imports_the_standard_library_sparingly(path: Path) -> None:
+    at_start = {
+        wanted.module
+        for wanted in imports_of(path)
+        if wanted.when == "start" and wanted.folder == "elsewhere"
+    }
+    assert at_start <= STANDARD_LIBRARY_AT_START[folder_of(path)] | {"__future__"}
+
+
+@in_folders
+def test_what_a_cold_start_loads_imports_late_only_through_the_doors(path: Path) -> None:
+    if folder_of(path) in STANDARD_LIBRARY_AT_START and name_of(path) != DOORS:
+        assert not [wanted for wanted in imports_of(path) if wanted.when == "call"]
