@@ -7,10 +7,11 @@ codes of AWS's runtime interface client.
 from __future__ import annotations
 
 import sys
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
+from lambda_ric.ondemand import hooks
 from lambda_ric.ondemand.report import explain
+from lambda_ric.runtime import doors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,55 +19,10 @@ if TYPE_CHECKING:
     from lambda_ric.ondemand.report import Report
     from lambda_ric.runtime.loop import Runtime
 
-    Hook = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
-    Function = TypeVar("Function", bound=Callable[[], Any])
-
 BEFORE_SNAPSHOT_ERROR = "Runtime.BeforeSnapshotError"
 AFTER_RESTORE_ERROR = "Runtime.AfterRestoreError"
 BEFORE_SNAPSHOT_EXIT = 64
 AFTER_RESTORE_EXIT = 65
-
-
-class _Registry:
-    """Keeps the hooks where AWS's package `snapshot_restore_py` is not installed."""
-
-    def __init__(self) -> None:
-        before: list[Hook] = []
-        after: list[Hook] = []
-        self.get_before_snapshot = lambda: before
-        self.get_after_restore = lambda: after
-        self.register_before_snapshot = lambda hook: before.append((hook, (), {}))
-        self.register_after_restore = lambda hook: after.append((hook, (), {}))
-
-
-def _find_registry() -> Any:
-    try:
-        # Hooks registered with AWS's package and with ours then keep one order.
-        return import_module("snapshot_restore_py")
-    except ImportError:
-        return _Registry()
-
-
-_registry = _find_registry()
-
-
-def before_snapshot(hook: Function) -> Function:
-    """Run a function before Lambda takes the snapshot: the last one registered runs first.
-
-    Use it to close connections and to drop what must not be the same in every copy.
-    """
-    _registry.register_before_snapshot(hook)
-    return hook
-
-
-def after_restore(hook: Function) -> Function:
-    """Run a function after a restore, before the first invocation: in order of registration.
-
-    Use it to open connections, and to fetch credentials and secrets again. All hooks together have
-    ten seconds.
-    """
-    _registry.register_after_restore(hook)
-    return hook
 
 
 def run(runtime: Runtime) -> None:
@@ -76,9 +32,9 @@ def run(runtime: Runtime) -> None:
     does: either way the error is logged and sent.
     """
     try:
-        hooks = _registry.get_before_snapshot()
-        while hooks:
-            _call(*hooks.pop())
+        before = hooks.snapshot_registry.get_before_snapshot()
+        while before:
+            _call(runtime, *before.pop())
         runtime.api.wait_for_restore()
     except BaseException as error:
         report = _log(runtime, error)
@@ -86,16 +42,20 @@ def run(runtime: Runtime) -> None:
         sys.exit(BEFORE_SNAPSHOT_EXIT)
     try:
         _reseed()
-        for hook in _registry.get_after_restore():
-            _call(*hook)
+        for hook in hooks.snapshot_registry.get_after_restore():
+            _call(runtime, *hook)
     except BaseException as error:
         report = _log(runtime, error)
         runtime.api.fail_restore(AFTER_RESTORE_ERROR, report.body(""))
         sys.exit(AFTER_RESTORE_EXIT)
 
 
-def _call(hook: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
-    hook(*arguments, **named)
+def _call(
+    runtime: Runtime, hook: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]
+) -> None:
+    result = hook(*arguments, **named)
+    if hasattr(type(result), "__await__"):
+        doors.event_loop(runtime.concurrent).run(result, 0)
 
 
 def _reseed() -> None:

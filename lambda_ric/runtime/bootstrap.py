@@ -40,17 +40,44 @@ def run(arguments: list[str]) -> None:
 
 def _serve(settings: Settings) -> None:
     flush_standard_streams()
+    if settings.max_concurrency is not None:
+        doors.serve_concurrently(settings)
+        return
     sink = open_log_sink(settings.telemetry_fd)
-    current = Current()
-    on_import_of_logging(lambda: doors.configure_logging(settings, sink, current))
-    runtime = Runtime(settings, RuntimeApi(settings), sink, current)
-    function = initialize(runtime)
-    if settings.snap_start:
+    runtime = Runtime(settings, RuntimeApi(settings), sink, Current())
+    function = prepare(runtime)
+    try:
+        runtime.serve(function)
+    finally:
+        end(runtime)
+
+
+def prepare(runtime: Runtime) -> Function:
+    """Do all that comes before the first invocation, and return the handler."""
+    on_import_of_logging(
+        lambda: doors.configure_logging(runtime.settings, runtime.sink, runtime.current)
+    )
+    function = _load_handler(runtime)
+    if _has_shutdown_hooks():
+        doors.watch_shutdown(runtime)
+    if runtime.settings.snap_start:
         doors.snapshot(runtime)
-    runtime.serve(function)
+    return function
 
 
-def initialize(runtime: Runtime) -> Function:
+def end(runtime: Runtime) -> None:
+    """Do what comes after the last invocation."""
+    if _has_shutdown_hooks():
+        doors.run_shutdown_hooks(runtime)
+
+
+def _has_shutdown_hooks() -> bool:
+    """Tell whether the function has registered any: it has imported them then."""
+    hooks = sys.modules.get("lambda_ric.ondemand.hooks")
+    return hooks is not None and bool(hooks.shutdown_hooks)
+
+
+def _load_handler(runtime: Runtime) -> Function:
     """Load the handler, or report why it cannot be loaded and exit."""
     if runtime.settings.execution_env == "AWS_Lambda_python3.15":
         doors.warn_of_preview()

@@ -12,7 +12,7 @@ import sys
 import time
 
 from lambda_ric import __version__
-from lambda_ric.runtime.errors import ResponseTooLarge, RuntimeApiError
+from lambda_ric.runtime.errors import ResponseTooLarge, RuntimeApiError, StreamInterrupted
 from lambda_ric.wire import runtime_api
 from lambda_ric.wire.head import ProtocolError, Response
 from lambda_ric.wire.http1 import End, Reader, response_reader
@@ -48,6 +48,7 @@ class RuntimeApi:
         version = "{}.{}.{}".format(*sys.version_info[:3])
         self.address = (settings.api_host, settings.api_port)
         self.name = settings.api_name
+        self.path = settings.api_path
         self._requests = runtime_api.Requests(
             settings.api_name, settings.api_path, f"lambda-ric/{__version__} Python/{version}"
         )
@@ -57,7 +58,7 @@ class RuntimeApi:
     def next_invocation(self) -> runtime_api.Invocation:
         """Wait for the next invocation, for as long as it takes."""
         while True:
-            status, fields, body = self._exchange(self._requests.next_invocation)
+            status, fields, body = self.exchange(self._requests.next_invocation)
             if status == 200:
                 try:
                     return runtime_api.Invocation.from_fields(fields, body)
@@ -74,20 +75,55 @@ class RuntimeApi:
         and the next one can be served.
         """
         head = self._requests.response(invocation, content_type, len(body))
-        status, _, answer = self._exchange(head, body)
-        if status == 413:
-            raise ResponseTooLarge(
-                f"Response payload size ({len(body)} bytes) exceeded maximum allowed payload "
-                f"size ({runtime_api.MAX_RESPONSE} bytes)."
-            )
-        self._require_success("the result of an invocation", status, answer)
+        status, _, answer = self.exchange(head, body)
+        self._require_accepted(status, answer, f"Response payload size ({len(body)} bytes)")
+
+    def open_stream(
+        self, invocation: runtime_api.Invocation, content_type: str, first: bytes
+    ) -> None:
+        """Begin a streamed result with its first chunks.
+
+        On a connection of its own: a kept one may turn out to be closed, and a stream cannot be
+        sent twice.
+        """
+        self.close()
+        self._connect()
+        self.send(self._requests.stream(invocation, content_type) + first)
+
+    def send(self, data: bytes) -> None:
+        """Send a part of the stream. Raises StreamInterrupted when nobody reads it any more."""
+        try:
+            if self._socket is not None:
+                self._socket.sendall(data)
+        except OSError as error:
+            self.close()
+            raise StreamInterrupted(
+                f"the Runtime API at {self.name} stopped reading the response: {error.strerror}"
+            ) from error
+
+    def finish_stream(self) -> None:
+        """Wait until the stream, which has been sent, is accepted.
+
+        Raises StreamInterrupted when it is not known whether it was, and ResponseTooLarge.
+        """
+        if self._socket is None:
+            return
+        try:
+            status, _, answer = self._receive(self._socket, None)
+        except _Stale as stale:
+            raise StreamInterrupted(
+                f"the Runtime API at {self.name} closed the connection before it had answered"
+            ) from stale
+        finally:
+            self.close()
+        self._require_accepted(status, answer, "a streamed response")
 
     def fail(self, invocation: runtime_api.Invocation, body: bytes, xray_cause: str) -> None:
         """Send the error of an invocation; an X-Ray cause that is too long is left out."""
         if len(xray_cause.encode()) >= runtime_api.MAX_XRAY_CAUSE:
             xray_cause = ""
         head = self._requests.error(invocation, xray_cause, len(body))
-        status, _, answer = self._exchange(head, body)
+        status, _, answer = self.exchange(head, body)
         self._require_success("the error of an invocation", status, answer)
 
     def fail_init(self, error_type: str, body: bytes) -> None:
@@ -99,15 +135,13 @@ class RuntimeApi:
         self._fail(runtime_api.RESTORE_ERROR, error_type, body)
 
     def _fail(self, path: str, error_type: str, body: bytes) -> None:
-        status, _, answer = self._exchange(
-            self._requests.failure(path, error_type, len(body)), body
-        )
+        status, _, answer = self.exchange(self._requests.failure(path, error_type, len(body)), body)
         if status != 202:
             raise self._refusal(path, status, answer)
 
     def wait_for_restore(self) -> None:
         """Say that the snapshot can be taken, and return once this process runs from it."""
-        status, _, answer = self._exchange(self._requests.restore_next)
+        status, _, answer = self.exchange(self._requests.restore_next)
         if status != 200:
             raise self._refusal("the wait for the restore", status, answer)
         self.close()  # the connection belongs to the machine that the snapshot was taken on
@@ -118,7 +152,8 @@ class RuntimeApi:
             self._socket.close()
             self._socket = None
 
-    def _exchange(self, head: bytes, body: bytes = b"") -> tuple[int, Fields, bytes]:
+    def exchange(self, head: bytes, body: bytes = b"") -> tuple[int, Fields, bytes]:
+        """Send a request and return status, fields and body of the answer, whatever they are."""
         if self._socket is not None:
             try:
                 return self._attempt(self._socket, head, body)
@@ -189,13 +224,19 @@ class RuntimeApi:
             self.close()
         return head.status, head.fields, parts[0] if len(parts) == 1 else b"".join(parts)
 
+    def _require_accepted(self, status: int, answer: bytes, what: str) -> None:
+        if status == 413:
+            limit = runtime_api.MAX_RESPONSE
+            raise ResponseTooLarge(f"{what} exceeded maximum allowed payload size ({limit} bytes).")
+        self._require_success("the result of an invocation", status, answer)
+
     def _require_success(self, what: str, status: int, answer: bytes) -> None:
         if not 200 <= status < 300:
             raise self._refusal(what, status, answer)
 
     def _refusal(self, what: str, status: int, answer: bytes) -> RuntimeApiError:
         text = answer[:_EXCERPT].decode("utf-8", "replace").strip()
-        return self._error(f"answered {status} to {what}" + (f": {text}" if text else ""))
+        return self._error(f"answered {status} to {what}" + (f": {text}" if text else ""), status)
 
-    def _error(self, what: str) -> RuntimeApiError:
-        return RuntimeApiError(f"the Runtime API at {self.name} {what}")
+    def _error(self, what: str, status: int = 0) -> RuntimeApiError:
+        return RuntimeApiError(f"the Runtime API at {self.name} {what}", status)

@@ -11,9 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from lambda_ric.ondemand.aio import EventLoop
     from lambda_ric.ondemand.report import Report
+    from lambda_ric.ondemand.streaming import Stream
+    from lambda_ric.runtime.context import LambdaContext
     from lambda_ric.runtime.log_sink import LogSink
-    from lambda_ric.runtime.loop import Current, Runtime
+    from lambda_ric.runtime.loop import Current, Outcome, Runtime
     from lambda_ric.runtime.settings import Settings
 
 
@@ -78,6 +81,48 @@ def portable_json() -> tuple[Any, Any, Any]:
     from lambda_ric.ondemand import json_portable
 
     return json_portable.write_text, json_portable.make_encoder, json_portable.make_scanner
+
+
+def settle(runtime: Runtime, context: LambdaContext, result: Any) -> Outcome:
+    """Await what a handler returned, if it must be, and make it ready to be sent."""
+    from lambda_ric.ondemand import outcome
+
+    return outcome.settle(runtime, context, result)
+
+
+def event_loop(shared: bool) -> EventLoop:
+    """Return the event loop of this process."""
+    from lambda_ric.ondemand import aio
+
+    return aio.event_loop(shared)
+
+
+def begin_stream(runtime: Runtime, context: LambdaContext, result: Any) -> Stream:
+    """Take the first piece of a result that is sent piece by piece."""
+    from lambda_ric.ondemand import streaming
+
+    return streaming.Stream(runtime, context, result)
+
+
+def serve_concurrently(settings: Settings) -> None:
+    """Serve several invocations at once."""
+    from lambda_ric.ondemand import concurrency
+
+    concurrency.serve(settings)
+
+
+def watch_shutdown(runtime: Runtime) -> None:
+    """Make Lambda announce the shutdown, and end this process when it does."""
+    from lambda_ric.ondemand import shutdown
+
+    shutdown.watch(runtime)
+
+
+def run_shutdown_hooks(runtime: Runtime) -> None:
+    """Run the shutdown hooks, if a shutdown is what ends this process."""
+    from lambda_ric.ondemand import shutdown
+
+    shutdown.run_hooks(runtime)
 
 
 def snapshot(runtime: Runtime) -> None:

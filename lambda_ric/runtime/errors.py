@@ -72,8 +72,21 @@ class ResponseTooLarge(Fault):
     error_type = "Function.ResponseSizeTooLarge"
 
 
+class StreamInterrupted(Fault):
+    """The Runtime API stopped reading a streamed response."""
+
+    error_type = "Function.StreamInterrupted"
+
+
 class RuntimeApiError(Exception):
-    """The Runtime API cannot be reached, or answers what the runtime cannot go on from."""
+    """The Runtime API cannot be reached, or answers what the runtime cannot go on from.
+
+    `status` is the HTTP status of such an answer, 0 when there was none.
+    """
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class SettingsError(Exception):

@@ -9,50 +9,72 @@ import os
 
 from lambda_ric.runtime import doors, marshal
 from lambda_ric.runtime.context import LambdaContext
-from lambda_ric.runtime.errors import ResponseTooLarge
+from lambda_ric.runtime.errors import ResponseTooLarge, StreamInterrupted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from lambda_ric.ondemand.streaming import Stream
     from lambda_ric.runtime.client import RuntimeApi
     from lambda_ric.runtime.handler import Function
     from lambda_ric.runtime.log_sink import LogSink
     from lambda_ric.runtime.settings import Settings
     from lambda_ric.wire.runtime_api import Invocation
 
-_TRACE_VARIABLE = "_X_AMZN_TRACE_ID"
+    Outcome: TypeAlias = "tuple[bytes, str] | Stream"  # body and content type, or its pieces
+
+TRACE_VARIABLE = "_X_AMZN_TRACE_ID"
 
 
 class Current:
     """Which invocation is served: what log records carry and the X-Ray SDK looks up."""
 
-    __slots__ = ("request_id", "tenant_id")
-
     def __init__(self) -> None:
-        self.request_id = ""
-        self.tenant_id: str | None = None
+        self._request_id = ""
+        self._tenant_id: str | None = None
+
+    @property
+    def request_id(self) -> str:
+        """The id of the current invocation, "" before the first one."""
+        return self._request_id
+
+    @property
+    def tenant_id(self) -> str | None:
+        """The tenant of the current invocation, where there are tenants."""
+        return self._tenant_id
 
     def begin(self, invocation: Invocation) -> None:
         """Make an invocation the current one."""
-        self.request_id = invocation.request_id
-        self.tenant_id = invocation.tenant_id
+        self._request_id = invocation.request_id
+        self._tenant_id = invocation.tenant_id
         trace_id = invocation.trace_id
-        if os.environ.get(_TRACE_VARIABLE) != trace_id:
+        if os.environ.get(TRACE_VARIABLE) != trace_id:
             if trace_id is None:
-                del os.environ[_TRACE_VARIABLE]
+                del os.environ[TRACE_VARIABLE]
             else:
-                os.environ[_TRACE_VARIABLE] = trace_id
+                os.environ[TRACE_VARIABLE] = trace_id
 
 
 class Runtime:
-    """What serves invocations: the function, the Runtime API and the log."""
+    """What serves invocations: the Runtime API, the log and what is current.
+
+    `concurrent` says that this process serves several invocations at once.
+    """
 
     def __init__(
-        self, settings: Settings, api: RuntimeApi, sink: LogSink, current: Current
+        self,
+        settings: Settings,
+        api: RuntimeApi,
+        sink: LogSink,
+        current: Current,
+        concurrent: bool = False,
     ) -> None:
         self.settings = settings
         self.api = api
         self.sink = sink
         self.current = current
+        self.concurrent = concurrent
 
     def serve(self, function: Function) -> None:
         """Serve one invocation after another. Raises RuntimeApiError when that cannot go on."""
@@ -65,17 +87,23 @@ class Runtime:
         try:
             context = LambdaContext(invocation, self.sink)
             result = function(marshal.load_event(invocation), context)
-            body, content_type = marshal.dump(result)
+            if type(result) in marshal.PLAIN_TYPES:
+                outcome: Outcome = marshal.dump(result)
+            else:
+                outcome = doors.settle(self, context, result)
         except Exception as error:
             self.report(error, invocation)
         else:
-            self.respond(invocation, body, content_type)
+            self.respond(invocation, outcome)
 
-    def respond(self, invocation: Invocation, body: bytes, content_type: str) -> None:
-        """Send a result; one that is refused for its size becomes an error in the log."""
+    def respond(self, invocation: Invocation, outcome: Outcome) -> None:
+        """Send a result; one that is refused, or cut off, becomes an error in the log."""
         try:
-            self.api.respond(invocation, body, content_type)
-        except ResponseTooLarge as error:
+            if isinstance(outcome, tuple):
+                self.api.respond(invocation, *outcome)
+            else:
+                outcome.send(self, invocation)
+        except (ResponseTooLarge, StreamInterrupted) as error:
             doors.explain(error).log(self.settings, self.sink, invocation.request_id)
 
     def report(self, error: Exception, invocation: Invocation) -> None:

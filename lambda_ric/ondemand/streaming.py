@@ -1,0 +1,130 @@
+"""Response streaming: each piece is on the wire when the handler yields it.
+
+A failure before the first piece is an ordinary error of the invocation. After it, the stream ends
+with two trailers that tell the error, since the response has begun (source: "Response streaming" of
+"Building a custom runtime" in the AWS Lambda developer guide).
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import TYPE_CHECKING, Any
+
+from lambda_ric.ondemand.responses import HttpPrelude, StreamingResponse
+from lambda_ric.runtime import doors
+from lambda_ric.runtime.errors import MarshalError, StreamInterrupted
+from lambda_ric.wire.head import encode_chunk, encode_last_chunk
+from lambda_ric.wire.runtime_api import FUNCTION_ERROR_BODY, FUNCTION_ERROR_TYPE, STREAM_TYPE
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from lambda_ric.ondemand.report import Report
+    from lambda_ric.runtime.context import LambdaContext
+    from lambda_ric.runtime.loop import Runtime
+    from lambda_ric.wire.runtime_api import Invocation
+
+_MAX_TRAILER = 512 * 1024  # an error body that is larger goes without its stack trace
+_MAX_MESSAGE = 64 * 1024
+
+
+class Stream:
+    """A result that is sent piece by piece; the first piece is taken when it is made.
+
+    Raises what the body raises before its first piece.
+    """
+
+    def __init__(self, runtime: Runtime, context: LambdaContext, result: Any) -> None:
+        self.content_type = STREAM_TYPE
+        self._head = b""
+        self._begun = False
+        self._body = result.body if isinstance(result, StreamingResponse) else result
+        if isinstance(result, StreamingResponse):
+            self._set_head(result.prelude or result)
+        self._pieces = _iterate(self._body, runtime, context)
+        try:
+            self._first = self._next()
+        except BaseException:
+            self._close()
+            raise
+
+    def send(self, runtime: Runtime, invocation: Invocation) -> None:
+        """Send it all. An error of the body ends the stream with trailers, and is logged.
+
+        Raises StreamInterrupted when the peer stops reading: the body is closed then.
+        """
+        api = runtime.api
+        try:
+            api.open_stream(invocation, self.content_type, self._first)
+            try:
+                while piece := self._next():
+                    api.send(piece)
+                end = encode_last_chunk()
+            except StreamInterrupted:
+                raise
+            except Exception as error:
+                report = doors.explain(error)
+                report.log(runtime.settings, runtime.sink, invocation.request_id)
+                end = encode_last_chunk(_trailers(report, invocation.request_id))
+            api.send(end)
+            api.finish_stream()
+        finally:
+            self._close()
+
+    def _next(self) -> bytes:
+        """Return the next piece as a chunk, b"" at the end; the first one brings the prelude."""
+        for piece in self._pieces:
+            if isinstance(piece, HttpPrelude):
+                if self._begun:
+                    raise MarshalError("Unable to marshal response: HttpPrelude must come first")
+                self._set_head(piece)
+                return self._take_head()
+            data = _to_bytes(piece)
+            if data:
+                return self._take_head() + encode_chunk(data)
+        return self._take_head()
+
+    def _set_head(self, source: HttpPrelude | StreamingResponse) -> None:
+        self.content_type = source.content_type
+        if isinstance(source, HttpPrelude):
+            self._head = encode_chunk(source.encode())
+
+    def _take_head(self) -> bytes:
+        head, self._head, self._begun = self._head, b"", True
+        return head
+
+    def _close(self) -> None:
+        """Let the body run its `finally`, if it has not ended."""
+        self._pieces.close()
+        close = getattr(self._body, "close", None)
+        if callable(close):
+            close()
+
+
+def _iterate(body: Any, runtime: Runtime, context: LambdaContext) -> Generator[Any, None, None]:
+    if hasattr(body, "__aiter__"):
+        loop = doors.event_loop(runtime.concurrent)
+        yield from loop.iterate(body, context.get_remaining_time_in_millis)
+    else:
+        yield from body
+
+
+def _to_bytes(piece: Any) -> bytes:
+    if isinstance(piece, str):
+        return piece.encode()
+    if isinstance(piece, (bytes, bytearray, memoryview)):
+        return bytes(piece)
+    kind = type(piece).__name__
+    raise MarshalError(f"Unable to marshal response: a stream yields bytes or str, not {kind}")
+
+
+def _trailers(report: Report, request_id: str) -> list[tuple[str, str]]:
+    error_type = report.error_type
+    if "." not in error_type:
+        error_type = f"Function.{error_type}"  # the platform knows no other form
+    body = report.body(request_id)
+    if len(body) > _MAX_TRAILER:
+        report.stack_trace = []
+        report.message = report.message[:_MAX_MESSAGE]
+        body = report.body(request_id)
+    return [(FUNCTION_ERROR_TYPE, error_type), (FUNCTION_ERROR_BODY, b64encode(body).decode())]
