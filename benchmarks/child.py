@@ -1,0 +1,96 @@
+"""A peer that was started as Lambda starts a runtime, and what it costs.
+
+CPU time and memory are read from /proc, which only Linux has; so it is with awslambdaric.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks.peers import FUNCTIONS, Peer
+from benchmarks.scripted_api import LIMIT_SECONDS, PeerFailed, ScriptedApi, scripted_api
+
+ENVIRONMENT = {
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128",
+    "AWS_LAMBDA_FUNCTION_NAME": "benchmark",
+    "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+    "AWS_LAMBDA_LOG_GROUP_NAME": "/aws/lambda/benchmark",
+    "AWS_LAMBDA_LOG_STREAM_NAME": "2026/01/01/[$LATEST]0123456789abcdef0123456789abcdef",
+    "AWS_REGION": "us-east-1",
+    "LANG": "en_US.UTF-8",
+    "PATH": "/usr/local/bin:/usr/bin:/bin",
+    "PYTHONHASHSEED": "0",
+    "TZ": ":UTC",
+}
+_KIB = 1024
+
+
+class Child:
+    """A running peer and its Runtime API."""
+
+    def __init__(self, process: subprocess.Popen[bytes], api: ScriptedApi, started: float) -> None:
+        self.api = api
+        self.started_at = started
+        self._process = process
+
+    def cpu_seconds(self) -> float:
+        """Return the CPU time so far, of all threads.
+
+        Exact to the moment when the process last began to wait, as it does between invokes.
+        """
+        tasks = Path(f"/proc/{self._process.pid}/task").iterdir()
+        return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
+
+    def memory(self, field: str) -> int:
+        """Return a field of /proc/PID/status in bytes: VmRSS now, VmHWM at its highest."""
+        for line in Path(f"/proc/{self._process.pid}/status").read_text().splitlines():
+            name, _, value = line.partition(":")
+            if name == field:
+                return int(value.split()[0]) * _KIB
+        raise PeerFailed(f"{field} is not known of the process")
+
+
+@contextmanager
+def serving(
+    peer: Peer, function: str, wrapper: Sequence[str] = (), stop: int = signal.SIGKILL
+) -> Iterator[Child]:
+    """Start a peer that serves a function, under a command such as valgrind if one is given."""
+    with scripted_api() as api, tempfile.TemporaryFile() as log:
+        environment = ENVIRONMENT | {"AWS_LAMBDA_RUNTIME_API": api.address}
+        argv = [*wrapper, *peer.argv(function)]
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            argv,
+            cwd=FUNCTIONS,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            yield Child(process, api, started)
+        except PeerFailed as failure:
+            log.seek(0)
+            raise PeerFailed(f"{peer.name}: {failure}\n{log.read().decode()}") from None
+        finally:
+            process.send_signal(stop)
+            process.wait(LIMIT_SECONDS)
+
+
+def run_to_end(argv: Sequence[str]) -> tuple[float, float]:
+    """Run a command to its end, and return its wall and CPU time in seconds."""
+    started = time.perf_counter()
+    pid = os.posix_spawn(argv[0], argv, ENVIRONMENT)
+    _, status, usage = os.wait4(pid, 0)
+    ended = time.perf_counter()
+    if status:
+        raise PeerFailed(f"{argv}: wait status {status}")
+    return ended - started, usage.ru_utime + usage.ru_stime

@@ -1,0 +1,5 @@
+"""A function that imports nothing."""
+
+
+def handler(event, context):
+    return event

@@ -1,0 +1,170 @@
+"""A Runtime API that hands out the events it is given and takes the answers.
+
+It runs in the measuring process, without threads and with as little work as can be: what it takes
+is time that the peers seem to take.
+"""
+
+from __future__ import annotations
+
+import selectors
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+REQUEST_ID = "8476a536-e9f4-11e8-9739-2dfe598c3fcd"
+ARN = "arn:aws:lambda:us-east-1:123456789012:function:benchmark"
+TRACE_ID = "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=1"
+LIMIT_SECONDS = 120.0
+"""How long a peer may take for anything before the benchmark fails."""
+
+_ACCEPTED_BODY = b'{"status":"OK"}\n'
+_ACCEPTED = (
+    b"HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b"
+    % (len(_ACCEPTED_BODY), _ACCEPTED_BODY)
+)
+
+
+class PeerFailed(Exception):
+    """A peer reported an error, broke off or did not answer in time."""
+
+
+class _Connection:
+    """One connection of a peer, and what has arrived of a request."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.socket = connection
+        self.received = bytearray()
+        self.needed = 0  # bytes of the whole request, 0 before its head is whole
+
+
+class ScriptedApi:
+    """The Runtime API of one execution environment. All times are of `time.perf_counter`."""
+
+    def __init__(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._listener, selectors.EVENT_READ)
+        self._polling: list[_Connection] = []
+        self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
+        self.handed_out_at = 0.0
+        self.latencies: list[float] = []
+        """Seconds from an event that is handed out to its whole answer."""
+        self.answer = b""
+        """The body of the last answer."""
+
+    def close(self) -> None:
+        for key in list(self._selector.get_map().values()):
+            key.fileobj.close()  # type: ignore[union-attr]
+        self._selector.close()
+
+    def invoke(self, payload: bytes, times: int = 1) -> float:
+        """Hand out an event so many times, one after another.
+
+        Returns the time of the last answer, once the peer polls again.
+        """
+        answered_at = 0.0
+        event = _encode_event(payload)
+        for _ in range(times):
+            self._serve_until_polled()
+            polling = self._polling.pop()
+            self.handed_out_at = time.perf_counter()
+            polling.socket.sendall(event)
+            answered_at = self._serve_until_answered()
+            self.latencies.append(answered_at - self.handed_out_at)
+        self._serve_until_polled()
+        return answered_at
+
+    def _serve_until_polled(self) -> None:
+        while not self._polling:
+            for connection in self._requests():
+                if not self._is_poll(connection):
+                    raise PeerFailed(f"unexpected: {bytes(connection.received[:2000])!r}")
+
+    def _serve_until_answered(self) -> float:
+        while True:
+            for connection in self._requests():
+                answered_at = time.perf_counter()
+                if self._is_poll(connection):
+                    continue
+                head, _, body = bytes(connection.received).partition(b"\r\n\r\n")
+                if not head.split(b" ", 2)[1].endswith(b"/response"):
+                    raise PeerFailed(f"{head!r} {body[:2000]!r}")
+                self.answer = body
+                self._begin_next(connection)
+                connection.socket.sendall(_ACCEPTED)
+                return answered_at
+
+    def _is_poll(self, connection: _Connection) -> bool:
+        if not connection.received.startswith(b"GET "):
+            return False
+        self._begin_next(connection)
+        self._polling.append(connection)
+        return True
+
+    @staticmethod
+    def _begin_next(connection: _Connection) -> None:
+        connection.received = bytearray()
+        connection.needed = 0
+
+    def _requests(self) -> Iterator[_Connection]:
+        """Wait for input and yield each connection on which a whole request has arrived."""
+        ready = self._selector.select(LIMIT_SECONDS)
+        if not ready:
+            raise PeerFailed(f"nothing for {LIMIT_SECONDS:.0f} s")
+        for key, _ in ready:
+            if key.fileobj is self._listener:
+                accepted, _ = self._listener.accept()
+                accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                self._selector.register(accepted, selectors.EVENT_READ, _Connection(accepted))
+            elif self._receive(key.data):
+                yield key.data
+
+    def _receive(self, connection: _Connection) -> bool:
+        """Take what has arrived, and tell whether the request is whole."""
+        data = connection.socket.recv(1_048_576)
+        if not data:
+            self._selector.unregister(connection.socket)
+            connection.socket.close()
+            if connection.received or connection in self._polling:
+                raise PeerFailed("the peer broke off")
+            return False
+        connection.received += data
+        if not connection.needed:
+            connection.needed = _request_size(connection.received)
+        return 0 < connection.needed <= len(connection.received)
+
+
+def _request_size(received: bytearray) -> int:
+    """Return the size of a request with its body, 0 when its head is not whole yet."""
+    end = received.find(b"\r\n\r\n")
+    if end < 0:
+        return 0
+    for line in bytes(received[:end]).lower().split(b"\r\n"):
+        if line.startswith(b"content-length:"):
+            return end + 4 + int(line.partition(b":")[2])
+    return end + 4
+
+
+def _encode_event(payload: bytes) -> bytes:
+    deadline = int(time.time() * 1000) + 900_000
+    head = (
+        "HTTP/1.1 200 OK\r\n"
+        "Content-Type: application/json\r\n"
+        f"Lambda-Runtime-Aws-Request-Id: {REQUEST_ID}\r\n"
+        f"Lambda-Runtime-Deadline-Ms: {deadline}\r\n"
+        f"Lambda-Runtime-Invoked-Function-Arn: {ARN}\r\n"
+        f"Lambda-Runtime-Trace-Id: {TRACE_ID}\r\n"
+        "Date: Mon, 12 Jan 2026 10:00:00 GMT\r\n"
+        f"Content-Length: {len(payload)}\r\n\r\n"
+    )
+    return head.encode() + payload
+
+
+@contextmanager
+def scripted_api() -> Iterator[ScriptedApi]:
+    api = ScriptedApi()
+    try:
+        yield api
+    finally:
+        api.close()

@@ -1,0 +1,50 @@
+"""Results as text for people and as JSON for the next run to be compared with."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from benchmarks.rounds import Figure, Table
+
+
+def as_text(title: str, table: Table) -> str:
+    """Return a scenario's figures, aligned, one peer a line under each metric."""
+    lines = [title]
+    for metric, figures in table.items():
+        lines.append(f"  {metric:<34}{'median':>10}{'half lie in':>22}{'ours/it':>10}")
+        for name, figure in figures.items():
+            lines.append(f"    {name:<32}{_row(figure)}")
+    return "\n".join(lines) + "\n"
+
+
+def _row(figure: Figure) -> str:
+    spread = f"{short(figure.low)} .. {short(figure.high)}"
+    return f"{short(figure.median):>10}{spread:>22}{figure.ratio:>9.2f}x"
+
+
+def short(value: float) -> str:
+    """Return a number with as many digits as mean something."""
+    if value == round(value) or value >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
+def write_json(
+    path: Path, machine: dict[str, str], versions: dict[str, str], tables: dict[str, Table]
+) -> None:
+    """Write all results of a run, and what it ran on."""
+    scenarios = {
+        scenario: {
+            metric: {name: _rounded(figure) for name, figure in figures.items()}
+            for metric, figures in table.items()
+        }
+        for scenario, table in tables.items()
+    }
+    document = {"machine": machine, "versions": versions, "scenarios": scenarios}
+    path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n")
+
+
+def _rounded(figure: Figure) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in asdict(figure).items()}

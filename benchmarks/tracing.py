@@ -1,0 +1,68 @@
+"""Counts instead of times: the same on any machine, busy or not.
+
+Each is the difference of two runs that serve a different number of invokes, so that the start
+does not count.
+"""
+
+from __future__ import annotations
+
+import re
+import signal
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.child import serving
+from benchmarks.peers import Peer
+from benchmarks.scripted_api import LIMIT_SECONDS, PeerFailed
+
+_FEW, _MANY = 10, 60
+_CALL = re.compile(r"^\d+ +\w+\(", re.MULTILINE)  # not `<... resumed>`, which is its other half
+_ENDED = re.compile(r"\+\+\+ (killed|exited) ")
+_COLLECTED = re.compile(r"Collected : (\d+)")
+
+
+def system_calls_per_invoke(peer: Peer, payload: bytes) -> float:
+    """Return the mean number of system calls of a warm invoke, of all threads (needs strace)."""
+
+    def count(directory: Path, times: int) -> int:
+        trace = directory / str(times)
+        # -D keeps the peer our child; its tracer writes the last line when it is gone.
+        with serving(peer, "bare", ("strace", "-D", "-f", "-qq", "-o", str(trace))) as child:
+            child.api.invoke(payload, times)
+        return len(_CALL.findall(_read_whole(trace)))
+
+    return _per_invoke(count)
+
+
+def _read_whole(trace: Path) -> str:
+    deadline = time.monotonic() + LIMIT_SECONDS
+    while not _ENDED.search(text := trace.read_text()):
+        if time.monotonic() > deadline:
+            raise PeerFailed("strace did not see the peer end")
+        time.sleep(0.01)
+    return text
+
+
+def instructions_per_invoke(peer: Peer, payload: bytes) -> float:
+    """Return the mean number of instructions of a warm invoke (needs valgrind).
+
+    What the kernel does is not in it.
+    """
+
+    def count(directory: Path, times: int) -> int:
+        log = directory / str(times)
+        valgrind = ("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null")
+        # SIGTERM lets valgrind write what it has counted.
+        with serving(peer, "bare", (*valgrind, f"--log-file={log}"), stop=signal.SIGTERM) as child:
+            child.api.invoke(payload, times)
+        return int(_COLLECTED.search(log.read_text())[1])
+
+    return _per_invoke(count)
+
+
+def _per_invoke(count: Callable[[Path, int], int]) -> float:
+    with tempfile.TemporaryDirectory() as name:
+        directory = Path(name)
+        return (count(directory, _MANY) - count(directory, _FEW)) / (_MANY - _FEW)
