@@ -1,5 +1,7 @@
 """For tests of handlers, and of runtimes.
 
+`invoke` runs a handler in the process of its test, with a `fake_context` and an event from
+`lambda_ric.testing.events`. LambdaClient and AsyncLambdaClient invoke functions over HTTP.
 RuntimeApi with its Event, Answer and Delivery is a scripted Runtime API for whoever writes a
 runtime. A name is imported when it is first asked for: a test that invokes a handler in its own
 process does not pay for servers.
@@ -11,6 +13,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from lambda_ric.testing.context import fake_context as fake_context
+    from lambda_ric.testing.in_process import HandlerResult as HandlerResult
+    from lambda_ric.testing.in_process import invoke as invoke
+    from lambda_ric.testing.invoke_api import InvokeRefused as InvokeRefused
+    from lambda_ric.testing.invoke_api import InvokeRequest as InvokeRequest
+    from lambda_ric.testing.invoke_api import InvokeResult as InvokeResult
+    from lambda_ric.testing.lambda_client import AsyncLambdaClient as AsyncLambdaClient
+    from lambda_ric.testing.lambda_client import LambdaClient as LambdaClient
     from lambda_ric.testing.recording import RecordedRequest as RecordedRequest
     from lambda_ric.testing.runtime_api import RuntimeApi as RuntimeApi
     from lambda_ric.testing.script import Answer as Answer
@@ -19,13 +29,35 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Answer": "script",
+    "AsyncLambdaClient": "lambda_client",
     "Delivery": "script",
     "Event": "script",
+    "HandlerResult": "in_process",
+    "InvokeRefused": "invoke_api",
+    "InvokeRequest": "invoke_api",
+    "InvokeResult": "invoke_api",
+    "LambdaClient": "lambda_client",
     "RecordedRequest": "recording",
     "RuntimeApi": "runtime_api",
+    "fake_context": "context",
+    "invoke": "in_process",
 }
 
-__all__ = ["Answer", "Delivery", "Event", "RecordedRequest", "RuntimeApi"]
+__all__ = [
+    "Answer",
+    "AsyncLambdaClient",
+    "Delivery",
+    "Event",
+    "HandlerResult",
+    "InvokeRefused",
+    "InvokeRequest",
+    "InvokeResult",
+    "LambdaClient",
+    "RecordedRequest",
+    "RuntimeApi",
+    "fake_context",
+    "invoke",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -1,0 +1,171 @@
+"""Invokes a handler in the process of its test, with all that the runtime does around it.
+
+The runtime's own loop runs one invocation: the event goes through JSON, the result too, an
+exception becomes the report that Lambda would get. Only the Runtime API is not there: what would
+be sent to it is kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from base64 import b64decode
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from lambda_ric.runtime import handler as handlers
+from lambda_ric.runtime.client import RuntimeApi
+from lambda_ric.runtime.context import LambdaContext
+from lambda_ric.runtime.errors import ResponseTooLarge
+from lambda_ric.runtime.log_sink import LogSink
+from lambda_ric.runtime.loop import Current, Runtime
+from lambda_ric.runtime.settings import Settings
+from lambda_ric.testing.captured_log import captured_log
+from lambda_ric.testing.context import fake_context
+from lambda_ric.testing.invoke_api import InvokeRefused, encode_event
+from lambda_ric.wire.http1 import End, request_reader
+from lambda_ric.wire.runtime_api import (
+    FUNCTION_ERROR_BODY,
+    HTTP_INTEGRATION_TYPE,
+    JSON_TYPE,
+    MAX_EVENT,
+    MAX_RESPONSE,
+    PRELUDE_END,
+    Invocation,
+    Requests,
+)
+
+_TOO_LARGE = f"Response payload size exceeded maximum allowed payload size ({MAX_RESPONSE} bytes)."
+
+
+@dataclass
+class HandlerResult:
+    """What an invocation in this process came to.
+
+    `error` is the report that Lambda would get (errorType, errorMessage, stackTrace, requestId),
+    None when all went well. `chunks` are the pieces of a stream in the order in which they were
+    sent, and `prelude` is its statusCode, headers and cookies when it is an HTTP response. `logs`
+    is what was printed and logged meanwhile.
+    """
+
+    body: bytes = b""
+    content_type: str = JSON_TYPE
+    error: dict[str, Any] | None = None
+    chunks: list[bytes] = field(default_factory=list)
+    prelude: dict[str, Any] | None = None
+    logs: str = ""
+
+    @property
+    def payload(self) -> Any:
+        """The result: parsed JSON, bytes of any other content type, None after an error."""
+        if self.error is not None:
+            return None
+        return json.loads(self.body) if self.content_type == JSON_TYPE else self.body
+
+
+def invoke(
+    handler: Callable[[Any, Any], Any] | str,
+    event: Any = None,
+    context: LambdaContext | None = None,
+) -> HandlerResult:
+    """Run a handler as Lambda would, and return what Lambda would get.
+
+    `handler` is a function of any kind that the runtime knows (plain, async, generator, async
+    generator) or its name, such as "app.handler"; `event` is turned into JSON, or is the payload
+    itself when it is bytes, and {} when it is None. Without a `context` it is a fake_context.
+
+    An Exception of the handler is reported in the result. Raises InvokeRefused for an event that
+    is larger than Lambda takes, a Fault when a name names no handler, and what is no Exception,
+    such as SystemExit, since it would end the process.
+    """
+    function = handlers.load(handler) if isinstance(handler, str) else handler
+    payload = encode_event({} if event is None else event)
+    if len(payload) > MAX_EVENT:
+        raise InvokeRefused(413, "RequestTooLargeException", f"{len(payload)} byte payload")
+    context = context or fake_context()
+    invocation = Invocation(
+        context.aws_request_id,
+        payload,
+        deadline_ms=context._deadline_ms,
+        function_arn=context.invoked_function_arn,
+        trace_id=os.environ.get("_X_AMZN_TRACE_ID"),
+        tenant_id=context.tenant_id,
+    )
+
+    def run() -> HandlerResult:
+        return _serve(lambda loaded, _: function(loaded, context), invocation)
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return run()
+    # Within an async test: the handler's own event loop cannot run inside the test's.
+    with ThreadPoolExecutor(1) as executor:
+        return executor.submit(run).result()
+
+
+def _serve(function: Callable[[Any, Any], Any], invocation: Invocation) -> HandlerResult:
+    environment = {**os.environ, "AWS_LAMBDA_RUNTIME_API": "localhost"}
+    settings = Settings(["in.process"], environment)
+    kept = _KeptResponse()
+    current = Current()
+    runtime = Runtime(settings, cast(RuntimeApi, kept), LogSink(), current)
+    with captured_log(settings, current) as log:
+        runtime.handle(function, invocation)
+    kept.result.logs = log.getvalue()
+    return kept.result
+
+
+class _KeptResponse:
+    """Stands where the runtime has its Runtime API, and keeps what it is told."""
+
+    name = "this process"
+
+    def __init__(self) -> None:
+        self.result = HandlerResult()
+        self._reader = request_reader()
+
+    def respond(self, invocation: Invocation, body: bytes, content_type: str) -> None:
+        self.result.content_type = content_type
+        if len(body) > MAX_RESPONSE:
+            self.result.error = {
+                "errorType": ResponseTooLarge.error_type,
+                "errorMessage": _TOO_LARGE,
+            }
+            raise ResponseTooLarge(_TOO_LARGE)
+        self.result.body = body
+
+    def fail(self, invocation: Invocation, body: bytes, xray_cause: str) -> None:
+        self.result.error = json.loads(body)
+
+    def open_stream(self, invocation: Invocation, content_type: str, first: bytes) -> None:
+        self.result.content_type = content_type
+        requests = Requests(self.name, "", "")
+        self.send(requests.stream(invocation, content_type) + first)
+
+    def send(self, data: bytes) -> None:
+        self._reader.feed(data)
+        while (event := self._reader.next_event()) is not None:
+            if isinstance(event, bytes):
+                self.result.chunks.append(event)
+            elif isinstance(event, End):
+                self._end(event)
+                return
+
+    def finish_stream(self) -> None:
+        result = self.result
+        if result.content_type == HTTP_INTEGRATION_TYPE:
+            prelude, _, first = result.chunks.pop(0).partition(PRELUDE_END)
+            result.prelude = json.loads(prelude)
+            if first:
+                result.chunks.insert(0, first)
+        result.body = b"".join(result.chunks)
+
+    def _end(self, end: End) -> None:
+        name = FUNCTION_ERROR_BODY.lower().encode()
+        for trailer, value in end.trailers:
+            if trailer.lower() == name:
+                self.result.error = json.loads(b64decode(value))

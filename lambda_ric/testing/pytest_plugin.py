@@ -1,0 +1,32 @@
+"""Fixtures for pytest, which finds them by itself once this package is installed.
+
+`lambda_context` is a fresh context, `lambda_invoke` runs a handler in the test's process. Nothing
+of it is imported before a test asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from lambda_ric.runtime.context import LambdaContext
+    from lambda_ric.testing.in_process import HandlerResult
+
+
+@pytest.fixture
+def lambda_context() -> LambdaContext:
+    """A context as a handler gets it, with three seconds left; see `fake_context`."""
+    from lambda_ric.testing.context import fake_context
+
+    return fake_context()
+
+
+@pytest.fixture
+def lambda_invoke() -> Callable[..., HandlerResult]:
+    """`lambda_invoke(handler, event, context=None)`: see `lambda_ric.testing.invoke`."""
+    from lambda_ric.testing.in_process import invoke
+
+    return invoke
