@@ -1,0 +1,46 @@
+"""What the documents say about the repository is so."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.source import PACKAGE, ROOT, name_of
+from tests.conftest import Require
+
+DOCUMENTS = [
+    path
+    for pattern in ("*.md", "docs/**/*.md", "benchmarks/**/*.md", "examples/**/*.md")
+    for path in sorted(ROOT.glob(pattern))
+]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
+def test_links_lead_to_files_that_are_there(path: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", path.read_text(encoding="utf-8"))
+    local = [link for link in links if "://" not in link and not link.startswith("mailto:")]
+    assert [link for link in local if not (path.parent / link).exists()] == []
+
+
+def test_the_readme_can_be_read_in_one_go() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 150
+
+
+@pytest.mark.parametrize("name", ["run", "test"])
+def test_the_readme_has_the_blocks_that_ci_runs(name: str, require: Require) -> None:
+    require(shutil.which("bash"), "there is no bash")
+    block = subprocess.run(
+        ["bash", "scripts/readme-block", name], cwd=ROOT, capture_output=True, text=True, timeout=30
+    )
+    assert block.returncode == 0
+    assert block.stdout.startswith("python3 -m venv ")
+
+
+def test_the_architecture_names_every_folder() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    folders = sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))
+    assert [folder for folder in folders if f"\n  {folder}/ " not in text] == []
