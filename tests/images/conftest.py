@@ -1,0 +1,28 @@
+"""The workshop that all image tests share: stand-in base images, and the project's own wheel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Require
+from tests.images import workshop
+from tests.images.standins import build_standins
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory, require: Require) -> workshop.Shelf:
+    """The wheels that builds may install, this checkout's among them; base images stand ready."""
+    require(not (lacking := workshop.missing()), f"building images needs {lacking}")
+    build_standins()
+    filled = workshop.Shelf(tmp_path_factory.mktemp("shelf"))
+    workshop.build_wheel(filled.wheels)
+    return filled
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test of this folder, none by hand."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.images)

@@ -1,0 +1,84 @@
+"""Builds the stand-ins for public base images, once, into the cache."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from pathlib import Path
+
+from tests.images.workshop import CACHE, PYTHON_VERSION, TOOLS, build, buildah, run
+
+_HERE = Path(__file__).with_name("standins")
+_ROOTFS = CACHE / "rootfs.tar"
+_SUITE = "trixie"  # Debian 13, whose Python is PYTHON_VERSION
+
+PYTHON = "public.ecr.aws/docker/library/python"
+_NAMES = {
+    "debian": ["localhost/standin/debian"],
+    "python": ["localhost/standin/python"],
+    "slim": [f"{PYTHON}:{PYTHON_VERSION}-slim", f"{PYTHON}:{PYTHON_VERSION}"],
+    "alpine": [f"{PYTHON}:{PYTHON_VERSION}-alpine"],
+    "distroless": ["gcr.io/distroless/python3-debian13:nonroot"],
+    "uv": ["ghcr.io/astral-sh/uv:0.13"],
+    "provided": ["public.ecr.aws/lambda/provided:al2023"],
+    "lambda-python": [f"public.ecr.aws/lambda/python:{PYTHON_VERSION}"],
+}
+"""Each stand-in, in an order in which none comes before its base, and what it is called."""
+
+
+def build_standins() -> None:
+    """Build what is not in the cache yet; all of it if what they are made from has changed."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    fingerprint = _fingerprint()
+    done = CACHE / "standins.built"
+    if done.exists() and done.read_text() == fingerprint:
+        return
+    if not _ROOTFS.exists():
+        _make_rootfs()
+    with tempfile.TemporaryDirectory(dir=CACHE) as folder:
+        context = Path(folder)
+        shutil.copytree(_HERE / "files", context, dirs_exist_ok=True)
+        (context / _ROOTFS.name).hardlink_to(_ROOTFS)
+        for source in (emulator_of_aws(), TOOLS / "uv", Path("/bin/busybox")):
+            shutil.copy(source, context / source.name.removesuffix("-x86_64"))
+        for recipe, (first, *others) in _NAMES.items():
+            version = f"--build-arg=PYTHON_VERSION={PYTHON_VERSION}"
+            build(first, _HERE / f"{recipe}.Containerfile", context, version)
+            for other in others:
+                buildah("tag", first, other)
+    done.write_text(fingerprint)
+
+
+def emulator_of_aws() -> Path:
+    """AWS's Runtime Interface Emulator, which SAM CLI carries in its wheel."""
+    (path,) = TOOLS.parent.glob(
+        "lib/python*/site-packages/samcli/local/rapid/aws-lambda-rie-x86_64"
+    )
+    return path
+
+
+def _make_rootfs() -> None:
+    mirrors = run(
+        ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"], 60
+    )
+    mirror = next(line for line in mirrors.splitlines() if line.endswith("/debian/"))
+    partial = _ROOTFS.with_suffix(".part")
+    unpacked_without = ("doc", "man", "locale", "info")
+    run(
+        [
+            *("mmdebstrap", "-q", "--variant=minbase", "--include=ca-certificates,curl"),
+            *(f"--dpkgopt=path-exclude=/usr/share/{name}/*" for name in unpacked_without),
+            *("--dpkgopt=force-unsafe-io", "--format=tar", _SUITE, str(partial), mirror),
+        ],
+        300,
+    )
+    partial.rename(_ROOTFS)
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256(PYTHON_VERSION.encode())
+    for path in [*sorted(_HERE.rglob("*")), Path(__file__)]:
+        if path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

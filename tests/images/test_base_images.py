@@ -1,0 +1,69 @@
+"""Every base image builds from its Dockerfile as it stands, and serves as Lambda would run it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.images.container import Container, container
+from tests.images.standins import emulator_of_aws
+from tests.images.workshop import PYTHON_VERSION, ROOT, Shelf, build
+
+BASE_IMAGES = sorted(path.parent.name for path in ROOT.glob("base_images/*/Dockerfile"))
+PROBE = Path(__file__).with_name("probe")
+
+PYTHONS = {
+    "ric-and-rie": "/var/lang/bin/python",
+    "rie-only": f"/usr/bin/python{PYTHON_VERSION}",
+    "distroless": f"/usr/bin/python{PYTHON_VERSION}",
+}
+"""Where Python is, if not in /usr/local/bin."""
+
+
+@pytest.fixture(scope="module", params=BASE_IMAGES)
+def base(request: pytest.FixtureRequest, shelf: Shelf) -> str:
+    """The name of a base image that was built around the probe."""
+    name: str = request.param
+    build(image_of(name), ROOT / "base_images" / name / "Dockerfile", PROBE, *shelf.mounts)
+    return name
+
+
+def image_of(base: str) -> str:
+    return f"localhost/lambda-ric/{base}"
+
+
+def runtime_of(base: str) -> list[str]:
+    return [PYTHONS.get(base, "/usr/local/bin/python"), "-m", "lambda_ric"]
+
+
+def check_serves_as_in_lambda(running: Container) -> None:
+    first = running.invoke({"text": "Grüße"})
+    second = running.invoke(None)
+    assert first.pop("request_id") != second["request_id"]
+    assert first == {
+        "event": {"text": "Grüße"},
+        "python": PYTHON_VERSION,
+        "user": [993, 990],
+        "writable": ["/tmp"],
+        "modules": ["lambda_ric"],
+    }
+
+
+def test_it_serves_through_the_embedded_emulator(base: str):
+    program, *words = [*runtime_of(base), "app.handler"]
+    with container(image_of(base), *words, options=("--entrypoint", program)) as running:
+        check_serves_as_in_lambda(running)
+        assert running.stop() == 0
+
+
+def test_it_serves_through_awss_emulator(base: str):
+    emulator = "/aws-lambda/aws-lambda-rie"
+    mounted = ("-v", f"{emulator_of_aws()}:{emulator}:ro", "--entrypoint", emulator)
+    with container(image_of(base), *runtime_of(base), "app.handler", options=mounted) as running:
+        check_serves_as_in_lambda(running)
+
+
+def test_it_serves_just_as_documented(base: str):
+    with container(image_of(base)) as running:
+        check_serves_as_in_lambda(running)

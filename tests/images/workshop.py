@@ -1,0 +1,108 @@
+"""Where images are built and run without a registry or a daemon: buildah and podman, as root.
+
+The flags are those that work in a container that lacks CAP_SYS_RESOURCE, too. Everything lives in
+one cache folder outside the tree; `scripts/image-tests` fills it and installs the programs.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+CACHE = Path(os.environ.get("LAMBDA_RIC_CACHE", os.devnull))
+TOOLS = CACHE / "tools/bin"
+PYTHON_VERSION = "3.13"
+PROGRAMS = ("buildah", "podman", "runc", "mmdebstrap", "busybox")
+
+_STORAGE = (
+    *("--root", str(CACHE / "storage")),
+    *("--runroot", str(CACHE / "runroot")),
+    *("--storage-driver", "overlay"),
+)
+_BUILD_LIMIT, _COMMAND_LIMIT = 300, 60
+
+
+def missing() -> str:
+    """What this machine lacks for the image tests; an empty text if it lacks nothing."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        return "root on Linux"
+    if not (TOOLS / "sam").exists():
+        return "what scripts/image-tests installs (run that)"
+    return ", ".join(program for program in PROGRAMS if not shutil.which(program))
+
+
+def buildah(*arguments: str | Path) -> str:
+    """Run buildah on the cache's storage, and return what it prints."""
+    return run(["buildah", *_STORAGE, *arguments], _BUILD_LIMIT)
+
+
+def podman(*arguments: str | Path) -> str:
+    """Run podman on the cache's storage, and return what it prints."""
+    command = ["podman", *_STORAGE, "--cgroup-manager", "cgroupfs", "--runtime", "runc"]
+    return run([*command, *arguments], _COMMAND_LIMIT)
+
+
+def run(command: Sequence[str | Path], limit: float) -> str:
+    """Run a command to its end; what it printed is in the error if it fails."""
+    done = subprocess.run(
+        [str(word) for word in command], capture_output=True, text=True, timeout=limit
+    )
+    assert done.returncode == 0, f"{command}: exit {done.returncode}\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def build_wheel(folder: Path) -> Path:
+    """Build the project's wheel from the checkout, as a release would."""
+    with tempfile.TemporaryDirectory() as source:
+        # A copy, because a build writes into its source.
+        for name in ("lambda_ric", "pyproject.toml", "README.md", "LICENSE"):
+            path = ROOT / name
+            if path.is_dir():
+                ignore = shutil.ignore_patterns("__pycache__")
+                shutil.copytree(path, Path(source) / name, ignore=ignore)
+            elif path.exists():
+                shutil.copy(path, source)
+        run([sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, source], 120)
+    (wheel,) = folder.glob("lambda_ric-*.whl")
+    return wheel
+
+
+class Shelf:
+    """A folder of wheels that `pip install` and `uv pip install` in a build take packages from.
+
+    It is mounted over the files in which both look for their settings, so that a Dockerfile
+    builds as it stands, without an index.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.wheels = folder / "wheels"
+        self.wheels.mkdir()
+        self._pip = folder / "pip.conf"
+        self._pip.write_text("[global]\nno-index = true\nfind-links = /wheels\n")
+        self._uv = folder / "uv.toml"
+        self._uv.write_text('no-index = true\nfind-links = ["/wheels"]\n')
+
+    @property
+    def mounts(self) -> list[str]:
+        """The options for buildah."""
+        return [
+            *("-v", f"{self.wheels}:/wheels:ro"),
+            *("-v", f"{self._pip}:/etc/pip.conf:ro"),
+            *("-v", f"{self._uv}:/etc/uv/uv.toml:ro"),
+        ]
+
+
+def build(name: str, dockerfile: Path, context: Path, *options: str) -> str:
+    """Build an image from a Dockerfile, and return its name."""
+    buildah(
+        "build",
+        *("--isolation", "chroot", "--pull=never", "--format", "docker", "--layers=false"),
+        *(*options, "-t", name, "-f", dockerfile, context),
+    )
+    return name
