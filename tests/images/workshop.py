@@ -32,9 +32,10 @@ def missing() -> str:
     """What this machine lacks for the image tests; an empty text if it lacks nothing."""
     if sys.platform != "linux" or os.geteuid() != 0:
         return "root on Linux"
+    absent = [program for program in PROGRAMS if not shutil.which(program)]
     if not (TOOLS / "sam").exists():
-        return "what scripts/image-tests installs (run that)"
-    return ", ".join(program for program in PROGRAMS if not shutil.which(program))
+        absent.append(f"the tools in {TOOLS}")
+    return ", ".join(absent)
 
 
 def buildah(*arguments: str | Path) -> str:
