@@ -1,0 +1,75 @@
+"""`lambda-ric doctor`: say whether a handler is fit for Lambda, before it is there.
+
+Exit codes: 0 fit, 1 something will fail in Lambda, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import json
+
+from lambda_ric import __version__
+from lambda_ric.cli.examine.examination import (
+    INIT_LIMIT,
+    Examination,
+    ProbeFailed,
+    architecture,
+    examine,
+    python_version,
+)
+from lambda_ric.cli.examine.handler_kind import KINDS
+from lambda_ric.cli.parser import CommandParser, UsageError
+from lambda_ric.deploy.finding import Level
+
+
+def main(arguments: list[str]) -> int:
+    """Examine the handler that the command line names."""
+    parser = CommandParser(
+        "lambda-ric doctor",
+        description="Load a handler as Lambda would, in a process of its own, and tell what it is, "
+        "how long its imports take, and what would fail in Lambda.",
+    )
+    parser.add_argument("handler", metavar="MODULE.HANDLER", help="such as app.handler")
+    parser.add_argument("--json", action="store_true", help="print all of it as JSON")
+    options = parser.parse_args(arguments)
+    try:
+        examination = examine(options.handler)
+    except ProbeFailed as error:
+        raise UsageError(str(error)) from None
+    if options.json:
+        print(json.dumps(examination.to_json(), indent=2, ensure_ascii=False))
+    else:
+        print("\n".join(_lines(examination)))
+    return int(any(finding.level is Level.ERROR for finding in examination.findings))
+
+
+def _lines(seen: Examination) -> list[str]:
+    handler = seen.handler or {"kind": "cannot be loaded"}
+    kind = handler["kind"]
+    what = f"{kind}: {KINDS[kind]}" if kind in KINDS else kind
+    slow = [f"{'':<12}{_ms(it.seconds):>9}  {it.module}" for it in seen.imports]
+    packages = [f"{name} {_size(size)}" for name, size in seen.packages.items()]
+    result = "200 MB streamed" if "generator" in kind else "6 MB"
+    root = seen.task_root
+    lines = [
+        f"{'handler':<12}{seen.name}, {what}",
+        f"{'init':<12}{_ms(seen.init_seconds)} of the {INIT_LIMIT} s that Lambda allows"
+        + ("; the slowest imports:" if slow else ""),
+        *slow,
+        f"{'code':<12}{root.files} files, {_size(root.size)} in {root.path}",
+        f"{'packages':<12}{', '.join(packages) or 'none loaded'}",
+        f"{'payloads':<12}event 6 MB (async 1 MB), result {result}",
+        f"{'python':<12}{python_version()}, {architecture()}, lambda-ric {__version__}",
+        f"{'lambda sets':<12}{', '.join(seen.environment)}",
+    ]
+    lines += [f"{it.level.value}: {it.problem}\n  fix: {it.remedy}" for it in seen.findings]
+    errors = sum(finding.level is Level.ERROR for finding in seen.findings)
+    lines.append(f"{errors} errors, {len(seen.findings) - errors} warnings")
+    return lines
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:.1f} ms"
+
+
+def _size(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 100_000 else f"{size / 1e3:.1f} kB"

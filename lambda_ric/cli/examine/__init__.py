@@ -1,0 +1,1 @@
+"""The examination that `lambda-ric doctor` prints. Imports nothing here: see `probe`."""

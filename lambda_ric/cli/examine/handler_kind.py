@@ -1,0 +1,91 @@
+"""What a handler is: how the runtime will call it, and what becomes of its result."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from typing import Any
+
+from lambda_ric.ondemand.report import explain
+from lambda_ric.runtime.errors import HandlerNotFound
+
+KINDS = {
+    "function": "its result is sent when it returns",
+    "async function": "it is awaited, its result is sent when it returns",
+    "generator": "each piece that it yields is sent at once",
+    "async generator": "each piece that it yields is sent at once",
+}
+"""The kinds of handler, and what the runtime does with them."""
+
+
+def describe_function(function: Any) -> dict[str, Any]:
+    """Return kind and place of a handler, and why it cannot be called as one, if so."""
+    code = inspect.unwrap(function) if callable(function) else function
+    return {
+        "kind": kind_of(function),
+        "file": _file_of(code),
+        "problem": _problem(function),
+    }
+
+
+def kind_of(function: Any) -> str:
+    """Return a key of KINDS, by what the function or the object's `__call__` is."""
+    code = inspect.unwrap(function) if callable(function) else function
+    if not inspect.isroutine(code) and not inspect.isclass(code):
+        code = getattr(code, "__call__", code)  # noqa: B004 - what it is, not whether it is
+    if inspect.isasyncgenfunction(code):
+        return "async generator"
+    if inspect.iscoroutinefunction(code):
+        return "async function"
+    if inspect.isgeneratorfunction(code):
+        return "generator"
+    return "function"
+
+
+def describe_error(error: BaseException, name: str) -> dict[str, Any]:
+    """Return what Lambda would report of an error that loading the handler raised."""
+    report = explain(error)
+    candidates: list[str] = []
+    if isinstance(error, HandlerNotFound):
+        module = sys.modules.get(name.rpartition(".")[0].replace("/", "."))
+        candidates = _handlers_of(module)
+    return {
+        "errorType": report.error_type,
+        "errorMessage": report.message,
+        "stackTrace": report.stack_trace,
+        "candidates": candidates,
+    }
+
+
+def _problem(function: Any) -> str | None:
+    if not callable(function):
+        return f"it cannot be called: it is of type {type(function).__name__}"
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):
+        return None  # built in C: nothing is known of its arguments
+    try:
+        signature.bind(None, None)
+    except TypeError as error:
+        return f"it cannot be called with an event and a context: {error}"
+    return None
+
+
+def _handlers_of(module: Any) -> list[str]:
+    """Return the functions of a module that could be meant."""
+    return [
+        name
+        for name, value in vars(module).items()
+        if inspect.isfunction(value)
+        and value.__module__ == module.__name__
+        and not name.startswith("_")
+        and _problem(value) is None
+    ]
+
+
+def _file_of(code: Any) -> str | None:
+    try:
+        file = inspect.getsourcefile(code)
+        return f"{file}:{inspect.getsourcelines(code)[1]}" if file else None
+    except (TypeError, OSError):
+        return None

@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PATIENTS = Path(__file__).parent / "patients"
+
+
+def doctor(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "lambda_ric", "doctor", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=60
+    )
+
+
+def examine(handler: str, cwd: Path) -> dict[str, Any]:
+    done = doctor(handler, "--json", cwd=cwd)
+    assert done.stderr == ""
+    seen: dict[str, Any] = json.loads(done.stdout)
+    errors = [finding for finding in seen["findings"] if finding["level"] == "error"]
+    assert done.returncode == (1 if errors else 0)
+    return seen
+
+
+@pytest.fixture
+def patients(tmp_path: Path) -> Path:
+    """Copy the handlers to where their rights are known."""
+    copy = tmp_path / "task"
+    shutil.copytree(PATIENTS, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in [copy, *copy.rglob("*")]:
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    return copy
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("plain", "function"),
+        ("awaited", "async function"),
+        ("pieces", "generator"),
+        ("async_pieces", "async generator"),
+        ("decorated", "async function"),
+        ("application", "generator"),
+        ("Application", "function"),
+    ],
+)
+def test_it_tells_what_kind_of_handler_it_is(name: str, kind: str, patients: Path) -> None:
+    seen = examine(f"kinds.{name}", patients)
+    assert (seen["handler"]["kind"], seen["error"]) == (kind, None)
+
+
+def test_it_tells_where_the_handler_is(patients: Path) -> None:
+    file, _, line = examine("kinds.plain", patients)["handler"]["file"].rpartition(":")
+    assert Path(file).samefile(patients / "kinds.py")
+    assert (patients / "kinds.py").read_text().splitlines()[int(line) - 1].startswith("def plain")
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("too_few", "it cannot be called with an event and a context: too many positional"),
+        ("too_many", "it cannot be called with an event and a context: missing"),
+        ("number", "it cannot be called: it is of type int"),
+    ],
+)
+def test_a_handler_that_lambda_could_not_call_is_an_error(
+    name: str, problem: str, patients: Path
+) -> None:
+    (finding,) = examine(f"kinds.{name}", patients)["findings"]
+    assert finding["level"] == "error"
+    assert problem in finding["problem"]
+
+
+@pytest.mark.parametrize(
+    ("name", "problem", "remedy"),
+    [
+        ("nowhere.handler", "Runtime.ImportModuleError: Unable to import module 'nowhere'", "run"),
+        ("kinds.handler", "Runtime.HandlerNotFound: Handler 'handler' missing", "plain, awaited"),
+        ("handler", "Runtime.MalformedHandlerName", "module.function"),
+        ("sys.exit", "Runtime.BuiltInModuleConflict", "rename the module"),
+        ("leaves.handler", "SystemExit: no database", "see the stack trace"),
+    ],
+)
+def test_what_lambda_would_report_is_an_error_with_a_remedy(
+    name: str, problem: str, remedy: str, patients: Path
+) -> None:
+    seen = examine(name, patients)
+    (finding,) = seen["findings"]
+    assert finding["problem"].startswith(problem)
+    assert remedy in finding["remedy"]
+    assert seen["handler"] is None
+
+
+def test_the_slowest_imports_are_those_that_own_modules_make(patients: Path) -> None:
+    init = examine("slow.handler", patients)["init"]
+    modules = [entry["module"] for entry in init["slowest_imports"]]
+    assert "asyncio" in modules[:3]
+    assert "xml.dom.minidom" in modules or "xml.dom" in modules or "xml" in modules
+    assert not {"slow", "own", "own.parts"} & set(modules)
+    times = [entry["seconds"] for entry in init["slowest_imports"]]
+    assert times == sorted(times, reverse=True)
+    assert 0 < times[0] < init["seconds"]
+    assert len(times) <= 5
+
+
+def test_installed_packages_are_weighed(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("import httpx\ndef handler(event, context): ...\n")
+    packages = examine("app.handler", tmp_path)["packages"]
+    assert packages["httpx"] > 100_000
+    assert len(packages) <= 5
+
+
+def test_the_code_is_weighed_without_what_no_image_should_have(patients: Path) -> None:
+    before = examine("kinds.plain", patients)["task_root"]
+    for folder in (".git", "__pycache__", "environment"):
+        (patients / folder).mkdir(exist_ok=True)
+        (patients / folder / "pyvenv.cfg").write_text("x" * 1000)
+    after = examine("kinds.plain", patients)["task_root"]
+    assert before["files"] == after["files"] == len([*PATIENTS.rglob("*.py")])
+    assert before["size"] == after["size"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="files have no such rights on Windows")
+def test_files_that_another_user_cannot_read_are_an_error(patients: Path) -> None:
+    (patients / "slow.py").chmod(0o600)
+    (patients / "own").chmod(0o744)
+    seen = examine("kinds.plain", patients)
+    assert seen["task_root"]["unreadable"] == ["own", "slow.py"]
+    (finding,) = seen["findings"]
+    assert "cannot read own, slow.py" in finding["problem"]
+    assert "chmod -R a+rX" in finding["remedy"]
+
+
+def test_modules_that_hide_the_standard_library_are_a_warning(patients: Path) -> None:
+    (patients / "queue.py").write_text("")
+    (patients / "http").mkdir()  # without __init__.py it hides nothing
+    seen = examine("kinds.plain", patients)
+    (finding,) = seen["findings"]
+    assert (finding["level"], seen["task_root"]["shadowing"]) == ("warning", ["queue.py"])
+
+
+def test_it_tells_python_architecture_and_what_lambda_sets(patients: Path) -> None:
+    seen = examine("kinds.plain", patients)
+    assert platform.python_version() in seen["python"]
+    if platform.machine() in ("x86_64", "aarch64"):
+        assert seen["architecture"] == {"x86_64": "x86_64", "aarch64": "arm64"}[platform.machine()]
+    assert seen["environment"]["_HANDLER"] == "kinds.plain"
+    assert seen["environment"]["LAMBDA_TASK_ROOT"] == "/var/task"
+
+
+def test_a_person_reads_lines(patients: Path) -> None:
+    done = doctor("kinds.pieces", cwd=patients)
+    lines = done.stdout.splitlines()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert lines[0] == (
+        "handler     kinds.pieces, generator: each piece that it yields is sent at once"
+    )
+    assert [line.split()[0] for line in lines if line[0] != " "] == [
+        "handler",
+        "init",
+        "code",
+        "packages",
+        "payloads",
+        "python",
+        "lambda",
+        "0",
+    ]
+    failed = doctor("kinds.number", cwd=patients)
+    assert failed.returncode == 1
+    assert failed.stdout.splitlines()[-3:-1] == [
+        "error: the handler: it cannot be called: it is of type int",
+        "  fix: write it as def handler(event, context)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ([], "the following arguments are required: MODULE.HANDLER"),
+        (["vanishes.handler"], "the import of vanishes.handler ended the process"),
+    ],
+)
+def test_wrong_usage_is_one_clear_line(
+    arguments: list[str], complaint: str, patients: Path
+) -> None:
+    done = doctor(*arguments, cwd=patients)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert complaint in done.stderr
+    assert done.stderr.count("\n") == 1
