@@ -1,0 +1,46 @@
+"""What the caller is told when not the function but the platform ends an invocation.
+
+The texts are Lambda's own, so that what reads them in production reads them here.
+"""
+
+from __future__ import annotations
+
+import json
+
+from lambda_ric.wire.runtime_api import MAX_RESPONSE
+
+TIMED_OUT = "Sandbox.Timedout"
+EXITED = "Runtime.ExitError"
+INVALID_ENTRYPOINT = "Runtime.InvalidEntrypoint"
+OUT_OF_MEMORY = "Runtime.OutOfMemory"
+TRUNCATED = "Runtime.TruncatedResponse"
+TOO_LARGE = "Function.ResponseSizeTooLarge"
+STOPPED = "Sandbox.Failure"
+
+TOO_LARGE_FOR_RUNTIME = f"Exceeded maximum allowed payload size ({MAX_RESPONSE} bytes)."
+
+
+def body(error_type: str, message: str) -> bytes:
+    """Return the JSON body of an error."""
+    return json.dumps(
+        {"errorType": error_type, "errorMessage": message}, separators=(",", ":")
+    ).encode()
+
+
+def about(request_id: str, error_type: str, message: str) -> bytes:
+    """Return the body of an error that names the invocation, as most do."""
+    return body(error_type, f"RequestId: {request_id} Error: {message}")
+
+
+def timed_out(seconds: float) -> str:
+    """Return what is said of an invocation that took longer than it may."""
+    return f"Task timed out after {seconds:.2f} seconds"
+
+
+def too_large(size: int) -> bytes:
+    """Return the body of the error for a response of `size` bytes, or more."""
+    message = (
+        f"Response payload size ({size} bytes) exceeded maximum allowed payload size "
+        f"({MAX_RESPONSE} bytes)."
+    )
+    return body(TOO_LARGE, message)

@@ -1,0 +1,155 @@
+"""The Invoke API: what callers of functions ask, and how Lambda answers them.
+
+Source: Invoke in the Lambda API reference.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from email.utils import formatdate
+from functools import lru_cache
+
+from lambda_ric.emulator import api_errors
+from lambda_ric.emulator.api_errors import ApiError
+from lambda_ric.emulator.event_queue import MAX_ASYNC_EVENT, EventQueue
+from lambda_ric.emulator.exchange import Exchange, Whole
+from lambda_ric.emulator.invoke import UNHANDLED, Invoke, Outcome
+from lambda_ric.emulator.invoke_request import (
+    ASYNCHRONOUS,
+    DRY_RUN,
+    Target,
+    Wishes,
+    make_invocation,
+    parse_target,
+    read_wishes,
+)
+from lambda_ric.emulator.scheduler import Scheduler, Throttled
+from lambda_ric.emulator.streaming import StreamedInvoke
+from lambda_ric.wire.runtime_api import JSON_TYPE, MAX_EVENT, Invocation
+
+
+class InvokeApi:
+    """Answers the requests of callers. `functions` are the ones served, by name.
+
+    Where there is only one, every name means it, as with AWS's emulator.
+    """
+
+    def __init__(self, functions: Mapping[str, Scheduler], events: EventQueue) -> None:
+        self._functions = functions
+        self._only = next(iter(functions.values())) if len(functions) == 1 else None
+        self._events = events
+
+    def __call__(self, exchange: Exchange) -> None:
+        """Answer one request."""
+        request_id = str(uuid.uuid4())
+        try:
+            request = exchange.request
+            target = _parse(request.target.decode("ascii"))
+            if target is None:
+                raise api_errors.unknown_operation(request.target.decode("ascii"))
+            if request.method != b"POST":
+                raise api_errors.wrong_method(request.method.decode("ascii"))
+            function = self._find(target)
+            wishes = read_wishes(exchange, target)
+        except ApiError as error:
+            error.answer(exchange, request_id)
+            return
+        self._read(exchange, Call(function, target, wishes, request_id))
+
+    def _find(self, target: Target) -> Scheduler:
+        function = self._only or self._functions.get(target.name)
+        if function is None:
+            example = next(iter(self._functions.values())).function
+            arn = replace(example, name=target.name).arn(target.qualifier)
+            raise api_errors.unknown_function(arn, sorted(self._functions))
+        return function
+
+    def _read(self, exchange: Exchange, call: Call) -> None:
+        """Read the payload, then go on."""
+        invocation_type = call.wishes.invocation_type
+        limit = MAX_ASYNC_EVENT if invocation_type == ASYNCHRONOUS else MAX_EVENT
+
+        def then(payload: bytes) -> None:
+            try:
+                self._invoke(exchange, call, payload)
+            except ApiError as error:
+                error.answer(exchange, call.request_id)
+
+        def too_large(size: int) -> None:
+            error = api_errors.too_large(size, invocation_type, limit)
+            error.answer(exchange, call.request_id)
+
+        exchange.consumer = Whole(limit, then, too_large)
+
+    def _invoke(self, exchange: Exchange, call: Call, payload: bytes) -> None:
+        invocation = make_invocation(
+            call.scheduler.function, call.target, call.wishes, call.request_id, payload
+        )
+        if call.wishes.invocation_type == DRY_RUN:
+            exchange.respond(204, call.fields())
+        elif call.wishes.invocation_type == ASYNCHRONOUS:
+            self._events.accept(call.scheduler, invocation, call.version)
+            exchange.respond(202, call.fields())
+        else:
+            invoke = _streamed if call.target.streams else _collected
+            try:
+                call.scheduler.submit(invoke(exchange, call, invocation))
+            except Throttled:
+                raise api_errors.throttled() from None
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request of a caller, understood."""
+
+    scheduler: Scheduler
+    target: Target
+    wishes: Wishes
+    request_id: str
+
+    @property
+    def version(self) -> str:
+        """The version that runs."""
+        return self.scheduler.function.executed_version(self.target.qualifier)
+
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """Return the header fields that all answers have."""
+        return (
+            ("Date", formatdate(usegmt=True)),
+            ("x-amzn-RequestId", self.request_id),
+            ("X-Amzn-Trace-Id", self.wishes.trace_id),
+            ("X-Amz-Executed-Version", self.version),
+            ("x-amzn-Remapped-Content-Length", "0"),
+        )
+
+
+def _streamed(exchange: Exchange, call: Call, invocation: Invocation) -> Invoke:
+    return StreamedInvoke(
+        invocation,
+        exchange,
+        call.fields(),
+        version=call.version,
+        wants_tail=call.wishes.wants_tail,
+    )
+
+
+def _collected(exchange: Exchange, call: Call, invocation: Invocation) -> Invoke:
+    def settled(outcome: Outcome) -> None:
+        fields = (("Content-Type", JSON_TYPE), *call.fields())
+        if outcome.error_type is not None:
+            fields += (("X-Amz-Function-Error", UNHANDLED),)
+        if call.wishes.wants_tail:
+            fields += (("X-Amz-Log-Result", outcome.encoded_tail),)
+        exchange.respond(200, fields, outcome.payload)
+
+    def caller_left() -> None:
+        invoke.abandoned = True
+
+    invoke = Invoke(invocation, settled, version=call.version, wants_tail=call.wishes.wants_tail)
+    exchange.on_gone = caller_left
+    return invoke
+
+
+_parse = lru_cache(maxsize=1_000)(parse_target)

@@ -1,0 +1,143 @@
+"""What a caller asks for with an invoke: read from path and headers, and checked.
+
+Source: the parameters of Invoke in the Lambda API reference.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import time
+from base64 import b64decode
+from dataclasses import dataclass
+from urllib.parse import parse_qs, unquote
+
+from lambda_ric.emulator.api_errors import invalid_content, invalid_parameter
+from lambda_ric.emulator.exchange import Exchange
+from lambda_ric.emulator.function import FunctionConfig, parse_name
+from lambda_ric.wire.runtime_api import Invocation
+
+SYNCHRONOUS = "RequestResponse"
+ASYNCHRONOUS = "Event"
+DRY_RUN = "DryRun"
+
+MAX_CLIENT_CONTEXT = 3_583
+"""Largest client context in bytes, before it is decoded."""
+
+_TENANT = re.compile(r"[a-zA-Z0-9._:/=+\-@ ]{1,256}")
+
+
+@dataclass(frozen=True)
+class Target:
+    """Which operation a request asks for, and of which function."""
+
+    streams: bool
+    name: str
+    qualifier: str | None
+    always_async: bool = False
+
+
+def parse_target(target: str) -> Target | None:
+    """Read a request target. Returns None for other paths, raises ApiError for odd names."""
+    path, _, query = target.partition("?")
+    for start, end, streams, always_async in _OPERATIONS:
+        if path.startswith(start) and path.endswith(end) and len(path) > len(start) + len(end):
+            text = unquote(path[len(start) : -len(end)])
+            qualifier = parse_qs(query).get("Qualifier", [None])[0]
+            try:
+                name, qualifier = parse_name(text, qualifier)
+            except ValueError as error:
+                raise invalid_parameter(str(error)) from None
+            return Target(streams, name, qualifier, always_async)
+    return None
+
+
+_OPERATIONS = (
+    ("/2015-03-31/functions/", "/invocations", False, False),
+    ("/2021-11-15/functions/", "/response-streaming-invocations", True, False),
+    ("/2014-11-13/functions/", "/invoke-async", False, True),
+    ("/2014-11-13/functions/", "/invoke-async/", False, True),
+)
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How the caller wants the function invoked."""
+
+    invocation_type: str
+    wants_tail: bool
+    client_context: str | None
+    cognito_identity: str | None
+    tenant_id: str | None
+    trace_id: str
+
+
+def read_wishes(exchange: Exchange, target: Target) -> Wishes:
+    """Read the headers of an invoke. Raises ApiError."""
+    field = exchange.fields.get
+    invocation_type = exchange.field(b"x-amz-invocation-type") or SYNCHRONOUS
+    if target.always_async:
+        invocation_type = ASYNCHRONOUS
+    allowed = (SYNCHRONOUS, DRY_RUN) if target.streams else (SYNCHRONOUS, ASYNCHRONOUS, DRY_RUN)
+    if invocation_type not in allowed:
+        raise invalid_parameter(f"Invocation type {invocation_type!r} is not one of {allowed}")
+    log_type = exchange.field(b"x-amz-log-type")
+    if log_type not in ("", "None", "Tail"):
+        raise invalid_parameter(f"Log type {log_type!r} is neither 'None' nor 'Tail'")
+    tenant_id = exchange.field(b"x-amz-tenant-id") or None
+    if tenant_id and not _TENANT.fullmatch(tenant_id):
+        raise invalid_parameter("The tenant id holds a character that is not allowed")
+    context = field(b"x-amz-client-context")
+    return Wishes(
+        invocation_type,
+        log_type == "Tail" and invocation_type == SYNCHRONOUS,
+        _client_context(context) if context and invocation_type == SYNCHRONOUS else None,
+        exchange.field(b"x-amz-cognito-identity") or None,
+        tenant_id,
+        exchange.field(b"x-amzn-trace-id") or new_trace_id(),
+    )
+
+
+def make_invocation(
+    function: FunctionConfig, target: Target, wishes: Wishes, request_id: str, payload: bytes
+) -> Invocation:
+    """Return what the runtime will get. Raises ApiError for a payload that is not JSON."""
+    return Invocation(
+        request_id,
+        checked_payload(payload),
+        function_arn=function.arn(target.qualifier),
+        trace_id=wishes.trace_id,
+        client_context=wishes.client_context,
+        cognito_identity=wishes.cognito_identity,
+        tenant_id=wishes.tenant_id,
+    )
+
+
+def checked_payload(payload: bytes) -> bytes:
+    """Return a payload, an empty one as `{}`. Raises ApiError when it is not JSON."""
+    if not payload:
+        return b"{}"
+    try:
+        json.loads(payload.decode())
+    except (ValueError, RecursionError) as error:
+        raise invalid_content(f"Could not parse request body into json: {error}") from None
+    return payload
+
+
+def new_trace_id() -> str:
+    """Return a trace id as X-Ray gives to a request that is not sampled."""
+    random = secrets.token_hex(20)
+    return f"Root=1-{int(time.time()):08x}-{random[:24]};Parent={random[24:]};Sampled=0"
+
+
+def _client_context(encoded: bytes) -> str:
+    try:
+        if len(encoded) > MAX_CLIENT_CONTEXT:
+            raise ValueError("too long")
+        text = b64decode(encoded, validate=True).decode()
+        json.loads(text)
+    except (ValueError, RecursionError):
+        message = "Client context must be a valid Base64-encoded JSON object."
+        raise invalid_content(message) from None
+    return text.replace("\r", " ").replace("\n", " ")  # it travels in a header

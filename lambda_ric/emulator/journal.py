@@ -1,0 +1,70 @@
+"""The log of one execution environment: what Lambda says, and what the function writes.
+
+Both go to the console as they come, and to the invoke that is running, whose caller may have
+asked for the end of its log.
+"""
+
+from __future__ import annotations
+
+from lambda_ric.emulator import reports
+from lambda_ric.emulator.console import Console
+from lambda_ric.emulator.invoke import Invoke
+from lambda_ric.emulator.output import Record, RecordReader
+from lambda_ric.emulator.reports import Figures, Line
+
+
+class Traffic:
+    """How many invocations run now, in all environments that share a console."""
+
+    running = 0
+
+
+class Journal:
+    """Writes the log of an environment to `console`."""
+
+    def __init__(self, console: Console, traffic: Traffic) -> None:
+        self._console = console
+        self._traffic = traffic
+        self._records = RecordReader()
+        self._invoke: Invoke | None = None
+
+    def output(self, data: bytes) -> None:
+        """Take what the function's process wrote."""
+        for record in self._records.feed(data):
+            self._record(record)
+
+    def begin(self, invoke: Invoke) -> None:
+        """Say START; what is written from now on belongs to this invoke."""
+        self._invoke = invoke
+        self._traffic.running += 1
+        self._say(reports.start(invoke.request_id, invoke.version))
+
+    def end(self, invoke: Invoke, figures: Figures) -> None:
+        """Say END and REPORT."""
+        self.flush()
+        self._traffic.running -= 1
+        self._say(reports.end(invoke.request_id))
+        self._say(reports.report(invoke.request_id, figures))
+        self._invoke = None
+
+    def fault(self, text: str) -> None:
+        """Say why the platform ended something."""
+        self._say(reports.fault(self._invoke.request_id if self._invoke else "", text))
+
+    def init_report(self, duration: float, status: str, error_type: str | None) -> None:
+        """Say how an initialisation failed, and after how many milliseconds."""
+        self._say(reports.init_report(duration, "init", status, error_type))
+
+    def flush(self) -> None:
+        """Write what is left of a line that was not ended."""
+        for record in self._records.flush():
+            self._record(record)
+
+    def _record(self, record: Record) -> None:
+        request_id = self._invoke.request_id if self._invoke else ""
+        self._say(Line("function", record.text, record.text, request_id, record.level))
+
+    def _say(self, line: Line) -> None:
+        if self._invoke is not None:
+            self._invoke.log(line.text)
+        self._console.show(line, prefixed=self._traffic.running > 1)

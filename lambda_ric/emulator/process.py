@@ -1,0 +1,282 @@
+"""Child processes with all that they start: everything that depends on the operating system.
+
+What must hold: a process and its descendants end together, none of them outlives the emulator
+even if that is killed, their output comes through one pipe and so in its true order, and their
+memory is known. How, where:
+
+- Linux: a session of its own for each child, so that a signal to its group reaches all. A guard,
+  a second small process, waits on a pipe that only the emulator holds; when that breaks, it kills
+  the groups. Exits are seen through a pidfd, memory is read from /proc.
+- macOS and other Unix: the same, with a waiting thread for the exit, and `ps` for the memory.
+- Windows: `taskkill` ends a process and its tree; a thread reads the output. There is no gentle
+  way to end a process, no guard (a runtime ends by itself when its Runtime API is gone), no
+  second pipe for log frames, and the memory is not known.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+
+LINUX = sys.platform == "linux"
+WINDOWS = sys.platform == "win32"
+
+LOG_FD = "_LAMBDA_TELEMETRY_LOG_FD"
+"""Names the descriptor that takes log frames; it leads to the same pipe as the output."""
+
+_READ_SIZE = 65_536
+_READS_AT_ONCE = 64  # so that a child that never stops writing cannot hold up the rest
+
+_GUARD = """
+import os, signal
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+groups, rest = set(), b""
+while data := os.read(0, 4096):
+    *lines, rest = (rest + data).split(b"\\n")
+    for line in lines:
+        (groups.add if line[:1] == b"+" else groups.discard)(int(line[1:]))
+for group in groups:
+    try:
+        os.killpg(group, signal.SIGKILL)
+    except OSError:
+        pass
+"""
+
+
+class Guard:
+    """Kills the process groups it was told of when the emulator dies without having done so."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def add(self, group: int) -> None:
+        """Watch over a process group."""
+        if not WINDOWS:
+            if self._process is None:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-I", "-S", "-c", _GUARD],
+                    stdin=subprocess.PIPE,
+                    start_new_session=True,
+                )
+            self._tell(b"+%d\n" % group)
+
+    def remove(self, group: int) -> None:
+        """Forget a process group that has ended."""
+        self._tell(b"-%d\n" % group)
+
+    def close(self) -> None:
+        """End the guard, which kills what it still knows of."""
+        if self._process is not None:
+            assert self._process.stdin is not None
+            with suppress(OSError):
+                self._process.stdin.close()
+            self._process.wait()
+            self._process = None
+
+    def _tell(self, line: bytes) -> None:
+        if self._process is not None:
+            assert self._process.stdin is not None
+            with suppress(OSError):  # somebody killed the guard: then there is none
+                os.write(self._process.stdin.fileno(), line)
+
+
+class Child:
+    """A running command. `on_output` gets its bytes, `on_exit` its status (negative: a signal).
+
+    Raises OSError when the command cannot be started.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        directory: str | None,
+        guard: Guard,
+        on_output: Callable[[bytes], None],
+        on_exit: Callable[[int], None],
+    ) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._guard = guard
+        self._on_output = on_output
+        self._on_exit = on_exit
+        self._ended = False
+        self.peak = 0  # bytes, of what was seen so far
+        self._output, write_end = os.pipe()
+        try:
+            if not WINDOWS:
+                environment = {**environment, LOG_FD: str(write_end)}
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=write_end,
+                stderr=write_end,
+                env=environment,
+                cwd=directory,
+                start_new_session=not WINDOWS,
+                pass_fds=() if WINDOWS else (write_end,),
+            )
+        except OSError:
+            os.close(self._output)
+            raise
+        finally:
+            os.close(write_end)
+        self.pid = self._process.pid
+        guard.add(self.pid)
+        self._watch_output()
+        self._watch_exit()
+
+    def drain(self) -> None:
+        """Take all the output that is there, before anything that follows it is said."""
+        if not WINDOWS and not self._ended:
+            for _ in range(_READS_AT_ONCE):
+                try:
+                    data = os.read(self._output, _READ_SIZE)
+                except BlockingIOError:
+                    return
+                if not data:
+                    self._loop.remove_reader(self._output)
+                    return
+                self._on_output(data)
+
+    def terminate(self) -> None:
+        """Ask the process, and only it, to end."""
+        if WINDOWS:
+            self.kill()
+        else:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End the process and all that it has started."""
+        if self._ended:
+            return
+        if WINDOWS:
+            subprocess.run(
+                ["taskkill", "/F", "/T", "/PID", str(self.pid)], capture_output=True, check=False
+            )
+        else:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, signal.SIGKILL)
+
+    def peak_memory(self) -> int:
+        """Look, and return the most memory that the processes used in bytes, 0 if unknown."""
+        if not self._ended:
+            self.peak = max(self.peak, _memory(self.pid))
+        return self.peak
+
+    def _watch_output(self) -> None:
+        if WINDOWS:
+            threading.Thread(target=self._read_output, daemon=True).start()
+        else:
+            os.set_blocking(self._output, False)
+            self._loop.add_reader(self._output, self._output_readable)
+
+    def _output_readable(self) -> None:
+        try:
+            data = os.read(self._output, _READ_SIZE)
+        except BlockingIOError:
+            return
+        if data:
+            self._on_output(data)
+        else:
+            self._loop.remove_reader(self._output)
+
+    def _read_output(self) -> None:
+        """Read in a thread, where a pipe cannot be waited for in the event loop."""
+        while data := os.read(self._output, _READ_SIZE):
+            self._loop.call_soon_threadsafe(self._on_output, data)
+
+    def _watch_exit(self) -> None:
+        try:
+            if not LINUX:
+                raise OSError("a pidfd is Linux's")
+            watch = os.pidfd_open(self.pid)
+        except OSError:
+            threading.Thread(target=self._wait, daemon=True).start()
+        else:
+            self._loop.add_reader(watch, self._exited_on, watch)
+
+    def _exited_on(self, watch: int) -> None:
+        self._loop.remove_reader(watch)
+        os.close(watch)
+        self._exited()
+
+    def _wait(self) -> None:
+        self._process.wait()
+        with suppress(RuntimeError):  # the loop is closed: nobody wants to know
+            self._loop.call_soon_threadsafe(self._exited)
+
+    def _exited(self) -> None:
+        """Take the last output, end what the process left behind, and tell its status."""
+        self.drain()
+        self.kill()
+        status = self._process.wait()
+        self._ended = True
+        self._guard.remove(self.pid)
+        if not WINDOWS:
+            self._loop.remove_reader(self._output)
+            os.close(self._output)
+            with suppress(ChildProcessError):  # as process 1 the emulator inherits orphans
+                while os.waitpid(-self.pid, os.WNOHANG)[0]:
+                    pass
+        self._on_exit(status)
+
+
+def _memory(pid: int) -> int:
+    """Return what a process uses, at its peak, and its descendants, now, in bytes."""
+    if LINUX:
+        return _peak_of(pid) + sum(_resident(child) for child in _descendants(pid))
+    if WINDOWS:
+        return 0
+    listing = subprocess.run(
+        ["ps", "-o", "rss=", "-g", str(pid)], capture_output=True, text=True, check=False
+    )
+    return 1_024 * sum(int(word) for word in listing.stdout.split())
+
+
+def _peak_of(pid: int) -> int:
+    with suppress(OSError), open(f"/proc/{pid}/status", "rb") as status:
+        _, found, rest = status.read().partition(b"\nVmHWM:")
+        if found:
+            return 1_024 * int(rest.split(None, 1)[0])
+    return 0
+
+
+def _resident(pid: int) -> int:
+    with suppress(OSError), open(f"/proc/{pid}/statm", "rb") as statm:
+        return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return 0
+
+
+def _descendants(pid: int) -> Iterator[int]:
+    with suppress(OSError):
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{thread}/children", "rb") as children:
+                for child in children.read().split():
+                    yield int(child)
+                    yield from _descendants(int(child))
+
+
+def exit_reason(status: int) -> str:
+    """Tell in Lambda's words why a process ended."""
+    if status == 0:
+        return "Runtime exited without providing a reason"
+    if status > 0:
+        return f"Runtime exited with error: exit status {status}"
+    name = signal.strsignal(-status) or str(-status)
+    return f"Runtime exited with error: signal: {name.partition(':')[0].lower()}"
+
+
+def on_termination(loop: asyncio.AbstractEventLoop, callback: Callable[[], None]) -> None:
+    """Call back when the emulator is asked to end, by Ctrl-C or by a signal."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if WINDOWS:
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(callback))
+        else:
+            loop.add_signal_handler(number, callback)

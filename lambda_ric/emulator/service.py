@@ -1,0 +1,140 @@
+"""The emulator as a whole: functions, the port they are invoked at, and what they share.
+
+It is what the command line runs, and can be run by anybody with an event loop:
+
+    service = Service([FunctionConfig(command=("python", "-m", "lambda_ric", "app.handler"))])
+    await service.start()
+    outcome = await service.invoke(b"{}")
+    await service.stop()
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import uuid
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from lambda_ric.emulator.console import Console
+from lambda_ric.emulator.event_queue import RETRY_DELAY, EventQueue
+from lambda_ric.emulator.function import FunctionConfig
+from lambda_ric.emulator.invoke import Invoke, Outcome
+from lambda_ric.emulator.invoke_api import InvokeApi
+from lambda_ric.emulator.invoke_request import checked_payload, new_trace_id
+from lambda_ric.emulator.journal import Traffic
+from lambda_ric.emulator.process import Guard
+from lambda_ric.emulator.scheduler import Scheduler
+from lambda_ric.emulator.server import HttpServer, Limits
+from lambda_ric.wire.runtime_api import Invocation
+
+STOP_SECONDS = 2.0
+"""How long environments may take to end."""
+
+
+@dataclass(frozen=True)
+class Listening:
+    """Where callers are listened to; port 0 takes any free one."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+
+
+class Service:
+    """Serves functions. With `listening` None only `invoke` reaches them."""
+
+    def __init__(
+        self,
+        functions: Sequence[FunctionConfig],
+        *,
+        listening: Listening | None = Listening(),
+        console: Console | None = None,
+        retry_delay: float = RETRY_DELAY,
+    ) -> None:
+        self._configs = functions
+        self._listening = listening
+        self._console = console or Console(sys.stderr)
+        self._retry_delay = retry_delay
+        self._guard = Guard()
+        self._server: HttpServer | None = None
+        self._schedulers: dict[str, Scheduler] = {}
+        self.failure: asyncio.Future[OSError]
+        self.url: str | None = None
+        self.address = ""
+
+    async def start(self) -> None:
+        """Listen, and start the first environment of each function.
+
+        Raises OSError when the address cannot be had.
+        """
+        self.failure = asyncio.get_running_loop().create_future()
+        traffic = Traffic()
+        for config in self._configs:
+            self._schedulers[config.name] = Scheduler(
+                config, self._console, traffic, self._guard, self._fail
+            )
+        self._events = EventQueue(self._console, self._retry_delay)
+        if self._listening is not None:
+            api = InvokeApi(self._schedulers, self._events)
+            self._server = HttpServer(api, Limits())
+            await self._server.start(self._listening.host, self._listening.port)
+            self.url = _url(self._server.host, self._server.port)
+            self.address = f"{self._server.host}:{self._server.port}"
+        for scheduler in self._schedulers.values():
+            scheduler.endpoint = self.url
+            scheduler.start()
+
+    async def invoke(self, payload: bytes, name: str | None = None) -> Outcome:
+        """Invoke a function, the first one if no name is given, and return how that ended.
+
+        Raises KeyError for a function that is not served, ApiError for a payload that is not
+        JSON, Throttled when there are as many invocations as there may be.
+        """
+        scheduler = self._schedulers[name or self._configs[0].name]
+        settled: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        invocation = Invocation(
+            str(uuid.uuid4()),
+            checked_payload(payload),
+            function_arn=scheduler.function.arn(),
+            trace_id=new_trace_id(),
+        )
+
+        def then(outcome: Outcome) -> None:
+            if not settled.done():
+                settled.set_result(outcome)
+
+        invoke = Invoke(invocation, then, version=scheduler.function.version, wants_tail=True)
+        scheduler.submit(invoke)
+        try:
+            return await settled
+        finally:
+            invoke.abandoned = True
+
+    def restart(self, name: str | None = None) -> None:
+        """Replace the environments of one function, or of all; running invocations finish."""
+        for scheduler in self._schedulers.values():
+            if name in (None, scheduler.function.name):
+                scheduler.restart()
+
+    async def stop(self) -> None:
+        """Stop listening and end all processes, within two seconds."""
+        if self._server is not None:
+            self._server.stop_listening()
+        self._events.close()
+        stops = [scheduler.stop() for scheduler in self._schedulers.values()]
+        with suppress(asyncio.TimeoutError):  # what is left then is the guard's
+            await asyncio.wait_for(asyncio.gather(*stops), STOP_SECONDS)
+        if self._server is not None:
+            self._server.close()
+        self._guard.close()
+
+    def _fail(self, error: OSError) -> None:
+        if not self.failure.done():
+            self.failure.set_result(error)
+
+
+def _url(host: str, port: int) -> str:
+    if host in ("0.0.0.0", "::"):
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,54 @@
+"""The turn of one invoke in an environment: when it begins, and how it is reported and settled."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from math import ceil
+
+from lambda_ric.emulator import faults
+from lambda_ric.emulator.function import FunctionConfig
+from lambda_ric.emulator.invoke import UNHANDLED, Invoke, Outcome
+from lambda_ric.emulator.journal import Journal
+from lambda_ric.emulator.reports import Figures, timestamp
+
+MEBIBYTE = 1_048_576
+
+
+class Turn:
+    """Begins with the clock of the invocation; `finish` or `fail` ends it, once."""
+
+    def __init__(
+        self, invoke: Invoke, function: FunctionConfig, journal: Journal, clock: Callable[[], float]
+    ) -> None:
+        self.invoke = invoke
+        self._function = function
+        self._journal = journal
+        self._clock = clock
+        self._begun_at = clock()
+        invoke.invocation.deadline_ms = int(1_000 * (time.time() + function.timeout))
+        journal.begin(invoke)
+
+    def finish(self, outcome: Outcome, init_duration: float | None, peak_memory: int) -> None:
+        """Report, and tell the caller; milliseconds and bytes. All output must be taken before."""
+        figures = Figures(
+            duration=1_000 * (self._clock() - self._begun_at),
+            memory_size=self._function.memory,
+            max_memory=ceil(peak_memory / MEBIBYTE),
+            init_duration=init_duration,
+            status=outcome.status,
+            error_type=None if outcome.error_type == UNHANDLED else outcome.error_type,
+        )
+        self._journal.end(self.invoke, figures)
+        self.invoke.settle(outcome)
+
+    def fault(self, error_type: str, message: str) -> Outcome:
+        """Say in the log what the platform saw, and return what the caller is told of it."""
+        request_id = self.invoke.request_id
+        if error_type == faults.TIMED_OUT:
+            self._journal.fault(f"{timestamp()} {request_id} {message}")
+            status = "timeout"
+        else:
+            self._journal.fault(f"RequestId: {request_id} Error: {message}")
+            status = "error"
+        return Outcome(faults.about(request_id, error_type, message), error_type, status)
