@@ -32,6 +32,22 @@ class ServingOptions:
 
 def add_serving_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
+    _add_addresses(parser)
+    _add_function(parser)
+    shown = parser.add_argument_group("what it shows")
+    shown.add_argument("--log-format", choices=("text", "json"), default="text")
+    shown.add_argument(
+        "--quiet", action="store_true", help="show only what the function writes, and failures"
+    )
+    shown.add_argument(
+        "--log-level",
+        type=_level,
+        metavar="LEVEL",
+        help="as aws-lambda-rie takes it; from error on the same as --quiet",
+    )
+
+
+def _add_addresses(parser: argparse.ArgumentParser) -> None:
     where = parser.add_argument_group("where it listens")
     add = where.add_argument
     add("--host", help="address (127.0.0.1; in a container all interfaces)")
@@ -48,6 +64,9 @@ def add_serving_options(parser: argparse.ArgumentParser) -> None:
         metavar="HOST:PORT",
         help="address of the first environment's Runtime API (any free port)",
     )
+
+
+def _add_function(parser: argparse.ArgumentParser) -> None:
     function = parser.add_argument_group("the function")
     add = function.add_argument
     add("--name", help="name ($AWS_LAMBDA_FUNCTION_NAME, else test_function)")
@@ -87,16 +106,6 @@ def add_serving_options(parser: argparse.ArgumentParser) -> None:
         "--event",
         metavar="FILE|JSON|-",
         help="invoke once, print the result alone on standard output, and end",
-    )
-    shown = parser.add_argument_group("what it shows")
-    add = shown.add_argument
-    add("--log-format", choices=("text", "json"), default="text")
-    add("--quiet", action="store_true", help="show only what the function writes, and failures")
-    add(
-        "--log-level",
-        type=_level,
-        metavar="LEVEL",
-        help="as aws-lambda-rie takes it; from error on the same as --quiet",
     )
 
 

@@ -26,9 +26,11 @@ class Answer:
     """Consumes the body of a response and passes it to the invoke; `on_event` hears how it ends."""
 
     def __init__(
-        self, exchange: Exchange, invoke: Invoke, on_event: Callable[[Event, Exchange], None]
+        self,
+        exchange: Exchange,
+        invoke: Invoke,
+        on_event: Callable[[Event, Exchange, Outcome], None],
     ) -> None:
-        self.outcome = Outcome(b"")
         self._exchange = exchange
         self._invoke = invoke
         self._on_event = on_event
@@ -40,20 +42,20 @@ class Answer:
         """Pass a part on, unless it is too much."""
         if self._open and not self._invoke.take(part):
             self._open = False
-            self._on_event(Event.RESPONSE_TOO_LARGE, self._exchange)
+            self._on_event(Event.RESPONSE_TOO_LARGE, self._exchange, Outcome(b""))
 
     def end(self, trailers: Fields) -> None:
         """The response is whole; trailers may say that the function failed on the way."""
         if self._open:
             self._open = False
-            self.outcome = _with_trailers(self._invoke.result(), dict(trailers))
-            self._on_event(Event.RESPONSE_ENDS, self._exchange)
+            outcome = _with_trailers(self._invoke.result(), dict(trailers))
+            self._on_event(Event.RESPONSE_ENDS, self._exchange, outcome)
 
     def broken(self) -> None:
         """The runtime has gone in the middle."""
         if self._open:
             self._open = False
-            self._on_event(Event.RESPONSE_BREAKS, self._exchange)
+            self._on_event(Event.RESPONSE_BREAKS, self._exchange, Outcome(b""))
 
     def _throttle(self, hold: bool) -> None:
         if hold:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Protocol
 
 from lambda_ric.emulator import faults, lifecycle
+from lambda_ric.emulator.alarm import Alarm
 from lambda_ric.emulator.answer import Answer, error_outcome
 from lambda_ric.emulator.child_environment import child_environment
 from lambda_ric.emulator.exchange import Exchange, Wire
@@ -19,36 +19,19 @@ from lambda_ric.emulator.function import FunctionConfig
 from lambda_ric.emulator.invoke import Invoke, Outcome
 from lambda_ric.emulator.journal import Journal
 from lambda_ric.emulator.lifecycle import Effect, Event, Phase
+from lambda_ric.emulator.memory_watch import MemoryWatch
+from lambda_ric.emulator.owner import Owner
 from lambda_ric.emulator.process import Child, Guard, exit_reason
-from lambda_ric.emulator.runtime_server import RuntimeApi, accept, refuse
-from lambda_ric.emulator.server import HttpServer, Limits
-from lambda_ric.emulator.turn import MEBIBYTE, Turn
-
-MEMORY_SECONDS = 0.25
-"""How often the memory of a busy process group is looked at."""
-
-_RUNTIME_LIMITS = Limits(
-    connections=200,
-    body_seconds=None,  # a stream may pause as long as the invocation lasts
-    idle_seconds=None,  # runtimes keep their connection while they are frozen
-    unread_seconds=None,
+from lambda_ric.emulator.runtime_server import (
+    REFUSALS,
+    RUNTIME_LIMITS,
+    RuntimeApi,
+    accept,
+    refuse,
+    release,
 )
-
-
-class Owner(Protocol):
-    """Who decides over an environment."""
-
-    def ready(self, environment: Environment) -> None:
-        """It can take an invocation."""
-
-    def init_failed(self, environment: Environment, outcome: Outcome | None) -> None:
-        """Its runtime did not load, and no invocation was taken; None when time was up."""
-
-    def rejected(self, environment: Environment, invoke: Invoke) -> None:
-        """It did not take the invocation that it was given."""
-
-    def gone(self, environment: Environment) -> None:
-        """Nothing is left of it."""
+from lambda_ric.emulator.server import HttpServer
+from lambda_ric.emulator.turn import MEBIBYTE, Turn
 
 
 class Environment:
@@ -69,23 +52,21 @@ class Environment:
         self._guard = guard
         self._address = runtime_api
         self._loop = asyncio.get_running_loop()
-        self._server = HttpServer(RuntimeApi(self), _RUNTIME_LIMITS)
+        self._server = HttpServer(RuntimeApi(self), RUNTIME_LIMITS)
         self._child: Child | None = None
         self._exit_type, self._exit_reason = faults.EXITED, exit_reason(-9)
         self._polls: list[Exchange] = []
         self._served: Wire | None = None  # the connection that got the invocation
         self._invoke: Invoke | None = None
         self._turn: Turn | None = None
-        self._answer: Answer | None = None
-        self._posted = Outcome(b"")  # the error that was posted last
+        self._posted = Outcome(b"")  # what the runtime posted last
         self._begun_at = self._loop.time()
         self._init_duration: float | None = None
-        self._memory_seen_at = 0.0
-        self._timer: asyncio.TimerHandle | None = None
-        self._memory_timer: asyncio.TimerHandle | None = None
+        self._memory: MemoryWatch | None = None
         limits = lifecycle.Limits(invoke=function.timeout)
         self._life = lifecycle.begin(limits, self._begun_at)
-        self._arm()
+        self._alarm = Alarm(lambda: self._apply(Event.EXPIRED))
+        self._alarm.set(self._life.deadline)
 
     @property
     def phase(self) -> Phase:
@@ -115,9 +96,16 @@ class Environment:
             command = " ".join(self.function.command)
             self._exit_type = faults.INVALID_ENTRYPOINT
             self._exit_reason = f"cannot start {command!r}: {error.strerror or error}"
+            self._journal.fault(self._exit_reason)
             self._apply(Event.EXIT)
         else:
-            self._watch_memory()
+            self._memory = MemoryWatch(
+                self._child,
+                self.function.memory * MEBIBYTE if self.function.limit_memory else None,
+                lambda: self.phase is not Phase.IDLE,
+                lambda: self._apply(Event.OUT_OF_MEMORY),
+            )
+            self._memory.begin()
 
     def invoke(self, invoke: Invoke) -> None:
         """Serve an invoke, at once or when the runtime has loaded."""
@@ -131,7 +119,7 @@ class Environment:
         turn = Turn(invoke, self.function, self._journal, self._loop.time)
         if not outcome.payload and outcome.error_type:
             outcome = turn.fault(outcome.error_type, self._exit_reason)
-        turn.finish(outcome, None, self._memory())
+        turn.finish(outcome, None, self._memory.peak() if self._memory else 0)
 
     def stop(self) -> None:
         """End it, and the invocation that it serves."""
@@ -157,19 +145,18 @@ class Environment:
         self._posted = error_outcome(exchange, body)
         self._apply(Event.ERROR, exchange, request_id)
 
-    def init_error_posted(self, exchange: Exchange, body: bytes) -> None:
-        """The runtime cannot load."""
+    def load_error_posted(self, exchange: Exchange, event: Event, body: bytes) -> None:
+        """The runtime cannot load, or cannot go on after a restore."""
         self._posted = error_outcome(exchange, body)
-        self._apply(Event.INIT_ERROR, exchange)
+        self._apply(event, exchange)
 
     def restore_asked(self, exchange: Exchange) -> None:
         """The runtime is ready for its snapshot."""
         self._apply(Event.RESTORE_NEXT, exchange)
 
-    def restore_error_posted(self, exchange: Exchange, body: bytes) -> None:
-        """The runtime cannot go on after a restore."""
-        self._posted = error_outcome(exchange, body)
-        self._apply(Event.RESTORE_ERROR, exchange)
+    def _answered(self, event: Event, exchange: Exchange, outcome: Outcome) -> None:
+        self._posted = outcome
+        self._apply(event, exchange)
 
     # What else happens to it.
 
@@ -180,37 +167,9 @@ class Environment:
 
     def _exited(self, status: int) -> None:
         self._exit_reason = exit_reason(status)
-        if self.phase in (Phase.IDLE, Phase.RETURNING):
+        if self.phase in (Phase.INIT, Phase.IDLE, Phase.RETURNING):
             self._journal.fault(self._exit_reason)
         self._apply(Event.EXIT)
-
-    def _time_up(self) -> None:
-        self._timer = None
-        if lifecycle.expired(self._life, self._loop.time()):
-            self._apply(Event.EXPIRED)
-        else:
-            self._arm()
-
-    def _arm(self) -> None:
-        """Wake up at the deadline or before: waking early costs less than a new timer each time."""
-        deadline = self._life.deadline
-        if deadline is not None and (self._timer is None or deadline < self._timer.when()):
-            if self._timer is not None:
-                self._timer.cancel()
-            self._timer = self._loop.call_at(deadline, self._time_up)
-
-    def _watch_memory(self) -> None:
-        """Look at the memory again and again, as long as the environment is busy."""
-        self._memory_timer = None
-        if self.phase in (Phase.IDLE, Phase.DEAD):
-            return
-        if self._memory() > self.function.memory * MEBIBYTE and self.function.limit_memory:
-            self._apply(Event.OUT_OF_MEMORY)
-        self._memory_timer = self._loop.call_later(MEMORY_SECONDS, self._watch_memory)
-
-    def _memory(self) -> int:
-        self._memory_seen_at = self._loop.time()
-        return self._child.peak_memory() if self._child else 0
 
     # The state machine, and what it wants done.
 
@@ -219,14 +178,14 @@ class Environment:
     ) -> None:
         self._life, effects = lifecycle.step(self._life, event, self._loop.time(), request_id)
         for effect in effects:
-            if effect in _REFUSALS:
+            if effect in REFUSALS:
                 assert exchange is not None
                 self._refuse(exchange, effect)
             elif effect in lifecycle.SETTLING:
                 self._settle(effect)
             else:
                 _CARRY_OUT[effect](self, exchange)
-        self._arm()
+        self._alarm.set(self._life.deadline)
         if self.phase is Phase.RETURNING and self._polls:
             self._apply(Event.NEXT, self._polls[-1])
 
@@ -234,21 +193,12 @@ class Environment:
         if exchange in self._polls:
             self._polls.remove(exchange)
             exchange.on_gone = None
-        status, error_type, message = _REFUSALS[effect]
-        refuse(exchange, status, error_type, message.format(self.phase.value))
-
-    def _accept(self, exchange: Exchange | None) -> None:
-        assert exchange is not None
-        accept(exchange)
-
-    def _release_restore(self, exchange: Exchange | None) -> None:
-        assert exchange is not None
-        exchange.respond(200)
+        refuse(exchange, effect, self.phase)
 
     def _open_response(self, exchange: Exchange | None) -> None:
         assert exchange is not None
         assert self._turn is not None
-        self._answer = exchange.consumer = Answer(exchange, self._turn.invoke, self._apply)
+        exchange.consumer = Answer(exchange, self._turn.invoke, self._answered)
 
     def _reject(self, _: Exchange | None) -> None:
         assert self._invoke is not None
@@ -257,12 +207,8 @@ class Environment:
 
     def _report_init(self, _: Exchange | None) -> None:
         self.extensions.closed = True
-        self._memory_seen_at = 0.0  # what it takes now is worth a look
         if self.phase is Phase.IDLE:  # else its time is part of the invocation's
             self._init_duration = self._age()
-
-    def _ready(self, _: Exchange | None) -> None:
-        self._owner.ready(self)
 
     def _deliver(self, _: Exchange | None) -> None:
         assert self._invoke is not None
@@ -276,8 +222,8 @@ class Environment:
 
     def _begin_turn(self, invoke: Invoke) -> None:
         self._turn = Turn(invoke, self.function, self._journal, self._loop.time)
-        if self._memory_timer is None:
-            self._memory_timer = self._loop.call_later(MEMORY_SECONDS, self._watch_memory)
+        if self._memory is not None:
+            self._memory.begin()
 
     def _settle(self, effect: Effect) -> None:
         """Take the last output, report, and tell the caller how the invocation ended."""
@@ -285,45 +231,24 @@ class Environment:
         assert turn is not None
         if self._child is not None:
             self._child.drain()
-        outcome = self._outcome(turn, effect)
+        if effect in _SETTLED_BY_RUNTIME:
+            outcome = self._posted
+        else:
+            outcome = turn.cut_short(effect, self._exit_type, self._exit_reason)
         init_duration, self._init_duration = self._init_duration, None
-        if self._child is None or self._loop.time() - self._memory_seen_at > MEMORY_SECONDS / 2:
-            self._memory()
-        turn.finish(outcome, init_duration, self._child.peak if self._child else 0)
-
-    def _outcome(self, turn: Turn, effect: Effect) -> Outcome:
-        if effect is Effect.SETTLE_RESPONSE:
-            assert self._answer is not None
-            return self._answer.outcome
-        if effect in (Effect.SETTLE_ERROR, Effect.SETTLE_INIT_ERROR):
-            return self._posted
-        if effect is Effect.SETTLE_TOO_LARGE:
-            return Outcome(faults.too_large(turn.invoke.size), faults.TOO_LARGE, "error")
-        if effect is Effect.SETTLE_TIMEOUT:
-            return turn.fault(faults.TIMED_OUT, faults.timed_out(self.function.timeout))
-        if effect is Effect.SETTLE_TRUNCATED:
-            return turn.fault(faults.TRUNCATED, "the runtime sent only a part of its response")
-        if effect is Effect.SETTLE_STOPPED:
-            return turn.fault(faults.STOPPED, "the emulator was stopped")
-        return turn.fault(self._exit_type, self._exit_reason)
+        turn.finish(outcome, init_duration, self._memory.peak() if self._memory else 0)
 
     def _fail_init(self, status: str, outcome: Outcome | None) -> None:
         if self._child is not None:
             self._child.drain()
-        error_type = outcome.error_type if outcome else None
-        self._journal.init_report(self._age(), status, error_type)
+        self._journal.init_report(self._age(), status, outcome.error_type if outcome else None)
         self._owner.init_failed(self, outcome)
 
-    def _fail_init_exit(self, _: Exchange | None) -> None:
-        self._journal.fault(self._exit_reason)
-        self._fail_init("error", Outcome(b"", self._exit_type, "error"))
-
     def _terminate(self, _: Exchange | None) -> None:
-        if self._child is not None:
-            if self.extensions.registered:
-                self._child.terminate()
-            else:
-                self._child.kill()
+        if self._child is not None and self.extensions.registered:
+            self._child.terminate()
+        else:
+            self._kill(_)
 
     def _kill(self, _: Exchange | None) -> None:
         if self._child is not None:
@@ -331,39 +256,31 @@ class Environment:
 
     def _ended(self, _: Exchange | None) -> None:
         self._server.close()
-        for timer in (self._timer, self._memory_timer):
-            if timer is not None:
-                timer.cancel()
+        self._alarm.cancel()
+        if self._memory is not None:
+            self._memory.cancel()
         self._journal.flush()
         self._owner.gone(self)
 
     def _age(self) -> float:
-        """Milliseconds since it began."""
-        return 1_000 * (self._loop.time() - self._begun_at)
+        return 1_000 * (self._loop.time() - self._begun_at)  # milliseconds
 
 
-_REFUSALS = {
-    Effect.REFUSE_STATE: (
-        403,
-        "InvalidStateTransition",
-        "State transition from {} failed for runtime. Error: State transition is not allowed",
-    ),
-    Effect.REFUSE_ID: (400, "InvalidRequestID", "Invalid request ID"),
-    Effect.REFUSE_LATE: (410, "InvokeTimeout", "Invoke timeout"),
-    Effect.REFUSE_SIZE: (413, "RequestEntityTooLarge", faults.TOO_LARGE_FOR_RUNTIME),
-}
+_SETTLED_BY_RUNTIME = (Effect.SETTLE_RESPONSE, Effect.SETTLE_ERROR, Effect.SETTLE_INIT_ERROR)
 
 _CARRY_OUT: dict[Effect, Callable[[Environment, Exchange | None], None]] = {
-    Effect.ACCEPT: Environment._accept,
-    Effect.RELEASE_RESTORE: Environment._release_restore,
+    Effect.ACCEPT: lambda _, exchange: accept(exchange),
+    Effect.RELEASE_RESTORE: lambda _, exchange: release(exchange),
     Effect.OPEN_RESPONSE: Environment._open_response,
     Effect.REJECT: Environment._reject,
     Effect.REPORT_INIT: Environment._report_init,
-    Effect.READY: Environment._ready,
+    Effect.READY: lambda one, _: one._owner.ready(one),
     Effect.DELIVER: Environment._deliver,
     Effect.FAIL_INIT_ERROR: lambda one, _: one._fail_init("error", one._posted),
     Effect.FAIL_INIT_TIMEOUT: lambda one, _: one._fail_init("timeout", None),
-    Effect.FAIL_INIT_EXIT: Environment._fail_init_exit,
+    Effect.FAIL_INIT_EXIT: lambda one, _: one._fail_init(
+        "error", Outcome(b"", one._exit_type, "error")
+    ),
     Effect.TERMINATE: Environment._terminate,
     Effect.KILL: Environment._kill,
     Effect.ENDED: Environment._ended,

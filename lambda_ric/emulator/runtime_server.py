@@ -13,8 +13,17 @@ from typing import Protocol
 from lambda_ric.emulator import extensions, faults
 from lambda_ric.emulator.answer import has_known_mode
 from lambda_ric.emulator.exchange import Exchange, Whole
+from lambda_ric.emulator.lifecycle import Effect, Event, Phase
+from lambda_ric.emulator.server import Limits
 from lambda_ric.wire import runtime_api
 from lambda_ric.wire.runtime_api import JSON_TYPE, MAX_RESPONSE
+
+RUNTIME_LIMITS = Limits(
+    connections=200,
+    body_seconds=None,  # a stream may pause as long as the invocation lasts
+    idle_seconds=None,  # runtimes keep their connection while they are frozen
+    unread_seconds=None,
+)
 
 
 class Runtime(Protocol):
@@ -31,14 +40,11 @@ class Runtime(Protocol):
     def error_posted(self, exchange: Exchange, request_id: str, body: bytes) -> None:
         """The runtime posts the error of an invocation."""
 
-    def init_error_posted(self, exchange: Exchange, body: bytes) -> None:
-        """The runtime cannot load."""
+    def load_error_posted(self, exchange: Exchange, event: Event, body: bytes) -> None:
+        """The runtime cannot load, or cannot go on after a restore."""
 
     def restore_asked(self, exchange: Exchange) -> None:
         """The runtime is ready for its snapshot."""
-
-    def restore_error_posted(self, exchange: Exchange, body: bytes) -> None:
-        """The runtime cannot go on after a restore."""
 
 
 class RuntimeApi:
@@ -51,11 +57,11 @@ class RuntimeApi:
             runtime_api.RESTORE_NEXT.encode(): (b"GET", runtime.restore_asked),
             runtime_api.INIT_ERROR.encode(): (
                 b"POST",
-                lambda exchange: _whole(exchange, runtime.init_error_posted),
+                lambda exchange: _load_error(exchange, runtime, Event.INIT_ERROR),
             ),
             runtime_api.RESTORE_ERROR.encode(): (
                 b"POST",
-                lambda exchange: _whole(exchange, runtime.restore_error_posted),
+                lambda exchange: _load_error(exchange, runtime, Event.RESTORE_ERROR),
             ),
             runtime_api.VERSION.encode() + b"/ping": (b"GET", _pong),
             extensions.REGISTER: (b"POST", runtime.extensions.register),
@@ -92,13 +98,37 @@ class RuntimeApi:
 _INVOCATION = runtime_api.INVOCATION.encode()
 
 
-def accept(exchange: Exchange) -> None:
+def accept(exchange: Exchange | None) -> None:
     """Answer a post that did what it was for."""
+    assert exchange is not None
     exchange.respond(202, _JSON, b'{"status":"OK"}\n')
 
 
-def refuse(exchange: Exchange, status: int, error_type: str, message: str) -> None:
-    """Answer a post, or a poll, that is not allowed."""
+def release(exchange: Exchange | None) -> None:
+    """Let a runtime go on after its restore."""
+    assert exchange is not None
+    exchange.respond(200)
+
+
+REFUSALS = {
+    Effect.REFUSE_STATE: (
+        403,
+        "InvalidStateTransition",
+        "State transition from {} failed for runtime. Error: State transition is not allowed",
+    ),
+    Effect.REFUSE_ID: (400, "InvalidRequestID", "Invalid request ID"),
+    Effect.REFUSE_LATE: (410, "InvokeTimeout", "Invoke timeout"),
+    Effect.REFUSE_SIZE: (413, "RequestEntityTooLarge", faults.TOO_LARGE_FOR_RUNTIME),
+}
+
+
+def refuse(exchange: Exchange, effect: Effect, phase: Phase) -> None:
+    """Answer a post, or a poll, that is not allowed in this phase."""
+    status, error_type, message = REFUSALS[effect]
+    _answer(exchange, status, error_type, message.format(phase.value))
+
+
+def _answer(exchange: Exchange, status: int, error_type: str, message: str) -> None:
     body = json.dumps(
         {"errorMessage": message, "errorType": error_type}, separators=(",", ":")
     ).encode()
@@ -112,16 +142,20 @@ def _whole(exchange: Exchange, then: Callable[[Exchange, bytes], None]) -> None:
     """Read the whole body first."""
 
     def too_large(size: int) -> None:
-        refuse(exchange, 413, "RequestEntityTooLarge", faults.TOO_LARGE_FOR_RUNTIME)
+        _answer(exchange, 413, "RequestEntityTooLarge", faults.TOO_LARGE_FOR_RUNTIME)
 
     exchange.consumer = Whole(MAX_RESPONSE, lambda body: then(exchange, body), too_large)
+
+
+def _load_error(exchange: Exchange, runtime: Runtime, event: Event) -> None:
+    _whole(exchange, lambda one, body: runtime.load_error_posted(one, event, body))
 
 
 def _response(exchange: Exchange, runtime: Runtime, request_id: str) -> None:
     if has_known_mode(exchange):
         runtime.response_begins(exchange, request_id)
     else:
-        refuse(exchange, 400, "InvalidFunctionResponseMode", "Invalid function response mode")
+        _answer(exchange, 400, "InvalidFunctionResponseMode", "Invalid function response mode")
 
 
 def _pong(exchange: Exchange) -> None:
@@ -129,11 +163,11 @@ def _pong(exchange: Exchange) -> None:
 
 
 def _no_telemetry(exchange: Exchange) -> None:
-    refuse(exchange, 202, "Telemetry.NotSupported", "Telemetry API is not supported")
+    _answer(exchange, 202, "Telemetry.NotSupported", "Telemetry API is not supported")
 
 
 def _no_logs(exchange: Exchange) -> None:
-    refuse(exchange, 202, "Logs.NotSupported", "Logs API is not supported")
+    _answer(exchange, 202, "Logs.NotSupported", "Logs API is not supported")
 
 
 def _not_found(exchange: Exchange) -> None:

@@ -10,6 +10,7 @@ from lambda_ric.emulator import faults
 from lambda_ric.emulator.function import FunctionConfig
 from lambda_ric.emulator.invoke import UNHANDLED, Invoke, Outcome
 from lambda_ric.emulator.journal import Journal
+from lambda_ric.emulator.lifecycle import Effect
 from lambda_ric.emulator.reports import Figures, timestamp
 
 MEBIBYTE = 1_048_576
@@ -41,6 +42,21 @@ class Turn:
         )
         self._journal.end(self.invoke, figures)
         self.invoke.settle(outcome)
+
+    def cut_short(self, effect: Effect, exit_type: str, exit_reason: str) -> Outcome:
+        """Return what the caller is told when something else than an answer settles the invoke.
+
+        `exit_type` and `exit_reason` tell why the process ended, if it did.
+        """
+        if effect is Effect.SETTLE_TOO_LARGE:
+            return Outcome(faults.too_large(self.invoke.size), faults.TOO_LARGE, "error")
+        if effect is Effect.SETTLE_TIMEOUT:
+            return self.fault(faults.TIMED_OUT, faults.timed_out(self._function.timeout))
+        if effect is Effect.SETTLE_TRUNCATED:
+            return self.fault(faults.TRUNCATED, "the runtime sent only a part of its response")
+        if effect is Effect.SETTLE_STOPPED:
+            return self.fault(faults.STOPPED, "the emulator was stopped")
+        return self.fault(exit_type, exit_reason)
 
     def fault(self, error_type: str, message: str) -> Outcome:
         """Say in the log what the platform saw, and return what the caller is told of it."""

@@ -1,0 +1,66 @@
+"""A function that does what its event says."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from typing import Any
+
+environments = 0
+
+
+def handler(event: Any, context: Any) -> Any:
+    for action, value in event.items() if isinstance(event, dict) else []:
+        ACTIONS[action](value)
+    return {"event": event, "pid": os.getpid(), "request_id": context.aws_request_id}
+
+
+def fail(message: str) -> None:
+    raise ValueError(message)
+
+
+def allocate(mebibytes: int) -> None:
+    block = bytearray(mebibytes * 1_048_576)
+    block[::4_096] = b"x" * len(block[::4_096])
+    time.sleep(30)
+
+
+def spawn(_: Any) -> None:
+    subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+
+
+def write(text: str) -> None:
+    print(text, end="", flush=True)
+
+
+ACTIONS: dict[str, Any] = {
+    "sleep": time.sleep,
+    "fail": fail,
+    "exit": sys.exit,
+    "kill": lambda number: os.kill(os.getpid(), number),
+    "allocate": allocate,
+    "spawn": spawn,
+    "write": write,
+    "keep": lambda value: value,
+}
+
+
+def big(event: Any, context: Any) -> str:
+    return "x" * event["size"]
+
+
+def environment(event: Any, context: Any) -> dict[str, str]:
+    return dict(os.environ)
+
+
+def describe(event: Any, context: Any) -> dict[str, Any]:
+    client_context = context.client_context
+    return {
+        "arn": context.invoked_function_arn,
+        "custom": client_context.custom if client_context else None,
+        "trace_id": os.environ.get("_X_AMZN_TRACE_ID"),
+        "tenant_id": context.tenant_id,
+        "remaining": context.get_remaining_time_in_millis(),
+    }
