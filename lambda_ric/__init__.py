@@ -9,14 +9,20 @@ __version__ = "0.1.0"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from lambda_ric.ondemand.handler_types import AsyncHandler, Handler, StreamingHandler
     from lambda_ric.ondemand.hooks import after_restore, before_snapshot, on_shutdown
     from lambda_ric.ondemand.responses import HttpPrelude, StreamingResponse
-    from lambda_ric.runtime.context import LambdaContext
+    from lambda_ric.runtime.context import ClientContext, CognitoIdentity, LambdaContext
     from lambda_ric.runtime.marshal import use_json
 
 __all__ = [
+    "AsyncHandler",
+    "ClientContext",
+    "CognitoIdentity",
+    "Handler",
     "HttpPrelude",
     "LambdaContext",
+    "StreamingHandler",
     "StreamingResponse",
     "after_restore",
     "before_snapshot",
@@ -25,8 +31,13 @@ __all__ = [
 ]
 
 _MODULES = {
+    "AsyncHandler": "ondemand.handler_types",
+    "ClientContext": "runtime.context",
+    "CognitoIdentity": "runtime.context",
+    "Handler": "ondemand.handler_types",
     "HttpPrelude": "ondemand.responses",
     "LambdaContext": "runtime.context",
+    "StreamingHandler": "ondemand.handler_types",
     "StreamingResponse": "ondemand.responses",
     "after_restore": "ondemand.hooks",
     "before_snapshot": "ondemand.hooks",
@@ -35,14 +46,16 @@ _MODULES = {
 }
 
 
-def __getattr__(name: str) -> object:
-    from importlib import import_module
+if not TYPE_CHECKING:  # a type checker would take any name for one that is there
 
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
-    globals()[name] = value
-    return value
+    def __getattr__(name: str) -> object:
+        from importlib import import_module
+
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:
