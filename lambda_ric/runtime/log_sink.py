@@ -24,7 +24,11 @@ class LogSink:
 
     def write(self, text: str, format: int = TEXT, level: int = NO_LEVEL) -> None:
         """Write a record; on standard output it brings its own line breaks."""
-        sys.stdout.write(text)
+        try:
+            sys.stdout.write(text)
+        except UnicodeEncodeError:  # a lone surrogate must not hide the record that it stands in
+            encoding = sys.stdout.encoding
+            sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
 
     def write_error(self, text: str, format: int) -> None:
         """Write an error report."""
