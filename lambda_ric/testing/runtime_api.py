@@ -146,6 +146,11 @@ class RuntimeApi:
         return self._recording.violations
 
     @property
+    def closed(self) -> bool:
+        """Whether it has vanished."""
+        return self._recording.closed
+
+    @property
     def idle(self) -> bool:
         """Whether the script is at its end and a runtime waits for an event beyond it."""
         return self._waiting > 0 and not self._script

@@ -1,0 +1,2 @@
+def fail():
+    raise ValueError("beyond a file of that name")

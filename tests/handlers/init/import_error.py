@@ -1,0 +1,1 @@
+raise ImportError("made by hand")

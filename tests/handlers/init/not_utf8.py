@@ -1,0 +1,2 @@
+# ÿş
+def handler(event, context): pass

@@ -1,0 +1,5 @@
+def dig():
+    dig()
+
+
+dig()

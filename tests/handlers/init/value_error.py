@@ -1,0 +1,5 @@
+def helper():
+    raise ValueError("no luck today")
+
+
+helper()
