@@ -28,7 +28,8 @@ CONNECT_SECONDS = 5.0
 IDLE_SECONDS = 0.05
 """Pause before polling again after a 204, which some emulators answer when nothing is to do."""
 
-_RECEIVE_SIZE = 262_144
+_RECEIVE_SIZE = 65_536  # a larger buffer would come from the system and go back to it each time
+_RECEIVE_AT_ONCE = 8 * 1_048_576  # bytes of a body: an event is at most 6 MB
 _SEND_AT_ONCE = 65_536  # copying up to so many bytes costs less than a second system call
 _EXCERPT = 300
 
@@ -203,7 +204,7 @@ class RuntimeApi:
             while True:
                 event = reader.next_event()
                 if event is None:
-                    data = connection.recv(_RECEIVE_SIZE)
+                    data = self._receive_some(connection)
                     if not data and reader.idle:
                         raise _Stale from failure
                     reader.feed(data)
@@ -223,6 +224,13 @@ class RuntimeApi:
         if not head.keep_alive or failure is not None:
             self.close()
         return head.status, head.fields, parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def _receive_some(self, connection: _socket.socket) -> bytes:
+        """Receive what has come, or the rest of a large body in one piece."""
+        missing = self._reader.missing
+        if missing <= _RECEIVE_SIZE:
+            return connection.recv(_RECEIVE_SIZE)
+        return connection.recv(min(missing, _RECEIVE_AT_ONCE), _socket.MSG_WAITALL)
 
     def _require_accepted(self, status: int, answer: bytes, what: str) -> None:
         if status == 413:

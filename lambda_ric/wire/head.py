@@ -26,6 +26,8 @@ _VISIBLE = bytes(range(0x21, 0x7F))
 _TEXT = b"\t" + bytes(range(0x20, 0x7F)) + bytes(range(0x80, 0x100))
 _TEXT_AND_BREAKS = b"\r\n" + _TEXT
 
+_FRAMING = frozenset({b"connection", b"content-length", b"transfer-encoding"})
+
 _REASONS = {
     100: "Continue",
     200: "OK",
@@ -100,11 +102,12 @@ def parse_request(block: bytes) -> tuple[Request, int]:
         raise ProtocolError("a request target holds a character that must be encoded")
     minor = _minor_version(version)
     fields = _parse_fields(lines[1:])
-    length = _body_length(fields, minor)
+    framing = _framing(fields)
+    length = _body_length(framing, minor)
     hosts = sum([name == b"host" for name, _ in fields])
     if hosts > 1 or (minor and not hosts):
         raise ProtocolError("a request needs exactly one Host field")
-    head = Request(method, target, fields, _keeps_alive(fields, minor))
+    head = Request(method, target, fields, _keeps_alive(framing, minor))
     return head, 0 if length is None else length
 
 
@@ -124,8 +127,9 @@ def parse_response(block: bytes) -> tuple[Response, int]:
     if status == 101:
         raise ProtocolError("the peer switched protocols unasked")
     fields = _parse_fields(lines[1:])
-    length = _body_length(fields, minor)
-    keep_alive = _keeps_alive(fields, minor)
+    framing = _framing(fields)
+    length = _body_length(framing, minor)
+    keep_alive = _keeps_alive(framing, minor)
     if status < 200 or status in (204, 304):
         length = 0
     elif length is None:
@@ -144,11 +148,10 @@ def parse_trailers(block: bytes) -> Fields:
 
 def split_lines(block: bytes) -> list[bytes]:
     """Split at line breaks. Raises ProtocolError for bare ones and for control characters."""
-    if block.translate(None, _TEXT_AND_BREAKS):
-        raise ProtocolError("a head holds a control character")
     lines = block.split(b"\r\n")
-    breaks = len(lines) - 1
-    if block.count(b"\r") != breaks or block.count(b"\n") != breaks:
+    if len(block.translate(None, _TEXT)) != 2 * (len(lines) - 1):  # more than the line breaks
+        if block.translate(None, _TEXT_AND_BREAKS):
+            raise ProtocolError("a head holds a control character")
         raise ProtocolError("a line ends in a bare carriage return or line feed")
     return lines
 
@@ -157,9 +160,11 @@ def _parse_fields(lines: list[bytes]) -> Fields:
     fields = []
     for line in lines:
         name, colon, value = line.partition(b":")
-        if not colon or not name or name.translate(None, _TOKEN):
+        if not colon or not name:
             raise ProtocolError("a field line is not a name, a colon and a value")
         fields.append((name.lower(), value.strip(b" \t")))
+    if b"".join([name for name, _ in fields]).translate(None, _TOKEN):
+        raise ProtocolError("a field name is not a token")
     return fields
 
 
@@ -173,10 +178,15 @@ def _minor_version(version: bytes) -> int:
     raise ProtocolError("the first line is not HTTP")
 
 
-def _body_length(fields: Fields, minor: int) -> int | None:
+def _framing(fields: Fields) -> Fields:
+    """Return the few fields that say where the message and the connection end."""
+    return [field for field in fields if field[0] in _FRAMING]
+
+
+def _body_length(framing: Fields, minor: int) -> int | None:
     """Return the length that the fields give, CHUNKED, or None when they are silent."""
     length = coding = None
-    for name, value in fields:
+    for name, value in framing:
         if name == b"content-length":
             if length is not None or not 1 <= len(value) <= 15 or not value.isdigit():
                 raise ProtocolError("Content-Length is not one number")
@@ -194,8 +204,8 @@ def _body_length(fields: Fields, minor: int) -> int | None:
     return CHUNKED
 
 
-def _keeps_alive(fields: Fields, minor: int) -> bool:
-    for name, value in fields:
+def _keeps_alive(framing: Fields, minor: int) -> bool:
+    for name, value in framing:
         if name == b"connection":
             for option in value.lower().split(b","):
                 if option.strip(b" \t") == b"close":

@@ -98,11 +98,21 @@ class Reader:
         """Whether no byte of a next message has arrived."""
         return self._step is Reader._read_head and self._at == len(self._data)
 
+    @property
+    def missing(self) -> int:
+        """How many bytes of the body or the chunk are still to be fed, 0 where that is not known.
+
+        Who receives them in one piece spares them to be copied together.
+        """
+        return self._remaining - (len(self._data) - self._at) if self._remaining else 0
+
     # The steps. Each consumes what it can, and names the step that follows it.
 
     def _read_head(self) -> Event | None:
-        if self._closed and self.idle:
-            raise ConnectionClosed("the peer has closed the connection")
+        if self._at == len(self._data):
+            if self._closed:
+                raise ConnectionClosed("the peer has closed the connection")
+            return None
         return self._read_final_head()
 
     def _read_final_head(self) -> Event | None:
