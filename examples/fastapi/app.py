@@ -1,0 +1,17 @@
+"""A FastAPI application behind a function URL or an API Gateway, through Mangum."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from mangum import Mangum
+
+app = FastAPI()
+
+
+@app.get("/greetings/{name}")
+async def greet(name: str, loud: bool = False) -> dict[str, str]:
+    greeting = f"Hello, {name}!"
+    return {"greeting": greeting.upper() if loud else greeting}
+
+
+handler = Mangum(app, lifespan="off")
