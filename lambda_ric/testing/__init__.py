@@ -1,7 +1,8 @@
 """For tests of handlers, and of runtimes.
 
 `invoke` runs a handler in the process of its test, with a `fake_context` and an event from
-`lambda_ric.testing.events`. LambdaClient and AsyncLambdaClient invoke functions over HTTP.
+`lambda_ric.testing.events`. `Emulator` serves it as Lambda would, in processes of its own.
+LambdaClient and AsyncLambdaClient invoke functions over HTTP.
 RuntimeApi with its Event, Answer and Delivery is a scripted Runtime API for whoever writes a
 runtime. A name is imported when it is first asked for: a test that invokes a handler in its own
 process does not pay for servers.
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lambda_ric.testing.context import fake_context as fake_context
+    from lambda_ric.testing.emulator import AsyncEmulator as AsyncEmulator
+    from lambda_ric.testing.emulator import Emulator as Emulator
     from lambda_ric.testing.in_process import HandlerResult as HandlerResult
     from lambda_ric.testing.in_process import invoke as invoke
     from lambda_ric.testing.invoke_api import InvokeRefused as InvokeRefused
@@ -29,8 +32,10 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Answer": "script",
+    "AsyncEmulator": "emulator",
     "AsyncLambdaClient": "lambda_client",
     "Delivery": "script",
+    "Emulator": "emulator",
     "Event": "script",
     "HandlerResult": "in_process",
     "InvokeRefused": "invoke_api",
@@ -45,8 +50,10 @@ _HOMES = {
 
 __all__ = [
     "Answer",
+    "AsyncEmulator",
     "AsyncLambdaClient",
     "Delivery",
+    "Emulator",
     "Event",
     "HandlerResult",
     "InvokeRefused",

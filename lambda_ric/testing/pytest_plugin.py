@@ -1,18 +1,21 @@
 """Fixtures for pytest, which finds them by itself once this package is installed.
 
-`lambda_context` is a fresh context, `lambda_invoke` runs a handler in the test's process. Nothing
-of it is imported before a test asks for it.
+`lambda_context` is a fresh context, `lambda_invoke` runs a handler in the test's process,
+`lambda_emulator` serves one as Lambda would, in processes of its own. Nothing of it is imported
+before a test asks for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from lambda_ric.runtime.context import LambdaContext
+    from lambda_ric.testing.emulator import Emulator
     from lambda_ric.testing.in_process import HandlerResult
 
 
@@ -30,3 +33,19 @@ def lambda_invoke() -> Callable[..., HandlerResult]:
     from lambda_ric.testing.in_process import invoke
 
     return invoke
+
+
+@pytest.fixture
+def lambda_emulator() -> Iterator[Callable[..., Emulator]]:
+    """`lambda_emulator(handler, **options)`: a running `lambda_ric.testing.Emulator`.
+
+    It ends with the test.
+    """
+    from lambda_ric.testing.emulator import Emulator
+
+    with ExitStack() as running:
+
+        def start(*arguments: Any, **options: Any) -> Emulator:
+            return running.enter_context(Emulator(*arguments, **options))
+
+        yield start

@@ -20,6 +20,12 @@ def test_fixtures(lambda_context, lambda_invoke):
     result = lambda_invoke(handler, {"name": "Ada"}, lambda_context)
     assert result.payload["hello"] == "Ada"
     assert 0 < result.payload["ms"] <= 3000
+
+def test_emulator(lambda_emulator):
+    emulator = lambda_emulator("test_app.handler", timeout=5)
+    result = emulator.invoke({"name": "Ada"})
+    assert result.payload["hello"] == "Ada"
+    assert 3000 < result.payload["ms"] <= 5000
 """
 
 
@@ -36,13 +42,13 @@ def test_its_fixtures_work_in_a_project(tmp_path: Path) -> None:
     done = _python(
         "-m", "pytest", "-p", "lambda_ric.testing.pytest_plugin", "-W", "error", cwd=tmp_path
     )
-    assert "1 passed" in done.stdout, done.stdout
+    assert "2 passed" in done.stdout, done.stdout
 
 
 def test_its_fixtures_say_what_they_are(tmp_path: Path) -> None:
     arguments = ["-m", "pytest", "-p", "lambda_ric.testing.pytest_plugin", "--fixtures"]
     done = _python(*arguments, cwd=tmp_path)
-    for fixture in ("lambda_context", "lambda_invoke"):
+    for fixture in ("lambda_context", "lambda_emulator", "lambda_invoke"):
         assert fixture in done.stdout
 
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from typing import Any
 
 environments = 0
@@ -64,3 +65,10 @@ def describe(event: Any, context: Any) -> dict[str, Any]:
         "tenant_id": context.tenant_id,
         "remaining": context.get_remaining_time_in_millis(),
     }
+
+
+def stream(event: Any, context: Any) -> Iterator[str]:
+    """Yield each part, after its pause."""
+    for part in event["parts"]:
+        yield part
+        time.sleep(event.get("pause", 0))

@@ -1,0 +1,268 @@
+"""The local Lambda within a test: real processes behind a real endpoint. Needs `httpx`.
+
+    with Emulator("app.handler", cwd="examples/hello") as emulator:
+        result = emulator.invoke({"name": "Ada"})
+        assert result.payload == {"hello": "Ada"}
+
+Use it where the process matters: timeouts, crashes, memory, streams, parallel invokes, code that
+calls Lambda through boto3. `lambda_ric.testing.invoke` is quicker for all else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import site
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TextIO, cast
+
+from lambda_ric.emulator import Console, FunctionConfig, Listening, Service
+from lambda_ric.testing.invoke_api import InvocationType, InvokeRequest, InvokeResult, encode_event
+from lambda_ric.testing.lambda_client import (
+    AsyncInvokeStream,
+    AsyncLambdaClient,
+    InvokeStream,
+    LambdaClient,
+)
+from lambda_ric.testing.service_thread import ServiceLog, ServiceThread
+
+NO_EVENT = b"{}"
+"""What a function gets that is invoked without an event."""
+
+_PACKAGE_ROOT = str(Path(__file__).parents[2])
+
+
+class Emulator:
+    """Serves functions on a free port of the loopback interface, from `with` until its end.
+
+    What is served is one of `handler`, a Python handler as `module.function`; `functions`, several
+    of them by name; `command`, the runtime client of any language. They run in the directory
+    `cwd`, with the variables of this process and those of `env`.
+
+    The other options are those of `lambda-ric run`: `timeout` in seconds, `memory` in mebibytes
+    and whether it is enforced, `concurrency` and whether more invokes are throttled, the `name`,
+    `version` of a function, the delay in seconds before a failed Event invoke is tried again.
+
+    `async with` works too, and gives an AsyncEmulator. Raises TypeError unless exactly one of
+    `handler`, `functions`, `command` is given.
+    """
+
+    def __init__(
+        self,
+        handler: str | None = None,
+        *,
+        functions: Mapping[str, str] | None = None,
+        command: Sequence[str] | None = None,
+        cwd: str | os.PathLike[str] | None = None,
+        env: Mapping[str, str] | None = None,
+        name: str = "test_function",
+        version: str = "$LATEST",
+        timeout: float = 300.0,
+        memory: int = 3_008,
+        limit_memory: bool = True,
+        concurrency: int = 10,
+        throttle: bool = False,
+        async_retry_delay: float = 60.0,
+        port: int = 0,
+    ) -> None:
+        if sum(given is not None for given in (handler, functions, command)) != 1:
+            raise TypeError("Emulator takes one of handler, functions and command")
+        handlers = functions or {name: handler or ""}
+        self._configs = [
+            FunctionConfig(
+                name=one,
+                handler=text,
+                command=tuple(command or (sys.executable, "-m", "lambda_ric", text)),
+                version=version,
+                timeout=timeout,
+                memory=memory,
+                limit_memory=limit_memory,
+                concurrency=concurrency,
+                throttle=throttle,
+                directory=os.path.abspath(cwd or os.getcwd()),
+                environment=_environment(env or {}),
+            )
+            for one, text in handlers.items()
+        ]
+        self._retry_delay = async_retry_delay
+        self._listening = Listening(port=port)
+        self._log = ServiceLog()
+        self._thread: ServiceThread | None = None
+        self._service: Service | None = None
+        self._client: LambdaClient | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it listens, to be given to boto3 as `endpoint_url`."""
+        if self._service is None or self._service.url is None:
+            raise RuntimeError("the emulator has not been started")
+        return self._service.url
+
+    @property
+    def log(self) -> str:
+        """All that was logged so far: START, what the functions wrote, END, REPORT."""
+        return self._log.text
+
+    def invoke(
+        self,
+        event: Any = NO_EVENT,
+        *,
+        function: str | None = None,
+        invocation_type: InvocationType = "RequestResponse",
+        client_context: Mapping[str, Any] | None = None,
+        tenant_id: str | None = None,
+        qualifier: str | None = None,
+    ) -> InvokeResult:
+        """Invoke a function, the first one if none is named, and return what it came to.
+
+        `event` is sent as JSON, bytes as they are. The result has the end of the log. Raises
+        InvokeRefused when Lambda would not take the request.
+        """
+        request = self._request(
+            event,
+            function,
+            invocation_type=invocation_type,
+            client_context=client_context,
+            tenant_id=tenant_id,
+            qualifier=qualifier,
+        )
+        return self._connected().invoke(request)
+
+    def stream(
+        self, event: Any = NO_EVENT, *, function: str | None = None, qualifier: str | None = None
+    ) -> AbstractContextManager[InvokeStream]:
+        """Invoke a function whose result is read while it is made: iterate over its chunks."""
+        return self._connected().stream(self._request(event, function, qualifier=qualifier))
+
+    def restart(self, function: str | None = None) -> None:
+        """Replace the environments of one function, or of all; running invocations finish."""
+        service, thread = self._service, self._thread
+        if service is None or thread is None:
+            raise RuntimeError("the emulator has not been started")
+        thread.call(lambda: service.restart(function))
+
+    def start(self) -> None:
+        """Listen, and start the functions, as `with` does. Raises OSError for a taken port."""
+        console = Console(cast(TextIO, self._log))
+        self._thread = ServiceThread(
+            lambda: Service(
+                self._configs,
+                listening=self._listening,
+                console=console,
+                retry_delay=self._retry_delay,
+            )
+        )
+        self._service = self._thread.start()
+
+    def stop(self) -> None:
+        """End it with all its processes, within two seconds; more than once does no harm."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+        if self._thread is not None:
+            self._thread.stop()
+
+    def _connected(self) -> LambdaClient:
+        if self._client is None:
+            self._client = LambdaClient(self.url)
+        return self._client
+
+    def _request(self, event: Any, function: str | None, **options: Any) -> InvokeRequest:
+        name = function or self._configs[0].name
+        synchronous = options.get("invocation_type", "RequestResponse") == "RequestResponse"
+        return InvokeRequest(encode_event(event), name, log_tail=synchronous, **options)
+
+    def __enter__(self) -> Emulator:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    async def __aenter__(self) -> AsyncEmulator:
+        await asyncio.to_thread(self.start)
+        self._async = AsyncEmulator(self)
+        return self._async
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self._async.aclose()
+        await asyncio.to_thread(self.stop)
+
+
+class AsyncEmulator:
+    """A running Emulator for asyncio; `async with Emulator(…)` makes it."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self._emulator = emulator
+        self._client = AsyncLambdaClient(emulator.url)
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return self._emulator.url
+
+    @property
+    def log(self) -> str:
+        """All that was logged so far."""
+        return self._emulator.log
+
+    async def invoke(
+        self,
+        event: Any = NO_EVENT,
+        *,
+        function: str | None = None,
+        invocation_type: InvocationType = "RequestResponse",
+        client_context: Mapping[str, Any] | None = None,
+        tenant_id: str | None = None,
+        qualifier: str | None = None,
+    ) -> InvokeResult:
+        """Invoke a function; see `Emulator.invoke`."""
+        request = self._emulator._request(
+            event,
+            function,
+            invocation_type=invocation_type,
+            client_context=client_context,
+            tenant_id=tenant_id,
+            qualifier=qualifier,
+        )
+        return await self._client.invoke(request)
+
+    def stream(
+        self, event: Any = NO_EVENT, *, function: str | None = None, qualifier: str | None = None
+    ) -> AbstractAsyncContextManager[AsyncInvokeStream]:
+        """Invoke a function whose result is read while it is made: iterate over its chunks."""
+        return self._client.stream(self._emulator._request(event, function, qualifier=qualifier))
+
+    def restart(self, function: str | None = None) -> None:
+        """Replace the environments of one function, or of all."""
+        self._emulator.restart(function)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+
+def _environment(given: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables of the functions' processes, which must find this package.
+
+    Where it is installed they do. In a checkout it may be on the path of this process alone.
+    """
+    variables = {**os.environ, **given}
+    if _PACKAGE_ROOT not in (*site.getsitepackages(), site.getusersitepackages()):
+        path = variables.get("PYTHONPATH")
+        variables["PYTHONPATH"] = os.pathsep.join([_PACKAGE_ROOT, *([path] if path else [])])
+    return variables

@@ -1,0 +1,88 @@
+"""Runs the emulator's service in a thread of this process, for tests that are not asyncio's.
+
+A thread rather than a process: it starts at once, its log can be read as it grows, and what goes
+wrong in it is raised in the test. Functions run in processes of their own either way, and the
+service has a guard that ends them even when the process of the tests is killed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+
+from lambda_ric.emulator import Service
+
+
+class ServiceLog:
+    """What the service wrote. It is written on to standard error too, where pytest shows it."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+
+    @property
+    def text(self) -> str:
+        """All of it so far."""
+        return "".join(self._parts)
+
+    def write(self, text: str) -> int:
+        """Keep a text, and show it."""
+        self._parts.append(text)
+        with contextlib.suppress(OSError, ValueError):  # nobody reads there any more
+            sys.stderr.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Show at once what was written."""
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.flush()
+
+    def isatty(self) -> bool:
+        """Colours would be in the way of assertions."""
+        return False
+
+
+class ServiceThread:
+    """Starts the service that `make` returns, in an event loop of its own, until `stop`."""
+
+    def __init__(self, make: Callable[[], Service]) -> None:
+        self._make = make
+        self._ready: Future[Service] = Future()
+        self._thread = threading.Thread(target=self._run, name="lambda-emulator", daemon=True)
+        self._loop: asyncio.AbstractEventLoop
+        self._ended: asyncio.Event
+
+    def start(self) -> Service:
+        """Return the service once it listens. Raises OSError when it cannot."""
+        self._thread.start()
+        return self._ready.result()
+
+    def call(self, act: Callable[[], object]) -> None:
+        """Do something in the thread of the service, soon."""
+        self._loop.call_soon_threadsafe(act)
+
+    def stop(self) -> None:
+        """End the service with all its processes, and wait for that."""
+        if self._thread.is_alive():
+            with contextlib.suppress(RuntimeError):  # it has ended by itself
+                self._loop.call_soon_threadsafe(self._ended.set)
+            self._thread.join()
+
+    def _run(self) -> None:
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._ended = asyncio.Event()
+        try:
+            service = self._make()
+            await service.start()
+        except BaseException as error:
+            self._ready.set_exception(error)
+            return
+        self._ready.set_result(service)
+        await self._ended.wait()
+        await service.stop()

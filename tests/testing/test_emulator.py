@@ -1,0 +1,135 @@
+"""The emulator as tests of users run it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import sys
+from pathlib import Path
+
+import boto3
+import pytest
+
+from lambda_ric.testing import Emulator, InvokeRefused
+
+HANDLERS = Path(__file__).parents[1] / "emulator" / "handlers"
+
+
+def test_invoke_returns_what_the_function_came_to() -> None:
+    with Emulator("app.handler", cwd=HANDLERS) as emulator:
+        result = emulator.invoke({"write": "hello"})
+        assert result.status == 200
+        assert result.function_error is None
+        assert result.payload["event"] == {"write": "hello"}
+        assert result.payload["pid"] != os.getpid()
+        assert result.log_tail is not None
+        assert "\nhello\n" in result.log_tail
+        assert result.log_tail in emulator.log
+
+
+def test_an_error_of_the_function_is_a_result() -> None:
+    with Emulator("app.handler", cwd=HANDLERS) as emulator:
+        result = emulator.invoke({"fail": "boom"})
+        assert result.function_error == "Unhandled"
+        assert result.payload["errorMessage"] == "boom"
+
+
+def test_the_function_is_stopped_at_its_timeout() -> None:
+    with Emulator("app.handler", cwd=HANDLERS, timeout=0.5) as emulator:
+        result = emulator.invoke({"sleep": 30})
+        assert result.payload["errorType"] == "Sandbox.Timedout"
+        assert emulator.invoke().payload["event"] == {}
+
+
+def test_several_functions_are_served_by_name() -> None:
+    functions = {"one": "app.handler", "other": "app.environment"}
+    with Emulator(functions=functions, cwd=HANDLERS, env={"COLOUR": "blue"}) as emulator:
+        assert emulator.invoke().payload["event"] == {}
+        variables = emulator.invoke(function="other").payload
+        assert variables["COLOUR"] == "blue"
+        assert variables["AWS_LAMBDA_FUNCTION_NAME"] == "other"
+        with pytest.raises(InvokeRefused, match=r"served here: one, other"):
+            emulator.invoke(function="third")
+
+
+def test_the_client_of_any_runtime_can_be_the_command() -> None:
+    command = (sys.executable, "-m", "awslambdaric", "app.handler")
+    with Emulator(command=command, cwd=HANDLERS) as emulator:
+        assert emulator.invoke({"keep": 1}).payload["event"] == {"keep": 1}
+
+
+def test_a_stream_is_read_while_it_is_made() -> None:
+    with (
+        Emulator("app.stream", cwd=HANDLERS) as emulator,
+        emulator.stream({"parts": ["a", "b", "c"]}) as stream,
+    ):
+        assert b"".join(stream) == b"abc"
+        assert stream.end is not None
+        assert stream.end.error_code is None
+
+
+def test_boto3_is_pointed_at_its_url() -> None:
+    with Emulator("app.handler", cwd=HANDLERS) as emulator:
+        client = boto3.client(
+            "lambda",
+            endpoint_url=emulator.url,
+            region_name="eu-west-1",
+            aws_access_key_id="x",
+            aws_secret_access_key="x",
+        )
+        answer = client.invoke(FunctionName="anything", Payload=b'{"keep": true}')
+        assert b'"keep": true' in answer["Payload"].read()
+        client.close()
+
+
+def test_restart_replaces_the_process() -> None:
+    with Emulator("app.handler", cwd=HANDLERS) as emulator:
+        before = emulator.invoke().payload["pid"]
+        emulator.restart()
+        assert emulator.invoke().payload["pid"] != before
+
+
+def test_it_works_in_asyncio() -> None:
+    async def scenario() -> None:
+        async with Emulator("app.handler", cwd=HANDLERS, concurrency=2) as emulator:
+            invokes = [emulator.invoke({"sleep": 0.3}) for _ in range(2)]
+            results = await asyncio.gather(*invokes)
+            assert len({result.payload["pid"] for result in results}) == 2
+        async with (
+            Emulator("app.stream", cwd=HANDLERS) as emulator,
+            emulator.stream({"parts": ["a", "b"]}) as stream,
+        ):
+            assert b"".join([chunk async for chunk in stream]) == b"ab"
+
+    asyncio.run(scenario())
+
+
+def test_stopping_ends_the_processes_and_is_allowed_twice() -> None:
+    emulator = Emulator("app.handler", cwd=HANDLERS)
+    emulator.start()
+    pid = emulator.invoke().payload["pid"]
+    emulator.stop()
+    emulator.stop()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_a_taken_port_is_an_error_of_start() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(OSError, match="in use"):
+            Emulator("app.handler", cwd=HANDLERS, port=taken.getsockname()[1]).start()
+
+
+def test_what_is_served_must_be_said_once() -> None:
+    with pytest.raises(TypeError, match="one of"):
+        Emulator()
+    with pytest.raises(TypeError, match="one of"):
+        Emulator("app.handler", functions={"a": "app.handler"})
+
+
+def test_the_url_is_known_once_it_listens() -> None:
+    with pytest.raises(RuntimeError, match="not been started"):
+        _ = Emulator("app.handler").url
