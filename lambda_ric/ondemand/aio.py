@@ -13,16 +13,19 @@ import atexit
 import logging
 import os
 import threading
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
-from lambda_ric.runtime.errors import Fault
+from lambda_ric.ondemand.steps import END, Steps
+from lambda_ric.ondemand.tasks import contain, reveal, within
+from lambda_ric.runtime.errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, Awaitable, Callable, Generator
+    from collections.abc import AsyncIterable, Awaitable, Callable, Coroutine, Generator
 
-DEADLINE_MARGIN = 0.1
-"""Seconds before the deadline at which a handler is cancelled, so that its error can be sent."""
+    Abort = Callable[[BaseException], None]
 
 CLOSE_SECONDS = 0.2
 """Seconds that tasks left behind have for their `finally` when the process ends."""
@@ -33,27 +36,24 @@ EVENT_LOOP_VARIABLE = "LAMBDA_RIC_EVENT_LOOP"
 _log = logging.getLogger("lambda_ric")
 
 
-class DeadlineExceeded(Fault):
-    """The handler was cancelled shortly before Lambda would have ended it."""
-
-    error_type = "Function.DeadlineExceeded"
-
-
-class CancelledError(Exception):
-    """The handler let a cancellation pass that was its own; the process must outlive it."""
-
-
 class EventLoop:
-    """Runs coroutines to their end for callers that are not async."""
+    """Runs coroutines to their end for callers that are not async.
 
-    def __init__(self, shared: bool) -> None:
+    With `abort` it runs in a thread of its own, for callers in several threads; `abort` is called
+    with what ends that thread, such as the SystemExit of a background task.
+    """
+
+    def __init__(self, abort: Abort | None) -> None:
         self.loop = _new_loop()
-        self._shared = shared
-        if shared:
-            threading.Thread(target=self._run_forever, name="event-loop", daemon=True).start()
-        else:
+        self._abort = abort
+        self._reported: WeakSet[asyncio.Task[Any]] = WeakSet()
+        if abort is None:
             asyncio.set_event_loop(self.loop)
-            atexit.register(self._close)
+        else:
+            threading.Thread(
+                target=self._run_forever, args=(abort,), name="event-loop", daemon=True
+            ).start()
+        atexit.register(self._close)
 
     def run(self, awaitable: Awaitable[Any], remaining_ms: int) -> Any:
         """Await it and return its result.
@@ -61,106 +61,101 @@ class EventLoop:
         Raises DeadlineExceeded when it is cancelled because its time is nearly over. Deadlines that
         lie in the past are none: some emulators send such.
         """
-        coroutine = _within(awaitable, remaining_ms / 1000 - DEADLINE_MARGIN)
-        if self._shared:
-            return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result()
+        result = self._await(within(awaitable, remaining_ms))
+        self._report_tasks_left_behind()
+        return result
+
+    def run_hook(self, awaitable: Awaitable[Any], seconds: float) -> Any:
+        """Await it for a certain time. Raises asyncio.TimeoutError."""
+        return self._await(asyncio.wait_for(awaitable, seconds))
+
+    def iterate(
+        self, iterable: AsyncIterable[Any], remaining_ms: int
+    ) -> Generator[Any, None, None]:
+        """Yield what an async iterable yields, each when it is asked for, and close it at the end.
+
+        Raises what iterating raises, and DeadlineExceeded as `run` does.
+        """
+        steps = Steps(iterable, remaining_ms)
         try:
-            return self.loop.run_until_complete(coroutine)
+            while (item := self._await(steps.next())) is not END:
+                yield item
+        except GeneratorExit:
+            self._await(steps.close())
+            raise
         finally:
             self._report_tasks_left_behind()
 
-    def iterate(
-        self, iterable: AsyncIterable[Any], remaining_ms: Callable[[], int]
-    ) -> Generator[Any, None, None]:
-        """Yield what an async iterable yields, and close it at the end."""
-        iterator = iterable.__aiter__()
-        try:
-            while True:
-                try:
-                    item = self.run(_next(iterator), remaining_ms())
-                except _Exhausted:
-                    return
-                yield item
-        finally:
-            close = getattr(iterator, "aclose", None)
-            if close is not None:
-                self.run(close(), 0)
+    def _await(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
+        if self._abort is None:
+            return self.loop.run_until_complete(coroutine)
+        return reveal(asyncio.run_coroutine_threadsafe(contain(coroutine), self.loop).result())
 
-    def _run_forever(self) -> None:
+    def _run_forever(self, abort: Abort) -> None:
         asyncio.set_event_loop(self.loop)
-        self.loop.run_forever()
+        try:
+            self.loop.run_forever()
+        except BaseException as error:
+            abort(error)
 
     def _report_tasks_left_behind(self) -> None:
-        left = sorted([task.get_name() for task in asyncio.all_tasks(self.loop)])
+        """Warn of tasks that would have to run between invocations; of each once."""
+        if self._abort is not None:
+            return  # the loop goes on, and so do they
+        left = asyncio.all_tasks(self.loop).difference(self._reported)
         if left:
+            self._reported.update(left)
             _log.warning(
                 "%d task(s) left behind by the invocation stand still until the next one: %s",
                 len(left),
-                ", ".join(left),
+                ", ".join(sorted(map(_describe, left))),
             )
 
     def _close(self) -> None:
-        tasks = asyncio.all_tasks(self.loop)
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            self.loop.run_until_complete(asyncio.wait(tasks, timeout=CLOSE_SECONDS))
-        self.loop.run_until_complete(self.loop.shutdown_asyncgens())
-        self.loop.close()
+        """Let tasks and async generators run their `finally`, but not for long."""
+        with suppress(Exception):
+            if self._abort is None:
+                self.loop.run_until_complete(_finish())
+                self.loop.close()
+            else:
+                finish = asyncio.run_coroutine_threadsafe(_finish(), self.loop)
+                finish.result(3 * CLOSE_SECONDS)
 
 
 _event_loop: EventLoop | None = None
 _creation = threading.Lock()
 
 
-def event_loop(shared: bool) -> EventLoop:
-    """Return the event loop of this process; a shared one runs in a thread of its own."""
+def event_loop(abort: Abort | None) -> EventLoop:
+    """Return the event loop of this process; with `abort` it runs in a thread of its own."""
     global _event_loop
     with _creation:
         if _event_loop is None:
-            _event_loop = EventLoop(shared)
+            _event_loop = EventLoop(abort)
         return _event_loop
 
 
 def _new_loop() -> asyncio.AbstractEventLoop:
-    if os.environ.get(EVENT_LOOP_VARIABLE) == "uvloop":
+    kind = os.environ.get(EVENT_LOOP_VARIABLE, "asyncio")
+    if kind == "asyncio":
+        return asyncio.new_event_loop()
+    if kind == "uvloop":
         loop: asyncio.AbstractEventLoop = import_module("uvloop").new_event_loop()
         return loop
-    return asyncio.new_event_loop()
+    raise SettingsError(f"{EVENT_LOOP_VARIABLE} is not asyncio or uvloop but {kind!r}")
 
 
-class _Exhausted(Exception):
-    """An async iterator has no more items; StopAsyncIteration cannot leave a task."""
+def _describe(task: asyncio.Task[Any]) -> str:
+    return f"{task.get_name()} ({getattr(task.get_coro(), '__qualname__', 'unnamed')})"
 
 
-async def _next(iterator: Any) -> Any:
-    try:
-        return await iterator.__anext__()
-    except StopAsyncIteration:
-        raise _Exhausted from None
-
-
-async def _within(awaitable: Awaitable[Any], seconds: float) -> Any:
-    """Await something, and cancel it when the seconds are over, if there are any."""
-    expired = False
-    task = asyncio.current_task()
-
-    def expire() -> None:
-        nonlocal expired
-        expired = True
-        if task is not None:
-            task.cancel()
-
-    timer = asyncio.get_running_loop().call_later(seconds, expire) if seconds > 0 else None
-    try:
-        return await awaitable
-    except asyncio.CancelledError as error:
-        if expired:
-            margin = f"{DEADLINE_MARGIN * 1000:.0f} ms"
-            raise DeadlineExceeded(
-                f"the handler was cancelled {margin} before its deadline"
-            ) from error
-        raise CancelledError(*error.args) from error
-    finally:
-        if timer is not None:
-            timer.cancel()
+async def _finish() -> None:
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        done, _ = await asyncio.wait(tasks, timeout=CLOSE_SECONDS)
+        for task in done:
+            if not task.cancelled():
+                task.exception()  # nobody else will ask, and asyncio would complain
+    await asyncio.wait_for(asyncio.get_running_loop().shutdown_asyncgens(), CLOSE_SECONDS)

@@ -14,11 +14,10 @@ own connection; the loops are spread over processes and threads:
 
 from __future__ import annotations
 
+import functools
 import inspect
 import logging
 import os
-import socket
-import sys
 import threading
 from contextvars import copy_context
 from queue import SimpleQueue
@@ -26,17 +25,17 @@ from typing import TYPE_CHECKING
 
 from lambda_ric.ondemand import workers
 from lambda_ric.ondemand.concurrent_client import PatientRuntimeApi
-from lambda_ric.ondemand.concurrent_context import (
-    ConcurrentCurrent,
-    end_invocation,
-)
+from lambda_ric.ondemand.concurrent_context import ConcurrentCurrent, end_invocation
+from lambda_ric.ondemand.concurrent_log import open_shared_log_sink
 from lambda_ric.runtime import bootstrap, doors
 from lambda_ric.runtime.errors import RuntimeApiError, SettingsError
-from lambda_ric.runtime.log_sink import LogSink, open_log_sink
+from lambda_ric.runtime.log_sink import open_log_sink
 from lambda_ric.runtime.logging_hook import on_import_of_logging
 from lambda_ric.runtime.loop import Current, Runtime
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lambda_ric.runtime.handler import Function
     from lambda_ric.runtime.settings import Settings
     from lambda_ric.wire.runtime_api import Invocation
@@ -52,24 +51,29 @@ def serve(settings: Settings) -> None:
         raise SettingsError(f"{MODE_VARIABLE} is not one of {', '.join(MODES)} but {mode!r}")
     count = settings.max_concurrency or 1
     if mode in ("thread", "async") or not hasattr(os, "fork"):
-        serving = _Serving(settings, open_log_sink(settings.telemetry_fd))
-        serving.run_threads(bootstrap.prepare(serving.runtime()), count)
+        loops = _Loops(settings, count)
+        loops.serve(bootstrap.prepare(loops.runtime), count)
     elif mode == "hybrid":
         processes = min(count, os.cpu_count() or 1)
-        _serve_in_processes(settings, processes, threads=-(-count // processes))
+        _serve_in_processes(settings, share_out(count, processes))
     else:
-        _serve_in_processes(settings, count, threads=1, async_alone=not mode)
+        _serve_in_processes(settings, [1] * count, async_alone=not mode)
+
+
+def share_out(count: int, processes: int) -> list[int]:
+    """Return how many loops each process runs, so that all together run `count`."""
+    return [count // processes + (number < count % processes) for number in range(processes)]
 
 
 def _serve_in_processes(
-    settings: Settings, processes: int, threads: int, async_alone: bool = False
+    settings: Settings, shares: Sequence[int], async_alone: bool = False
 ) -> None:
     """Serve in worker processes; the first one may turn out to serve all, in an event loop."""
-    _announce(settings, processes)
+    _announce(settings, len(shares))
     supervisor = workers.Supervisor()
     worker = supervisor.fork(1)
     if isinstance(worker, workers.Worker):
-        others = range(2, processes + 1)
+        others = range(2, len(shares) + 1)
         if async_alone and worker.wait_until_told() != workers.READY:
             others = range(0)
         for number in others:
@@ -78,60 +82,62 @@ def _serve_in_processes(
                 break
         else:
             worker = supervisor.watch()
-    _work(settings, worker, threads, async_alone)
+    _work(settings, worker, shares[worker.number - 1], async_alone)
 
 
 def _work(settings: Settings, parent: workers.Teller, threads: int, async_alone: bool) -> None:
     """Serve in this process, which is a worker."""
-    if settings.log_socket:
-        _redirect_output(settings.log_socket)
-    serving = _Serving(settings, LogSink())
-    runtime = serving.runtime()
-    function = bootstrap.prepare(runtime)
-    alone = async_alone and _is_async(function)
+    count = settings.max_concurrency or 1
+    loops = _Loops(settings, count if async_alone else threads)
+    function = bootstrap.prepare(loops.runtime)
+    alone = async_alone and is_async(function)
     parent.tell(workers.SERVES_ALL if alone else workers.READY)
     try:
-        if alone:
-            serving.run_threads(function, settings.max_concurrency or 1)
-        elif threads > 1:
-            serving.run_threads(function, threads)
-        else:
-            runtime.serve(function)
+        loops.serve(function, count if alone else threads)
     except RuntimeApiError:
         parent.tell(workers.API_GONE)
         raise
-    finally:
-        bootstrap.end(runtime)
 
 
-class _Serving:
-    """The loops of one process, which share its log."""
+class _Loops:
+    """The loops of one process, which share its log. There may be as many as `at_most`."""
 
-    def __init__(self, settings: Settings, sink: LogSink) -> None:
+    def __init__(self, settings: Settings, at_most: int) -> None:
         self._settings = settings
-        self._sink = sink
+        self._sink = open_shared_log_sink(settings)
         self._current = ConcurrentCurrent()
-        self._failures: SimpleQueue[BaseException] = SimpleQueue()
+        self._endings: SimpleQueue[BaseException] = SimpleQueue()
+        self.runtime = self._open_runtime(at_most)
 
-    def runtime(self) -> Runtime:
-        """Return what a loop needs, with a connection of its own."""
-        api = PatientRuntimeApi(self._settings)
-        return _ConcurrentRuntime(self._settings, api, self._sink, self._current, concurrent=True)
+    def serve(self, function: Function, count: int) -> None:
+        """Run so many loops, and raise what ends the first one that ends."""
+        try:
+            if count == 1:
+                self._open_runtime(1).serve(function)
+            else:
+                self._serve_in_threads(function, count)
+        finally:
+            bootstrap.end(self.runtime)
 
-    def run_threads(self, function: Function, count: int) -> None:
-        """Run loops in threads, and raise what ends the first one that ends."""
+    def _serve_in_threads(self, function: Function, count: int) -> None:
         self._current.isolate()
         for number in range(count):
             threading.Thread(
-                target=self._run, args=(function,), name=f"loop-{number + 1}", daemon=True
+                target=self._run, args=(function, count), name=f"loop-{number + 1}", daemon=True
             ).start()
-        raise self._failures.get()
+        raise self._endings.get()
 
-    def _run(self, function: Function) -> None:
+    def _run(self, function: Function, count: int) -> None:
         try:
-            self.runtime().serve(function)
+            self._open_runtime(count).serve(function)
         except BaseException as error:  # SystemExit too: it ends the process, as it always does
-            self._failures.put(error)
+            self._endings.put(error)
+
+    def _open_runtime(self, count: int) -> Runtime:
+        """Return what one of so many loops needs, with a connection of its own."""
+        api = PatientRuntimeApi(self._settings)
+        abort = self._endings.put if count > 1 else None
+        return _ConcurrentRuntime(self._settings, api, self._sink, self._current, abort)
 
 
 class _ConcurrentRuntime(Runtime):
@@ -148,20 +154,12 @@ class _ConcurrentRuntime(Runtime):
             end_invocation()
 
 
-def _is_async(function: Function) -> bool:
-    """Tell whether a handler is `async def`, be it decorated, or an object that is called."""
-    plain = inspect.unwrap(function)
-    if not inspect.isroutine(plain):
-        plain = type(plain).__call__
-    return inspect.iscoroutinefunction(plain) or inspect.isasyncgenfunction(plain)
-
-
-def _redirect_output(path: str) -> None:
-    """Send standard output and error to the platform's socket, each on its own connection."""
-    for stream_fd in (sys.stdout.fileno(), sys.stderr.fileno()):
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-            connection.connect(path)
-            os.dup2(connection.fileno(), stream_fd)
+def is_async(function: Function) -> bool:
+    """Tell whether a handler is `async def`: decorated, partial, or an object that is called."""
+    while isinstance(function := inspect.unwrap(function), functools.partial):
+        function = function.func
+    called = (function, type(function).__call__)
+    return any(inspect.iscoroutinefunction(f) or inspect.isasyncgenfunction(f) for f in called)
 
 
 def _announce(settings: Settings, processes: int) -> None:
@@ -178,3 +176,4 @@ def _announce(settings: Settings, processes: int) -> None:
     )
     root.handlers.clear()
     sink.close()
+    settings.telemetry_fd = None

@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from lambda_ric.runtime.client import RuntimeApi
-from lambda_ric.runtime.errors import RuntimeApiError
+from lambda_ric.runtime.errors import RuntimeApiError, StreamInterrupted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +43,13 @@ class PatientRuntimeApi(RuntimeApi):
     def fail(self, invocation: Invocation, body: bytes, xray_cause: str) -> None:
         """Send an error, and log it when it is refused."""
         self._tolerate(super().fail, invocation, body, xray_cause)
+
+    def open_stream(self, invocation: Invocation, content_type: str, first: bytes) -> None:
+        """Begin a streamed result. Raises StreamInterrupted, which the loop outlives."""
+        try:
+            super().open_stream(invocation, content_type, first)
+        except RuntimeApiError as error:
+            raise StreamInterrupted(str(error)) from error
 
     def finish_stream(self) -> None:
         """Wait until a stream is accepted, and log it when it is refused."""

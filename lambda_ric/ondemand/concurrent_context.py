@@ -1,13 +1,16 @@
 """What belongs to one invocation, where one process serves several of them in threads and tasks.
 
 Request id, tenant id and trace id are context variables, and what is printed reaches the log in
-whole lines: nothing of one invocation appears under another.
+whole lines: nothing of one invocation appears under another. Threads that a function starts itself
+are outside of any invocation, unless it runs them in a copy of its context, as `asyncio.to_thread`
+does.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+import threading
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
@@ -23,13 +26,13 @@ else:
 
 
 class _Scope:
-    """One invocation: its ids, and the lines that it has begun to print."""
+    """One invocation: its ids, and the line that each of its threads has begun in each stream."""
 
     def __init__(self, request_id: str, tenant_id: str | None, trace_id: str | None) -> None:
         self.request_id = request_id
         self.tenant_id = tenant_id
         self.trace_id = trace_id
-        self.begun_lines: dict[int, str] = {}
+        self.begun_lines: dict[tuple[LineStream, int], str] = {}
 
 
 _outside = _Scope("", None, None)
@@ -63,8 +66,10 @@ class ConcurrentCurrent(Current):
         """Keep invocations apart in `os.environ` and the standard streams, from here on."""
         self._isolated = True
         os.environ.__class__ = _Environ
-        sys.stdout = LineStream(sys.stdout)
-        sys.stderr = LineStream(sys.stderr)
+        if sys.stdout is not None:
+            sys.stdout = LineStream(sys.stdout)
+        if sys.stderr is not None:
+            sys.stderr = LineStream(sys.stderr)
 
 
 class _Environ(_Texts):
@@ -81,33 +86,41 @@ class _Environ(_Texts):
             raise KeyError(key)
         return trace_id
 
+    def __setitem__(self, key: str, value: str) -> None:
+        if key == TRACE_VARIABLE:
+            _scope.get().trace_id = value
+        else:
+            super().__setitem__(key, value)
+
+    def __delitem__(self, key: str) -> None:
+        if key == TRACE_VARIABLE:
+            _scope.get().trace_id = None
+        else:
+            super().__delitem__(key)
+
 
 class LineStream(FlushedStream):
-    """A text stream that writes whole lines, each of one invocation."""
+    """A text stream that writes whole lines, each of one thread of one invocation."""
 
     def write(self, text: str) -> int:
         """Write the lines that end in the text, and keep the rest for the next call."""
         begun_lines = _scope.get().begun_lines
-        lines, line_feed, rest = (begun_lines.pop(id(self), "") + text).rpartition("\n")
+        mine = (self, threading.get_ident())
+        lines, line_feed, rest = (begun_lines.pop(mine, "") + text).rpartition("\n")
         if rest:
-            begun_lines[id(self)] = rest
+            begun_lines[mine] = rest
         if line_feed:
-            self._stream.write(lines + line_feed)
+            super().write(lines + line_feed)
         return len(text)
 
     def writelines(self, lines: Any) -> None:
         """Write them like one text."""
         self.write("".join(lines))
 
-    def end_invocation(self) -> None:
-        """Write the line that was begun, if there is one."""
-        rest = _scope.get().begun_lines.pop(id(self), "")
-        if rest:
-            self._stream.write(rest + "\n")
-
 
 def end_invocation() -> None:
     """Write what the current invocation has printed without a line break."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, LineStream):
-            stream.end_invocation()
+    begun_lines = _scope.get().begun_lines
+    while begun_lines:
+        (stream, _), rest = begun_lines.popitem()
+        FlushedStream.write(stream, rest + "\n")

@@ -31,7 +31,7 @@ def settle(runtime: Runtime, context: LambdaContext, result: Any) -> Outcome:
     Raises what awaiting it raises, and what a stream raises before its first piece.
     """
     if hasattr(type(result), "__await__"):
-        loop = doors.event_loop(runtime.concurrent)
+        loop = doors.event_loop(runtime)
         result = loop.run(result, context.get_remaining_time_in_millis())
     if _is_stream(result):
         return doors.begin_stream(runtime, context, result)

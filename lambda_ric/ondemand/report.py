@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from lambda_ric.runtime.settings import Settings
 
 _OWN_CODE = str(Path(__file__).parent.parent) + os.sep
+_STANDARD_LIBRARY = Path(traceback.__file__).parent
+_WAY_TO_THE_FUNCTION = (
+    _OWN_CODE,
+    str(_STANDARD_LIBRARY / "asyncio") + os.sep,
+    str(_STANDARD_LIBRARY / "concurrent" / "futures") + os.sep,
+)
 _IMPORT_MACHINERY = ("<frozen importlib", os.path.join("importlib", "__init__.py"))
 _NO_BREAK_SPACE = "\u00a0"
 _FAULT_TYPE_FOR_XRAY = "LambdaValidationError"
@@ -159,10 +165,10 @@ def _relatives(error: BaseException) -> Iterator[tuple[str, BaseException]]:
 
 
 def _foreign_frames(error: BaseException) -> list[traceback.FrameSummary]:
-    """Return the stack without the frames of this package that it begins with."""
+    """Return the stack without the frames through which this package came to the function."""
     frames = list(traceback.extract_tb(error.__traceback__))
     for index, frame in enumerate(frames):
-        if not frame.filename.startswith(_OWN_CODE):
+        if not frame.filename.startswith(_WAY_TO_THE_FUNCTION):
             return frames[index:]
     return []
 

@@ -34,10 +34,7 @@ class HttpPrelude:
         self.cookies = cookies
 
     def encode(self) -> bytes:
-        """Return what goes before the body: JSON and eight NUL bytes.
-
-        Raises ValueError for a NUL in a header or cookie.
-        """
+        """Return what goes before the body: JSON and eight NUL bytes."""
         fields: dict[str, object] = {"statusCode": self.status_code}
         if self.headers:
             fields["headers"] = {name: str(value) for name, value in self.headers.items()}
@@ -49,16 +46,16 @@ class HttpPrelude:
 class StreamingResponse:
     """A response that is sent piece by piece, as its body gives the pieces.
 
-    `body` is an iterable or async iterable of bytes and str. With any of `status_code`, `headers`
-    and `cookies` it is an HTTP response, and its content type goes among the headers. Raises
-    ValueError for a content type with a line break.
+    `body` is an iterable or async iterable of bytes and str, or one of these. With any of
+    `status_code`, `headers` and `cookies` it is an HTTP response, and its content type goes among
+    the headers. Raises ValueError for a content type with a line break.
     """
 
     __slots__ = ("body", "content_type", "prelude")
 
     def __init__(
         self,
-        body: Iterable[Chunk] | AsyncIterable[Chunk],
+        body: Iterable[Chunk] | AsyncIterable[Chunk] | Chunk,
         *,
         content_type: str = STREAM_TYPE,
         status_code: int | None = None,
@@ -67,7 +64,8 @@ class StreamingResponse:
     ) -> None:
         if not content_type.isprintable():
             raise ValueError(f"a content type cannot be {content_type!r}")
-        self.body = body
+        # One by one, the characters of a text or the numbers in bytes are what nobody wants.
+        self.body = (body,) if isinstance(body, (str, bytes, bytearray, memoryview)) else body
         self.content_type = content_type
         self.prelude: HttpPrelude | None = None
         if status_code is not None or headers is not None or cookies is not None:

@@ -12,8 +12,9 @@ import logging
 import signal
 import sys
 import threading
+import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from lambda_ric.ondemand import hooks
 from lambda_ric.runtime import doors
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 EXTENSION_NAME = "lambda-ric-shutdown"
 HOOK_SECONDS = 0.4
-"""Seconds that the async hooks have; Lambda kills the process 500 ms after its announcement."""
+"""Seconds that all async hooks have; Lambda kills the process 500 ms after its announcement."""
 
 _REGISTER = "/2020-01-01/extension/register"
 _NEXT_EVENT = "/2020-01-01/extension/event/next"
@@ -36,8 +37,10 @@ _NAME = "Lambda-Extension-Name"
 _IDENTIFIER = "Lambda-Extension-Identifier"
 _NO_EVENTS = b'{"events": []}'
 
+_TAKEN = b"already registered"
+
 _log = logging.getLogger("lambda_ric")
-_announced = False
+_announced_at: float | None = None  # on the monotonic clock
 
 
 def watch(runtime: Runtime) -> None:
@@ -60,29 +63,40 @@ def run_hooks(runtime: Runtime) -> None:
 
     An error of a hook is logged, and the others still run.
     """
-    while _announced and hooks.shutdown_hooks:
+    while _announced_at is not None and hooks.shutdown_hooks:
         hook = hooks.shutdown_hooks.pop()
         try:
             result = hook()
             if hasattr(type(result), "__await__"):
-                doors.event_loop(runtime.concurrent).run(result, int(HOOK_SECONDS * 1000))
+                left = _announced_at + HOOK_SECONDS - time.monotonic()
+                doors.event_loop(runtime).run_hook(result, max(left, 0.0))
         except Exception:
             _log.exception("a shutdown hook failed")
 
 
-def _on_sigterm(number: int, frame: Any) -> NoReturn:
-    global _announced
-    _announced = True
-    sys.exit(0)
+def _on_sigterm(number: int, frame: Any) -> None:
+    if _announce():
+        sys.exit(0)
 
 
 def _announce_and(previous: Callable[[int, Any], Any]) -> Callable[[int, Any], Any]:
     def handle(number: int, frame: Any) -> Any:
-        global _announced
-        _announced = True
+        _announce()
         return previous(number, frame)
 
     return handle
+
+
+def _announce() -> bool:
+    """Note that the shutdown is announced; return whether it is the first time.
+
+    A second SIGTERM must not interrupt the hooks.
+    """
+    global _announced_at
+    first = _announced_at is None
+    if first:
+        _announced_at = time.monotonic()
+    return first
 
 
 def _register(runtime: Runtime) -> None:
@@ -91,6 +105,8 @@ def _register(runtime: Runtime) -> None:
     head = _encode(api, "POST", _REGISTER, (_NAME, EXTENSION_NAME), len(_NO_EVENTS))
     try:
         status, fields, answer = api.exchange(head, _NO_EVENTS)
+        if _TAKEN in answer:
+            return  # by another worker process of this execution environment
         identifier = dict(fields).get(_IDENTIFIER.lower().encode(), b"").decode()
         if status != 200 or not identifier:
             raise RuntimeApiError(f"answered {status}: {answer[:200].decode(errors='replace')}")

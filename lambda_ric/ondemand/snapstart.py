@@ -55,7 +55,7 @@ def _call(
 ) -> None:
     result = hook(*arguments, **named)
     if hasattr(type(result), "__await__"):
-        doors.event_loop(runtime.concurrent).run(result, 0)
+        doors.event_loop(runtime).run(result, 0)
 
 
 def _reseed() -> None:

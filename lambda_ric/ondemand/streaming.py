@@ -7,14 +7,14 @@ with two trailers that tell the error, since the response has begun (source: "Re
 
 from __future__ import annotations
 
-from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 from lambda_ric.ondemand.responses import HttpPrelude, StreamingResponse
+from lambda_ric.ondemand.trailers import error_trailers
 from lambda_ric.runtime import doors
-from lambda_ric.runtime.errors import MarshalError, StreamInterrupted
+from lambda_ric.runtime.errors import MarshalError
 from lambda_ric.wire.head import encode_chunk, encode_last_chunk
-from lambda_ric.wire.runtime_api import FUNCTION_ERROR_BODY, FUNCTION_ERROR_TYPE, STREAM_TYPE
+from lambda_ric.wire.runtime_api import STREAM_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from lambda_ric.runtime.context import LambdaContext
     from lambda_ric.runtime.loop import Runtime
     from lambda_ric.wire.runtime_api import Invocation
-
-_MAX_TRAILER = 512 * 1024  # an error body that is larger goes without its stack trace
-_MAX_MESSAGE = 64 * 1024
 
 
 class Stream:
@@ -36,40 +33,43 @@ class Stream:
 
     def __init__(self, runtime: Runtime, context: LambdaContext, result: Any) -> None:
         self.content_type = STREAM_TYPE
+        self._runtime = runtime
+        self._request_id = context.aws_request_id
         self._head = b""
         self._begun = False
-        self._body = result.body if isinstance(result, StreamingResponse) else result
-        if isinstance(result, StreamingResponse):
-            self._set_head(result.prelude or result)
+        self._end = encode_last_chunk()
+        self._body: Any = result.body if isinstance(result, StreamingResponse) else result
         self._pieces = _iterate(self._body, runtime, context)
         try:
+            if isinstance(result, StreamingResponse):
+                self._set_head(result.prelude or result)
             self._first = self._next()
         except BaseException:
             self._close()
             raise
 
-    def send(self, runtime: Runtime, invocation: Invocation) -> None:
+    def send(self, invocation: Invocation) -> None:
         """Send it all. An error of the body ends the stream with trailers, and is logged.
 
         Raises StreamInterrupted when the peer stops reading: the body is closed then.
         """
-        api = runtime.api
+        api = self._runtime.api
         try:
             api.open_stream(invocation, self.content_type, self._first)
-            try:
-                while piece := self._next():
-                    api.send(piece)
-                end = encode_last_chunk()
-            except StreamInterrupted:
-                raise
-            except Exception as error:
-                report = doors.explain(error)
-                report.log(runtime.settings, runtime.sink, invocation.request_id)
-                end = encode_last_chunk(_trailers(report, invocation.request_id))
-            api.send(end)
+            while piece := self._next_unless_it_fails():
+                api.send(piece)
+            api.send(self._end)
             api.finish_stream()
         finally:
             self._close()
+
+    def _next_unless_it_fails(self) -> bytes:
+        """Return the next piece as a chunk, b"" at the end, be it good or bad."""
+        try:
+            return self._next()
+        except Exception as error:
+            self._end = encode_last_chunk(error_trailers(self._log(error), self._request_id))
+            return b""
 
     def _next(self) -> bytes:
         """Return the next piece as a chunk, b"" at the end; the first one brings the prelude."""
@@ -94,37 +94,37 @@ class Stream:
         return head
 
     def _close(self) -> None:
-        """Let the body run its `finally`, if it has not ended."""
-        self._pieces.close()
-        close = getattr(self._body, "close", None)
-        if callable(close):
-            close()
+        """Let the body run its `finally`, if it has not ended; what fails there is logged."""
+        closings = [self._pieces.close]
+        if not hasattr(self._body, "__aiter__") and callable(getattr(self._body, "close", None)):
+            closings.append(self._body.close)
+        for close in closings:
+            try:
+                close()
+            except Exception as error:
+                self._log(error)
+
+    def _log(self, error: Exception) -> Report:
+        report = doors.explain(error)
+        report.log(self._runtime.settings, self._runtime.sink, self._request_id)
+        return report
 
 
 def _iterate(body: Any, runtime: Runtime, context: LambdaContext) -> Generator[Any, None, None]:
     if hasattr(body, "__aiter__"):
-        loop = doors.event_loop(runtime.concurrent)
-        yield from loop.iterate(body, context.get_remaining_time_in_millis)
+        loop = doors.event_loop(runtime)
+        yield from loop.iterate(body, context.get_remaining_time_in_millis())
     else:
         yield from body
 
 
 def _to_bytes(piece: Any) -> bytes:
     if isinstance(piece, str):
-        return piece.encode()
+        try:
+            return piece.encode()
+        except UnicodeEncodeError as error:
+            raise MarshalError(f"Unable to marshal response: {error}") from error
     if isinstance(piece, (bytes, bytearray, memoryview)):
         return bytes(piece)
     kind = type(piece).__name__
     raise MarshalError(f"Unable to marshal response: a stream yields bytes or str, not {kind}")
-
-
-def _trailers(report: Report, request_id: str) -> list[tuple[str, str]]:
-    error_type = report.error_type
-    if "." not in error_type:
-        error_type = f"Function.{error_type}"  # the platform knows no other form
-    body = report.body(request_id)
-    if len(body) > _MAX_TRAILER:
-        report.stack_trace = []
-        report.message = report.message[:_MAX_MESSAGE]
-        body = report.body(request_id)
-    return [(FUNCTION_ERROR_TYPE, error_type), (FUNCTION_ERROR_BODY, b64encode(body).decode())]

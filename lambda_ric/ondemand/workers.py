@@ -9,7 +9,12 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from typing import Any, NoReturn
+import time
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 READY = b"r"
 """The worker has loaded the function."""
@@ -19,6 +24,11 @@ SERVES_ALL = b"a"
 
 API_GONE = b"g"
 """The worker cannot use the Runtime API any more."""
+
+GRACE_SECONDS = 2.0
+"""Seconds that the other workers have to end, when one cannot be replaced."""
+
+_POLL_SECONDS = 0.01
 
 
 class Worker:
@@ -50,7 +60,8 @@ class Worker:
 class Teller:
     """A worker's way to tell its parent something."""
 
-    def __init__(self, pipe: int) -> None:
+    def __init__(self, number: int, pipe: int) -> None:
+        self.number = number
         self._pipe = pipe
 
     def tell(self, word: bytes) -> None:
@@ -69,16 +80,18 @@ class Supervisor:
     def fork(self, number: int) -> Worker | Teller:
         """Start a worker: returns its Teller in the worker, and the Worker in the parent."""
         reading, writing = os.pipe()
-        pid = os.fork()
-        if pid == 0:
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            os.close(reading)
-            for other in self._workers.values():
-                other.forget()
-            return Teller(writing)
+        with _sigterm_waits():
+            pid = os.fork()
+            if pid == 0:
+                signal.signal(signal.SIGTERM, signal.SIG_DFL)
+                os.close(reading)
+                for other in self._workers.values():
+                    other.forget()
+                return Teller(number, writing)
+            worker = self._workers[pid] = Worker(number, pid, reading)
         os.close(writing)
-        worker = Worker(number, pid, reading)
-        self._workers[pid] = worker
+        if self._stopping:
+            self._stop()
         return worker
 
     def watch(self) -> Teller:
@@ -107,15 +120,37 @@ class Supervisor:
     def _give_up(self, end: str, code: int) -> NoReturn:
         _say(f"{end} and cannot be replaced")
         self._stop()
-        for pid in self._workers:
-            os.waitpid(pid, 0)
+        killed_at = time.monotonic() + GRACE_SECONDS
+        while self._workers:
+            pid, _ = os.waitpid(-1, os.WNOHANG)
+            if pid:
+                self._workers.pop(pid, None)
+            elif time.monotonic() > killed_at:
+                self._send(signal.SIGKILL)
+                break
+            else:
+                time.sleep(_POLL_SECONDS)
         sys.exit(code if code > 0 else 1)
 
     def _stop(self, *_: Any) -> None:
         """Pass the announcement of the shutdown on to the workers."""
         self._stopping = True
-        for pid in self._workers:
-            os.kill(pid, signal.SIGTERM)
+        self._send(signal.SIGTERM)
+
+    def _send(self, number: signal.Signals) -> None:
+        for pid in list(self._workers):
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+
+
+@contextmanager
+def _sigterm_waits() -> Iterator[None]:
+    """Hold SIGTERM back: a worker that is not in the list yet, or has no handler of its own yet."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
 
 
 def _describe(status: int) -> str:

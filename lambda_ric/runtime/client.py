@@ -94,8 +94,7 @@ class RuntimeApi:
     def send(self, data: bytes) -> None:
         """Send a part of the stream. Raises StreamInterrupted when nobody reads it any more."""
         try:
-            if self._socket is not None:
-                self._socket.sendall(data)
+            self._stream().sendall(data)
         except OSError as error:
             self.close()
             raise StreamInterrupted(
@@ -107,10 +106,8 @@ class RuntimeApi:
 
         Raises StreamInterrupted when it is not known whether it was, and ResponseTooLarge.
         """
-        if self._socket is None:
-            return
         try:
-            status, _, answer = self._receive(self._socket, None)
+            status, _, answer = self._receive(self._stream(), None)
         except _Stale as stale:
             raise StreamInterrupted(
                 f"the Runtime API at {self.name} closed the connection before it had answered"
@@ -118,6 +115,11 @@ class RuntimeApi:
         finally:
             self.close()
         self._require_accepted(status, answer, "a streamed response")
+
+    def _stream(self) -> _socket.socket:
+        if self._socket is None:
+            raise StreamInterrupted("the stream has been closed before its end")
+        return self._socket
 
     def fail(self, invocation: runtime_api.Invocation, body: bytes, xray_cause: str) -> None:
         """Send the error of an invocation; an X-Ray cause that is too long is left out."""

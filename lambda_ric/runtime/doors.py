@@ -90,11 +90,11 @@ def settle(runtime: Runtime, context: LambdaContext, result: Any) -> Outcome:
     return outcome.settle(runtime, context, result)
 
 
-def event_loop(shared: bool) -> EventLoop:
+def event_loop(runtime: Runtime) -> EventLoop:
     """Return the event loop of this process."""
     from lambda_ric.ondemand import aio
 
-    return aio.event_loop(shared)
+    return aio.event_loop(runtime.abort)
 
 
 def begin_stream(runtime: Runtime, context: LambdaContext, result: Any) -> Stream:

@@ -24,6 +24,8 @@ class LogSink:
 
     def write(self, text: str, format: int = TEXT, level: int = NO_LEVEL) -> None:
         """Write a record; on standard output it brings its own line breaks."""
+        if sys.stdout is None:
+            return  # the process was started without one
         try:
             sys.stdout.write(text)
         except UnicodeEncodeError:  # a lone surrogate must not hide the record that it stands in

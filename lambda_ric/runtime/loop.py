@@ -13,6 +13,7 @@ from lambda_ric.runtime.errors import ResponseTooLarge, StreamInterrupted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import TypeAlias
 
     from lambda_ric.ondemand.streaming import Stream
@@ -59,7 +60,8 @@ class Current:
 class Runtime:
     """What serves invocations: the Runtime API, the log and what is current.
 
-    `concurrent` says that this process serves several invocations at once.
+    Where this process serves several invocations at once, `abort` ends it with an exception;
+    elsewhere it is None.
     """
 
     def __init__(
@@ -68,13 +70,13 @@ class Runtime:
         api: RuntimeApi,
         sink: LogSink,
         current: Current,
-        concurrent: bool = False,
+        abort: Callable[[BaseException], None] | None = None,
     ) -> None:
         self.settings = settings
         self.api = api
         self.sink = sink
         self.current = current
-        self.concurrent = concurrent
+        self.abort = abort
 
     def serve(self, function: Function) -> None:
         """Serve one invocation after another. Raises RuntimeApiError when that cannot go on."""
@@ -102,7 +104,7 @@ class Runtime:
             if isinstance(outcome, tuple):
                 self.api.respond(invocation, *outcome)
             else:
-                outcome.send(self, invocation)
+                outcome.send(invocation)
         except (ResponseTooLarge, StreamInterrupted) as error:
             doors.explain(error).log(self.settings, self.sink, invocation.request_id)
 

@@ -1,0 +1,63 @@
+"""An async iterable, taken item by item by somebody who is not async.
+
+All of it runs in one task, as its author expects: time limits, task groups, cancel scopes and
+context variables may span its `yield`s. It goes on only when the next item is asked for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from lambda_ric.ondemand.tasks import contain, reveal, within
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterable
+
+END = object()
+"""What comes after the last item."""
+
+
+class Steps:
+    """The items of an async iterable, which has a certain time for all of them."""
+
+    def __init__(self, iterable: AsyncIterable[Any], remaining_ms: int) -> None:
+        self._iterable = iterable
+        self._remaining_ms = remaining_ms
+        self._task: asyncio.Task[Any] | None = None
+        self._wanted = asyncio.Event()
+        self._closing = False
+        self._item: asyncio.Future[Any] | None = None
+
+    async def next(self) -> Any:
+        """Return the next item, or END. Raises what iterating raises, as `within` does."""
+        self._item = item = asyncio.get_running_loop().create_future()
+        self._wanted.set()
+        if self._task is None:
+            coroutine = contain(within(self._iterate(), self._remaining_ms))
+            self._task = asyncio.create_task(coroutine, name="stream")
+        await asyncio.wait((item, self._task), return_when=asyncio.FIRST_COMPLETED)
+        return item.result() if item.done() else reveal(self._task.result())
+
+    async def close(self) -> None:
+        """End the iterable where it stands. Raises what its `finally` raises."""
+        if self._task is not None:
+            self._closing = True
+            self._wanted.set()
+            reveal(await self._task)
+
+    async def _iterate(self) -> Any:
+        iterator = self._iterable.__aiter__()
+        try:
+            async for item in iterator:
+                if self._item is not None:
+                    self._item.set_result(item)
+                self._wanted.clear()
+                await self._wanted.wait()
+                if self._closing:
+                    break
+        finally:
+            close = getattr(iterator, "aclose", None)
+            if close is not None:
+                await close()
+        return END

@@ -1,0 +1,78 @@
+"""What an awaitable may do to the task that awaits it: take too long, cancel itself, exit."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from lambda_ric.runtime.errors import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Coroutine
+
+DEADLINE_MARGIN_MS = 100
+"""Time before the deadline at which a handler is cancelled, so that its error can be sent."""
+
+
+class DeadlineExceeded(Fault):
+    """The handler was cancelled shortly before Lambda would have ended it."""
+
+    error_type = "Function.DeadlineExceeded"
+
+
+class CancelledError(Exception):
+    """The handler let a cancellation pass that was its own; the process must outlive it."""
+
+
+async def within(awaitable: Awaitable[Any], remaining_ms: int) -> Any:
+    """Await something, and cancel it shortly before the time is over, if there is any left.
+
+    Raises DeadlineExceeded then, and CancelledError, which is an Exception, for asyncio's.
+    """
+    expired = False
+    task = asyncio.current_task()
+
+    def expire() -> None:
+        nonlocal expired
+        expired = True
+        if task is not None:
+            task.cancel()
+
+    seconds = (remaining_ms - DEADLINE_MARGIN_MS) / 1000
+    timer = asyncio.get_running_loop().call_later(seconds, expire) if seconds > 0 else None
+    try:
+        return await awaitable
+    except asyncio.CancelledError as error:
+        if expired:
+            raise DeadlineExceeded(
+                f"the handler was cancelled {DEADLINE_MARGIN_MS} ms before its deadline"
+            ) from error
+        raise CancelledError(*error.args).with_traceback(error.__traceback__) from error
+    finally:
+        if timer is not None:
+            timer.cancel()
+
+
+class _Exit:
+    """The exception by which a coroutine ends the process."""
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+
+
+async def contain(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Await a coroutine; SystemExit and KeyboardInterrupt become a result, for `reveal`.
+
+    As exceptions of a task they would stop the event loop, and whoever waits would never know.
+    """
+    try:
+        return await coroutine
+    except (SystemExit, KeyboardInterrupt) as error:
+        return _Exit(error)
+
+
+def reveal(result: Any) -> Any:
+    """Return a result of `contain`, or raise what it holds."""
+    if isinstance(result, _Exit):
+        raise result.error
+    return result
