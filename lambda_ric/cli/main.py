@@ -21,6 +21,7 @@ COMMANDS = {
     "doctor": "say whether a handler is fit for Lambda",
     "ecr": "check an image URI, print a repository policy",
     "image": "check an image before it is pushed",
+    "completion": "print the script that completes command lines in a shell",
 }
 
 
@@ -60,7 +61,7 @@ def _help() -> str:
         "       lambda-ric COMMAND [option…]",
         "",
         "commands:",
-        *[f"  {name:<10}{purpose}" for name, purpose in COMMANDS.items()],
+        *[f"  {name:<12}{purpose}" for name, purpose in COMMANDS.items()],
         "",
         "lambda-ric COMMAND --help tells more. In Lambda only the handler is read.",
     ]

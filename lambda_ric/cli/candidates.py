@@ -1,0 +1,83 @@
+"""What can stand next on a command line that is being typed."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+from collections.abc import Iterable
+from contextlib import redirect_stdout, suppress
+from importlib import import_module
+from pathlib import Path
+
+from lambda_ric.cli.main import COMMANDS
+from lambda_ric.testing.events import CATALOGUE
+
+SHELLS = ("bash", "zsh", "fish")
+"""The shells whose command lines can be completed."""
+
+_OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
+
+
+def candidates(words: list[str]) -> list[str]:
+    """Return what could be the last word, given those before it; it may be "" or begun.
+
+    An empty answer leaves the word to the shell, which knows about files.
+    """
+    *before, begun = words or [""]
+    return sorted(it for it in _possible(before, begun) if it.startswith(begun))
+
+
+def _possible(before: list[str], begun: str) -> Iterable[str]:
+    if not before:
+        return [*COMMANDS, "--help", "--version", *_handlers()]
+    command = before[0] if before[0] in COMMANDS else "run"
+    if before[-1] == "--sample":
+        return _samples()
+    if begun.startswith("-"):
+        return _options(command)
+    if command == "event" and before[-1] != "--set":
+        return _event_words([word for word in before[1:] if not word.startswith("-")])
+    if command == "doctor" or (command == "run" and before == ["run"]):
+        return _handlers()
+    if command == "completion":
+        return SHELLS
+    if command in ("ecr", "image") and len(before) == 1:
+        return {"ecr": ["check", "policy"], "image": ["check"]}[command]
+    return []
+
+
+def _event_words(given: list[str]) -> list[str]:
+    samples = [name.split("/") for name in _samples()]
+    if not given:
+        return list({service for service, _ in samples})
+    return [kind for service, kind in samples if service == given[0]] if len(given) == 1 else []
+
+
+def _samples() -> list[str]:
+    return [sample.name for sample in CATALOGUE]
+
+
+def _options(command: str) -> set[str]:
+    """Return the options in the help of a command, where each one stands."""
+    shown = io.StringIO()
+    with redirect_stdout(shown):
+        with suppress(Exception, SystemExit):  # what cannot show its help has no options
+            import_module(f"lambda_ric.cli.{command}").main(["--help"])
+    return set(_OPTION.findall(shown.getvalue())) | {"--help"}
+
+
+def _handlers() -> list[str]:
+    """Return the functions of an event and a context in the modules of this folder."""
+    found = []
+    for path in Path.cwd().glob("*.py"):
+        try:
+            module = ast.parse(path.read_bytes())
+        except (OSError, SyntaxError, ValueError):
+            continue
+        for node in module.body:
+            if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                continue
+            if len(node.args.args) == 2 and not node.name.startswith("_"):
+                found.append(f"{path.stem}.{node.name}")
+    return found
