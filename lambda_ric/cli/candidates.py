@@ -61,9 +61,8 @@ def _samples() -> list[str]:
 def _options(command: str) -> set[str]:
     """Return the options in the help of a command, where each one stands."""
     shown = io.StringIO()
-    with redirect_stdout(shown):
-        with suppress(Exception, SystemExit):  # what cannot show its help has no options
-            import_module(f"lambda_ric.cli.{command}").main(["--help"])
+    with redirect_stdout(shown), suppress(Exception, SystemExit):  # the help ends with the latter
+        import_module(f"lambda_ric.cli.{command}").main(["--help"])
     return set(_OPTION.findall(shown.getvalue())) | {"--help"}
 
 
