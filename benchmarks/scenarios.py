@@ -43,16 +43,20 @@ def _cold_start(function: str) -> Callable[[Peer], Measured]:
 
 
 def cold_start(scale: float) -> Table:
-    everyone = (*peers.RUNTIMES, peers.NOTHING)
+    everyone = (peers.OURS, peers.OURS_AS_SCRIPT, *peers.RUNTIMES[1:], peers.NOTHING)
     return take_turns(everyone, _cold_start("bare"), _rounds(41, scale))
 
 
 def cold_start_with_logging(scale: float) -> Table:
-    return take_turns(_drop_in(), _cold_start("with_logging"), _rounds(21, scale))
+    return take_turns(_starts(), _cold_start("with_logging"), _rounds(21, scale))
 
 
 def cold_start_with_boto3(scale: float) -> Table:
-    return take_turns(_drop_in(), _cold_start("with_boto3"), _rounds(11, scale))
+    return take_turns(_starts(), _cold_start("with_boto3"), _rounds(11, scale))
+
+
+def _starts() -> tuple[Peer, ...]:
+    return (peers.OURS, peers.OURS_AS_SCRIPT, *_drop_in()[1:])
 
 
 def _drop_in() -> tuple[Peer, ...]:

@@ -2,7 +2,7 @@
 
 import orjson
 
-from lambda_ric.runtime.marshal import use_json
+from lambda_ric import use_json
 
 use_json(loads=orjson.loads, dumps=orjson.dumps)
 

@@ -17,7 +17,7 @@ FUNCTIONS = ROOT / "benchmarks" / "functions"
 
 @dataclass(frozen=True)
 class Peer:
-    """`command` gets a Python and the module of the function, whose name is always `handler`."""
+    """A command line. `command` gets a Python and the module of the function, whose name is always `handler`."""
 
     name: str
     requirement: str | None
@@ -50,6 +50,11 @@ def _program(name: str) -> Callable[[str, str], list[str]]:
 
 
 OURS = Peer("lambda-ric", str(ROOT), _module("lambda_ric"), distribution="lambda-ric")
+OURS_AS_SCRIPT = Peer(
+    "lambda-ric, by its script",
+    str(ROOT),
+    lambda python, function: [str(Path(python).with_name("lambda-ric")), f"{function}.handler"],
+)
 OURS_WITH_ORJSON = Peer(
     "lambda-ric, use_json(orjson)",
     str(ROOT),
