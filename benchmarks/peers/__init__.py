@@ -17,7 +17,7 @@ FUNCTIONS = ROOT / "benchmarks" / "functions"
 
 @dataclass(frozen=True)
 class Peer:
-    """A command line. `command` gets a Python and the module of the function, whose name is always `handler`."""
+    """`command` makes a command line of a Python and a module whose `handler` is the function."""
 
     name: str
     requirement: str | None

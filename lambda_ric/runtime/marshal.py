@@ -141,7 +141,10 @@ def _is_plain(value: Any, levels: int) -> bool:
         return True
     if not levels or not kinds <= PLAIN_TYPES:
         return False
-    return all(_is_plain(item, levels - 1) for item in value if type(item) not in _ATOMS)
+    for item in value:  # noqa: SIM110 - a generator would take longer than what it tests
+        if type(item) not in _ATOMS and not _is_plain(item, levels - 1):
+            return False
+    return True
 
 
 def _refuse(value: Any) -> None:
