@@ -119,7 +119,7 @@ class Environment:
         turn = Turn(invoke, self.function, self._journal, self._loop.time)
         if not outcome.payload and outcome.error_type:
             outcome = turn.fault(outcome.error_type, self._exit_reason)
-        turn.finish(outcome, None, self._memory.peak() if self._memory else 0)
+        turn.finish(outcome, None, self._last_look)
 
     def stop(self) -> None:
         """End it, and the invocation that it serves."""
@@ -226,21 +226,26 @@ class Environment:
             self._memory.begin()
 
     def _settle(self, effect: Effect) -> None:
-        """Take the last output, report, and tell the caller how the invocation ended."""
+        """End the invocation, in the way that the effect says."""
         turn, self._turn, self._invoke = self._turn, None, None
         assert turn is not None
-        if self._child is not None:
-            self._child.drain()
         if effect in _SETTLED_BY_RUNTIME:
             outcome = self._posted
         else:
+            self._last_look()
             outcome = turn.cut_short(effect, self._exit_type, self._exit_reason)
         init_duration, self._init_duration = self._init_duration, None
-        turn.finish(outcome, init_duration, self._memory.peak() if self._memory else 0)
+        turn.finish(outcome, init_duration, self._last_look)
+
+    def _last_look(self) -> int:
+        """Take the output that is there, and return the peak of the memory in bytes."""
+        if self._child is None or self._memory is None:
+            return 0
+        self._child.drain()
+        return self._memory.peak()
 
     def _fail_init(self, status: str, outcome: Outcome | None) -> None:
-        if self._child is not None:
-            self._child.drain()
+        self._last_look()
         self._journal.init_report(self._age(), status, outcome.error_type if outcome else None)
         self._owner.init_failed(self, outcome)
 

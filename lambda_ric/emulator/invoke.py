@@ -55,6 +55,11 @@ class Invoke:
         self.size = 0  # bytes of the answer so far
 
     @property
+    def wants_tail(self) -> bool:
+        """Whether the caller wants the end of the log."""
+        return self._tail is not None
+
+    @property
     def request_id(self) -> str:
         """The id that all attempts share."""
         return self.invocation.request_id

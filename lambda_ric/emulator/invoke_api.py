@@ -5,7 +5,7 @@ Source: Invoke in the Lambda API reference.
 
 from __future__ import annotations
 
-import uuid
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from email.utils import formatdate
@@ -22,6 +22,7 @@ from lambda_ric.emulator.invoke_request import (
     Target,
     Wishes,
     make_invocation,
+    new_request_id,
     parse_target,
     read_wishes,
 )
@@ -43,7 +44,7 @@ class InvokeApi:
 
     def __call__(self, exchange: Exchange) -> None:
         """Answer one request."""
-        request_id = str(uuid.uuid4())
+        request_id = new_request_id()
         try:
             request = exchange.request
             target = _parse(request.target.decode("ascii"))
@@ -117,7 +118,7 @@ class Call:
     def fields(self) -> tuple[tuple[str, str], ...]:
         """Return the header fields that all answers have."""
         return (
-            ("Date", formatdate(usegmt=True)),
+            ("Date", _date(int(time.time()))),
             ("x-amzn-RequestId", self.request_id),
             ("X-Amzn-Trace-Id", self.wishes.trace_id),
             ("X-Amz-Executed-Version", self.version),
@@ -150,6 +151,11 @@ def _collected(exchange: Exchange, call: Call, invocation: Invocation) -> Invoke
     invoke = Invoke(invocation, settled, version=call.version, wants_tail=call.wishes.wants_tail)
     exchange.on_gone = caller_left
     return invoke
+
+
+@lru_cache(maxsize=1)
+def _date(seconds: int) -> str:
+    return formatdate(seconds, usegmt=True)
 
 
 _parse = lru_cache(maxsize=1_000)(parse_target)

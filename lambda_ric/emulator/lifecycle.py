@@ -21,7 +21,13 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 
-class Phase(Enum):
+class _Name(Enum):
+    """An Enum that hashes as fast as what it is, an object that exists once."""
+
+    __hash__ = object.__hash__
+
+
+class Phase(_Name):
     """Where an environment stands."""
 
     INIT = "init"  # the runtime loads; nobody waits for this environment in particular
@@ -34,7 +40,7 @@ class Phase(Enum):
     DEAD = "dead"
 
 
-class Event(Enum):
+class Event(_Name):
     """What can happen to an environment."""
 
     INVOKE = auto()  # it gets an invocation
@@ -56,7 +62,7 @@ class Event(Enum):
     EXIT = auto()  # the process has ended
 
 
-class Effect(Enum):
+class Effect(_Name):
     """What has to be done. The settling ones end the invocation, each in its way."""
 
     ACCEPT = auto()  # answer the runtime's post with 202
@@ -123,10 +129,8 @@ class _Row(NamedTuple):
     phase: Phase
     effects: tuple[Effect, ...]
     time: _Time = _Time.KEPT
-
-    @property
-    def settles(self) -> bool:
-        return not SETTLING.isdisjoint(self.effects)
+    takes: bool = False  # an invocation
+    settles: bool = False  # the invocation
 
 
 def _rows() -> dict[tuple[Phase, Event], _Row]:
@@ -143,7 +147,7 @@ def _rows() -> dict[tuple[Phase, Event], _Row]:
         (P.INIT_IN_INVOKE, E.NEXT): _Row(P.RUNNING, (D.REPORT_INIT, D.DELIVER)),
         (P.INIT_IN_INVOKE, E.RESTORE_NEXT): _Row(P.INIT_IN_INVOKE, (D.RELEASE_RESTORE,)),
         (P.INIT_IN_INVOKE, E.INIT_ERROR): _Row(
-            P.STOPPING, (D.ACCEPT, D.SETTLE_INIT_ERROR), T.STOPPING
+            P.STOPPING, (D.SETTLE_INIT_ERROR, D.ACCEPT), T.STOPPING
         ),
         (P.IDLE, E.INVOKE): _Row(P.RUNNING, (D.DELIVER,), T.INVOKE),
         (P.IDLE, E.NEXT): _Row(P.IDLE, ()),
@@ -152,8 +156,8 @@ def _rows() -> dict[tuple[Phase, Event], _Row]:
         (P.IDLE, E.EXIT): _Row(P.DEAD, (D.ENDED,), T.NONE),
         (P.RUNNING, E.NEXT): _Row(P.RUNNING, (D.DELIVER,)),
         (P.RUNNING, E.RESPONSE_BEGINS): _Row(P.ANSWERING, (D.OPEN_RESPONSE,)),
-        (P.RUNNING, E.ERROR): _Row(P.RETURNING, (D.ACCEPT, D.SETTLE_ERROR)),
-        (P.ANSWERING, E.RESPONSE_ENDS): _Row(P.RETURNING, (D.ACCEPT, D.SETTLE_RESPONSE)),
+        (P.RUNNING, E.ERROR): _Row(P.RETURNING, (D.SETTLE_ERROR, D.ACCEPT)),
+        (P.ANSWERING, E.RESPONSE_ENDS): _Row(P.RETURNING, (D.SETTLE_RESPONSE, D.ACCEPT)),
         (P.ANSWERING, E.RESPONSE_BREAKS): _Row(P.RETURNING, (D.SETTLE_TRUNCATED,)),
         (P.ANSWERING, E.RESPONSE_TOO_LARGE): _Row(P.RETURNING, (D.REFUSE_SIZE, D.SETTLE_TOO_LARGE)),
         (P.RETURNING, E.NEXT): _Row(P.IDLE, (D.READY,), T.NONE),
@@ -182,7 +186,13 @@ def _rows() -> dict[tuple[Phase, Event], _Row]:
         table.setdefault((phase, E.INVOKE), _Row(phase, (D.REJECT,)))
         for request in _REQUESTS:
             table.setdefault((phase, request), _Row(phase, (D.REFUSE_STATE,)))
-    return table
+    return {
+        (phase, event): row._replace(
+            takes=event is E.INVOKE and row.effects != (D.REJECT,),
+            settles=not SETTLING.isdisjoint(row.effects),
+        )
+        for (phase, event), row in table.items()
+    }
 
 
 _REQUESTS = (
@@ -199,8 +209,6 @@ _REQUESTS = (
 
 TABLE = _rows()
 """For each phase and event: the phase that follows, the effects, what becomes of the deadline."""
-
-_SETTLING = frozenset(key for key, row in TABLE.items() if row.settles)
 
 
 def begin(limits: Limits, now: float) -> Life:
@@ -222,20 +230,18 @@ def step(
     """
     if event in (Event.RESPONSE_BEGINS, Event.ERROR) and request_id != life.request_id:
         event = Event.LATE_POST if request_id == life.settled_id else Event.STRAY_POST
-    key = (life.phase, event)
-    row = TABLE.get(key)
+    row = TABLE.get((life.phase, event))
     if row is None:
         return life, ()
+    phase, effects, time, takes, settles = row
     limits, _, deadline, running, settled = life
-    if row.effects and row.effects[-1] is Effect.REJECT:
-        return life, row.effects
-    if event is Event.INVOKE:
+    if takes:
         running = request_id
-    elif key in _SETTLING:
+    elif settles:
         running, settled = None, running
-    if row.time is not _Time.KEPT:
-        deadline = None if row.time is _Time.NONE else now + _duration(limits, row.time)
-    return Life(limits, row.phase, deadline, running, settled), row.effects
+    if time is not _Time.KEPT:
+        deadline = None if time is _Time.NONE else now + _duration(limits, time)
+    return Life(limits, phase, deadline, running, settled), effects
 
 
 def _duration(limits: Limits, time: _Time) -> float:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import uuid
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,7 +21,11 @@ from lambda_ric.emulator.event_queue import RETRY_DELAY, EventQueue
 from lambda_ric.emulator.function import FunctionConfig
 from lambda_ric.emulator.invoke import Invoke, Outcome
 from lambda_ric.emulator.invoke_api import InvokeApi
-from lambda_ric.emulator.invoke_request import checked_payload, new_trace_id
+from lambda_ric.emulator.invoke_request import (
+    checked_payload,
+    new_request_id,
+    new_trace_id,
+)
 from lambda_ric.emulator.journal import Traffic
 from lambda_ric.emulator.process import Guard
 from lambda_ric.emulator.scheduler import Scheduler
@@ -94,7 +97,7 @@ class Service:
         scheduler = self._schedulers[name or self._configs[0].name]
         settled: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         invocation = Invocation(
-            str(uuid.uuid4()),
+            new_request_id(),
             checked_payload(payload),
             function_arn=scheduler.function.arn(),
             trace_id=new_trace_id(),

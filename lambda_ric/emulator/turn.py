@@ -30,18 +30,28 @@ class Turn:
         invoke.invocation.deadline_ms = int(1_000 * (time.time() + function.timeout))
         journal.begin(invoke)
 
-    def finish(self, outcome: Outcome, init_duration: float | None, peak_memory: int) -> None:
-        """Report, and tell the caller; milliseconds and bytes. All output must be taken before."""
+    def finish(
+        self, outcome: Outcome, init_duration: float | None, last_look: Callable[[], int]
+    ) -> None:
+        """Tell the caller, and report.
+
+        `init_duration` is in milliseconds. `last_look` takes the last output and returns the peak
+        of the memory in bytes; who does not wait for the log need not wait for this either.
+        """
+        duration = 1_000 * (self._clock() - self._begun_at)
+        if not self.invoke.wants_tail:
+            self.invoke.settle(outcome)
         figures = Figures(
-            duration=1_000 * (self._clock() - self._begun_at),
+            duration=duration,
             memory_size=self._function.memory,
-            max_memory=ceil(peak_memory / MEBIBYTE),
+            max_memory=ceil(last_look() / MEBIBYTE),
             init_duration=init_duration,
             status=outcome.status,
             error_type=None if outcome.error_type == UNHANDLED else outcome.error_type,
         )
         self._journal.end(self.invoke, figures)
-        self.invoke.settle(outcome)
+        if self.invoke.wants_tail:
+            self.invoke.settle(outcome)
 
     def cut_short(self, effect: Effect, exit_type: str, exit_reason: str) -> Outcome:
         """Return what the caller is told when something else than an answer settles the invoke.
