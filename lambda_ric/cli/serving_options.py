@@ -64,6 +64,13 @@ def _add_addresses(parser: argparse.ArgumentParser) -> None:
         metavar="HOST:PORT",
         help="address of the first environment's Runtime API (any free port)",
     )
+    add(
+        "--cors",
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="let web pages of this origin invoke, or of any with '*'; repeatable",
+    )
 
 
 def _add_function(parser: argparse.ArgumentParser) -> None:
@@ -141,9 +148,11 @@ def serving_options(options: argparse.Namespace, handler: str, *command: str) ->
 
 def _listening(options: argparse.Namespace) -> Listening:
     in_container = any(os.path.exists(mark) for mark in _CONTAINER_MARKS)
-    listening = Listening("0.0.0.0" if in_container else "127.0.0.1", DEFAULT_PORT)
+    host = "0.0.0.0" if in_container else "127.0.0.1"
+    listening = Listening(host, DEFAULT_PORT, tuple(options.cors))
     if options.runtime_interface_emulator_address is not None:
-        listening = Listening(*options.runtime_interface_emulator_address)
+        host, port = options.runtime_interface_emulator_address
+        listening = replace(listening, host=host, port=port)
     if options.host is not None:
         listening = replace(listening, host=options.host)
     if options.port is not None:

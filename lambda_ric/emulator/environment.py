@@ -63,7 +63,7 @@ class Environment:
         self._begun_at = self._loop.time()
         self._init_duration: float | None = None
         self._memory: MemoryWatch | None = None
-        limits = lifecycle.Limits(invoke=function.timeout)
+        limits = lifecycle.Limits(init=function.init_limit, invoke=function.timeout)
         self._life = lifecycle.begin(limits, self._begun_at)
         self._alarm = Alarm(lambda: self._apply(Event.EXPIRED))
         self._alarm.set(self._life.deadline)

@@ -98,14 +98,16 @@ class Exchange:
     """A request, whose body goes to `consumer`, and the means to answer it, once.
 
     `on_gone` is called when the peer leaves before the whole response is written, `on_writable`
-    when it has read what was written and `writable` is true again. `received` and `answered` tell
-    whether the request has arrived and the response has been written, both as a whole.
+    when it has read what was written and `writable` is true again. `more_fields` go into the head
+    of the response, whoever writes it. `received` and `answered` tell whether the request has
+    arrived and the response has been written, both as a whole.
     """
 
     __slots__ = (
         "answered",
         "consumer",
         "fields",
+        "more_fields",
         "on_gone",
         "on_writable",
         "received",
@@ -119,6 +121,7 @@ class Exchange:
         self.wire = wire
         self.request = request
         self.fields = dict(request.fields)
+        self.more_fields: tuple[tuple[str, str], ...] = ()
         self.consumer: Consumer = _DISCARD
         self.on_gone: Callable[[], None] | None = None
         self.on_writable: Callable[[], None] | None = None
@@ -140,7 +143,7 @@ class Exchange:
         self.started = self.answered = True
         if status != 204:
             fields = (*fields, ("Content-Length", str(len(body))))
-        head = encode_response(status, self._with_connection(fields))
+        head = encode_response(status, self._all_fields(fields))
         if self.request.method == b"HEAD":
             body = b""
         if len(body) <= MAX_JOINED:
@@ -154,7 +157,7 @@ class Exchange:
         """Send the head of a response whose body follows in parts."""
         self.started = True
         fields = (*fields, ("Transfer-Encoding", "chunked"))
-        self.wire.send(encode_response(status, self._with_connection(fields)))
+        self.wire.send(encode_response(status, self._all_fields(fields)))
 
     def write(self, data: bytes) -> None:
         """Send a part of a response that was begun; heed `writable` before the next."""
@@ -176,7 +179,9 @@ class Exchange:
         """Let the peer go on with its request."""
         self.wire.release()
 
-    def _with_connection(self, fields: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    def _all_fields(self, fields: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+        if self.more_fields:
+            fields = (*fields, *self.more_fields)
         if self.request.keep_alive:
             return fields
         return (*fields, ("Connection", "close"))

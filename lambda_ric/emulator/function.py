@@ -37,6 +37,7 @@ class FunctionConfig:
     command: tuple[str, ...] = ()
     version: str = LATEST
     timeout: float = 300.0
+    init_limit: float = 10.0  # then the runtime loads anew, within the first invocation
     memory: int = 3_008
     limit_memory: bool = True
     concurrency: int = 10

@@ -26,6 +26,7 @@ from lambda_ric.emulator.invoke_request import (
     parse_target,
     read_wishes,
 )
+from lambda_ric.emulator.origin import OriginCheck
 from lambda_ric.emulator.scheduler import Scheduler, Throttled
 from lambda_ric.emulator.streaming import StreamedInvoke
 from lambda_ric.wire.runtime_api import JSON_TYPE, MAX_EVENT, Invocation
@@ -37,16 +38,24 @@ class InvokeApi:
     Where there is only one, every name means it, as with AWS's emulator.
     """
 
-    def __init__(self, functions: Mapping[str, Scheduler], events: EventQueue) -> None:
+    def __init__(
+        self, functions: Mapping[str, Scheduler], events: EventQueue, origins: OriginCheck
+    ) -> None:
         self._functions = functions
         self._only = next(iter(functions.values())) if len(functions) == 1 else None
         self._events = events
+        self._origins = origins
 
     def __call__(self, exchange: Exchange) -> None:
         """Answer one request."""
         request_id = new_request_id()
         try:
             request = exchange.request
+            self._origins.check(exchange)
+            exchange.more_fields = self._origins.fields(exchange)
+            if request.method == b"OPTIONS":
+                self._origins.preflight(exchange)
+                return
             target = _parse(request.target.decode("ascii"))
             if target is None:
                 raise api_errors.unknown_operation(request.target.decode("ascii"))

@@ -27,6 +27,7 @@ from lambda_ric.emulator.invoke_request import (
     new_trace_id,
 )
 from lambda_ric.emulator.journal import Traffic
+from lambda_ric.emulator.origin import OriginCheck
 from lambda_ric.emulator.process import Guard
 from lambda_ric.emulator.scheduler import Scheduler
 from lambda_ric.emulator.server import HttpServer, Limits
@@ -38,10 +39,14 @@ STOP_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class Listening:
-    """Where callers are listened to; port 0 takes any free one."""
+    """Where callers are listened to, and from which other origins web pages may call.
+
+    Port 0 takes any free one. An origin is written as in `http://localhost:3000`, or `*` for all.
+    """
 
     host: str = "127.0.0.1"
     port: int = 0
+    origins: tuple[str, ...] = ()
 
 
 class Service:
@@ -79,7 +84,8 @@ class Service:
             )
         self._events = EventQueue(self._console, self._retry_delay)
         if self._listening is not None:
-            api = InvokeApi(self._schedulers, self._events)
+            origins = OriginCheck(self._listening.host, self._listening.origins)
+            api = InvokeApi(self._schedulers, self._events, origins)
             self._server = HttpServer(api, Limits())
             await self._server.start(self._listening.host, self._listening.port)
             self.url = _url(self._server.host, self._server.port)

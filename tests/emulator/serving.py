@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import functools
 import io
 import os
 import sys
@@ -9,16 +11,51 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec
 
 import httpx
 
-from lambda_ric.emulator import Console, FunctionConfig, Service
+from lambda_ric.emulator import Console, FunctionConfig, Listening, Service
 
 ROOT = Path(__file__).parents[2]
 HANDLERS = Path(__file__).parent / "handlers"
 
 INVOKE = "/2015-03-31/functions/function/invocations"
+STREAM = "/2021-11-15/functions/function/response-streaming-invocations"
+
+P = ParamSpec("P")
+
+
+def scenario(test: Callable[P, Awaitable[None]]) -> Callable[P, None]:
+    """Run an async test in a loop of its own, for a minute at most."""
+
+    @functools.wraps(test)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        async def limited() -> None:
+            await asyncio.wait_for(test(*args, **kwargs), 60)
+
+        asyncio.run(limited())
+
+    return run
+
+
+class Log(io.StringIO):
+    """What a console has written, and a way to wait for more."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._changed = asyncio.Event()
+
+    def write(self, text: str) -> int:
+        self._changed.set()
+        return super().write(text)
+
+    async def wait_for(self, text: str, times: int = 1) -> str:
+        """Return all of the log once it holds the text so many times."""
+        while self.getvalue().count(text) < times:
+            self._changed.clear()
+            await asyncio.wait_for(self._changed.wait(), 30)
+        return self.getvalue()
 
 
 @dataclass
@@ -27,11 +64,11 @@ class Served:
 
     service: Service
     client: httpx.AsyncClient
-    stream: io.StringIO
+    log: Log
 
     @property
-    def log(self) -> str:
-        return self.stream.getvalue()
+    def text(self) -> str:
+        return self.log.getvalue()
 
     async def invoke(self, event: Any, path: str = INVOKE, **headers: str) -> httpx.Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -54,21 +91,22 @@ def function(handler: str = "app.handler", **options: Any) -> FunctionConfig:
 
 @asynccontextmanager
 async def serving(
-    *functions: FunctionConfig, as_json: bool = False, retry_delay: float = 60.0
+    *functions: FunctionConfig,
+    as_json: bool = False,
+    retry_delay: float = 60.0,
+    origins: tuple[str, ...] = (),
 ) -> AsyncIterator[Served]:
     """Serve functions on a free port, by default the one of handlers/app.py."""
-    stream = io.StringIO()
+    log = Log()
     service = Service(
         functions or [function()],
-        console=Console(stream, as_json=as_json),
+        listening=Listening(origins=origins),
+        console=Console(log, as_json=as_json),
         retry_delay=retry_delay,
     )
     await service.start()
     try:
         async with httpx.AsyncClient(base_url=service.url or "", timeout=60) as client:
-            yield Served(service, client, stream)
+            yield Served(service, client, log)
     finally:
         await service.stop()
-
-
-Scenario = Callable[[Served], Awaitable[None]]

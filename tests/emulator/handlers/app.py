@@ -9,8 +9,6 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-environments = 0
-
 
 def handler(event: Any, context: Any) -> Any:
     for action, value in event.items() if isinstance(event, dict) else []:
@@ -29,7 +27,8 @@ def allocate(mebibytes: int) -> None:
 
 
 def spawn(_: Any) -> None:
-    subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    print("spawned", child.pid, flush=True)
 
 
 def write(text: str) -> None:
@@ -72,3 +71,7 @@ def stream(event: Any, context: Any) -> Iterator[str]:
     for part in event["parts"]:
         yield part
         time.sleep(event.get("pause", 0))
+
+
+def size(event: str, context: Any) -> int:
+    return len(event)
