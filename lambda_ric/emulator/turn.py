@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from math import ceil
 
 from lambda_ric.emulator import faults
@@ -66,6 +67,9 @@ class Turn:
             return self.fault(faults.TRUNCATED, "the runtime sent only a part of its response")
         if effect is Effect.SETTLE_STOPPED:
             return self.fault(faults.STOPPED, "the emulator was stopped")
+        if effect is Effect.SETTLE_OUT_OF_MEMORY:
+            killed = self.fault(faults.EXITED, exit_reason)
+            return replace(killed, error_type=faults.OUT_OF_MEMORY)  # for the report
         return self.fault(exit_type, exit_reason)
 
     def fault(self, error_type: str, message: str) -> Outcome:

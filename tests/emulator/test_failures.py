@@ -1,0 +1,225 @@
+"""What callers get, and what goes on, when a function does not come to an answer."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.conftest import Require
+from tests.emulator.serving import function, scenario, serving
+
+
+def assert_platform_error(response: httpx.Response, error_type: str, message: str) -> None:
+    assert response.status_code == 200
+    assert response.headers["x-amz-function-error"] == "Unhandled"
+    request_id = response.headers["x-amzn-requestid"]
+    assert response.json() == {
+        "errorType": error_type,
+        "errorMessage": f"RequestId: {request_id} Error: {message}",
+    }
+
+
+@scenario
+async def test_an_invocation_that_takes_too_long_is_ended() -> None:
+    async with serving(function(timeout=1)) as served:
+        response = await served.invoke({"sleep": 60})
+        assert_platform_error(response, "Sandbox.Timedout", "Task timed out after 1.00 seconds")
+        request_id = response.headers["x-amzn-requestid"]
+        assert re.search(
+            rf"\n\S+Z {request_id} Task timed out after 1.00 seconds\n"
+            rf"END RequestId: {request_id}\n"
+            rf"REPORT RequestId: {request_id}\tDuration: 1\d\d\d\.\d\d ms\t.*Status: timeout\t",
+            served.text,
+        )
+        assert (await served.invoke({"keep": 1})).json()["event"] == {"keep": 1}
+
+
+@pytest.mark.parametrize(
+    ("event", "reason"),
+    [
+        ({"exit": 3}, "Runtime exited with error: exit status 3"),
+        ({"exit": 0}, "Runtime exited without providing a reason"),
+        ({"kill": signal.SIGKILL}, "Runtime exited with error: signal: killed"),
+        ({"kill": signal.SIGSEGV}, "Runtime exited with error: signal: segmentation fault"),
+    ],
+)
+@scenario
+async def test_a_process_that_ends_is_told_and_replaced(event: dict[str, Any], reason: str) -> None:
+    async with serving() as served:
+        response = await served.invoke(event)
+        assert_platform_error(response, "Runtime.ExitError", reason)
+        assert f" Error: {reason}\nEND RequestId" in served.text
+        assert "Status: error\tError Type: Runtime.ExitError\t\n" in served.text
+        assert (await served.invoke({"keep": 1})).json()["event"] == {"keep": 1}
+
+
+@scenario
+async def test_a_function_that_takes_too_much_memory_is_ended(require: Require) -> None:
+    require(sys.platform == "linux", "memory is known on Linux")
+    async with serving(function(memory=128)) as served:
+        response = await served.invoke({"allocate": 200})
+        assert_platform_error(
+            response, "Runtime.ExitError", "Runtime exited with error: signal: killed"
+        )
+        assert "Error Type: Runtime.OutOfMemory" in served.text
+        assert re.search(r"Max Memory Used: (1[3-9]\d|2\d\d) MB", served.text)
+
+
+@scenario
+async def test_memory_is_not_limited_on_request() -> None:
+    async with serving(function(memory=128, limit_memory=False, timeout=3)) as served:
+        response = await served.invoke({"allocate": 200})
+        assert response.json()["errorType"] == "Sandbox.Timedout"
+
+
+@scenario
+async def test_what_a_function_starts_ends_with_it(require: Require) -> None:
+    require(hasattr(os, "killpg"), "process groups are Unix's")
+    async with serving(function(timeout=1)) as served:
+        await served.invoke({"spawn": None, "sleep": 60})
+        pid = int(re.search(r"spawned (\d+)", served.text)[1])  # type: ignore[index]
+        await gone(pid)
+
+
+async def gone(pid: int) -> None:
+    """Wait for the end of a process that is nobody's child here any more."""
+    for _ in range(3_000):
+        try:
+            with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
+                if stat.read().split()[2] == "Z":
+                    return
+            os.kill(pid, 0)
+        except OSError:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"process {pid} lives on")
+
+
+@scenario
+async def test_a_handler_that_is_not_there_is_told_to_the_caller_and_at_once_in_the_log() -> None:
+    async with serving(function("app.nothing")) as served:
+        await served.log.wait_for("INIT_REPORT")
+        response = await served.invoke({})
+        assert response.headers["x-amz-function-error"] == "Unhandled"
+        assert response.json()["errorType"] == "Runtime.HandlerNotFound"
+        assert re.search(
+            r"INIT_REPORT Init Duration: [\d.]+ ms\tPhase: init\tStatus: error\t"
+            r"Error Type: Runtime.HandlerNotFound\n",
+            served.text,
+        )
+        again = await served.invoke({})
+        assert again.json()["errorType"] == "Runtime.HandlerNotFound"
+
+
+@scenario
+async def test_a_handler_that_is_repaired_works_without_a_restart(tmp_path: Path) -> None:
+    module = tmp_path / "broken.py"
+    module.write_text("raise ValueError('not yet')\n", encoding="utf-8")
+    async with serving(function("broken.handler", directory=str(tmp_path))) as served:
+        assert (await served.invoke({})).json()["errorMessage"] == "not yet"
+        module.write_text("def handler(event, context):\n    return 'now'\n", encoding="utf-8")
+        assert (await served.invoke({})).json() == "now"
+
+
+@scenario
+async def test_a_process_that_ends_before_it_has_loaded_is_told_to_the_caller() -> None:
+    async with serving(function(command=(sys.executable, "-c", "exit(7)"))) as served:
+        for _ in range(2):
+            response = await served.invoke({})
+            assert_platform_error(
+                response, "Runtime.ExitError", "Runtime exited with error: exit status 7"
+            )
+
+
+@scenario
+async def test_a_command_that_is_not_there_is_told_to_the_caller() -> None:
+    async with serving(function(command=("/no/such/command",))) as served:
+        for _ in range(2):
+            response = await served.invoke({})
+            assert_platform_error(
+                response,
+                "Runtime.InvalidEntrypoint",
+                "cannot start '/no/such/command': No such file or directory",
+            )
+
+
+@scenario
+async def test_loading_within_an_invocation_counts_against_its_timeout(tmp_path: Path) -> None:
+    (tmp_path / "slow.py").write_text("import time\ntime.sleep(60)\n", encoding="utf-8")
+    one = function("slow.handler", directory=str(tmp_path), timeout=1, init_limit=0.5)
+    async with serving(one) as served:
+        await served.log.wait_for("Phase: init\tStatus: timeout")
+        response = await served.invoke({})
+        assert_platform_error(response, "Sandbox.Timedout", "Task timed out after 1.00 seconds")
+
+
+@scenario
+async def test_a_slow_start_gets_a_second_try_within_the_invocation(tmp_path: Path) -> None:
+    source = "import time\ntime.sleep(1.5)\ndef handler(event, context):\n    return 'late'\n"
+    (tmp_path / "slow.py").write_text(source, encoding="utf-8")
+    one = function("slow.handler", directory=str(tmp_path), timeout=30, init_limit=0.5)
+    async with serving(one) as served:
+        assert (await served.invoke({})).json() == "late"
+        assert "Phase: init\tStatus: timeout" in served.text
+        assert "Init Duration" not in served.text.partition("START")[2]
+
+
+@scenario
+async def test_a_response_that_is_too_large_is_an_error_of_the_function() -> None:
+    async with serving(function("app.big")) as served:
+        response = await served.invoke({"size": 6_291_556})
+        assert response.headers["x-amz-function-error"] == "Unhandled"
+        assert response.json()["errorType"] == "Function.ResponseSizeTooLarge"
+        assert "(6291556 bytes)" in response.json()["errorMessage"]
+        response = await served.invoke({"size": 6_291_554})
+        assert len(response.content) == 6_291_556
+
+
+@scenario
+async def test_callers_that_wait_are_told_when_the_emulator_stops() -> None:
+    async with serving(function(concurrency=1)) as served:
+        first = asyncio.ensure_future(served.invoke({"write": "here\n", "sleep": 60}))
+        await served.log.wait_for("here")
+        second = asyncio.ensure_future(served.invoke({}))
+        await asyncio.sleep(0)
+        await served.service.stop()
+        for request in (first, second):
+            response = (await asyncio.gather(request, return_exceptions=True))[0]
+            if isinstance(response, httpx.Response):
+                assert response.json()["errorType"] == "Sandbox.Failure"
+
+
+@scenario
+async def test_a_caller_who_leaves_while_waiting_is_not_served() -> None:
+    async with serving(function(concurrency=1)) as served:
+        first = asyncio.ensure_future(served.invoke({"write": "here\n", "sleep": 1}))
+        await served.log.wait_for("here")
+        with pytest.raises(httpx.ReadTimeout):
+            await served.client.post(
+                "/2015-03-31/functions/function/invocations",
+                json={"write": "never\n"},
+                timeout=0.2,
+            )
+        assert (await first).status_code == 200
+        assert (await served.invoke({"keep": 1})).json()["event"] == {"keep": 1}
+        assert "never" not in served.text
+
+
+@scenario
+async def test_a_caller_who_leaves_in_the_middle_costs_nothing() -> None:
+    async with serving(function(concurrency=1)) as served:
+        await served.invoke({})
+        with pytest.raises(httpx.ReadTimeout):
+            await served.client.post(
+                "/2015-03-31/functions/function/invocations", json={"sleep": 1}, timeout=0.5
+            )
+        assert (await served.invoke({"keep": 1})).json()["event"] == {"keep": 1}
+        assert served.text.count("REPORT") == 3
