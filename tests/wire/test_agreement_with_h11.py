@@ -22,7 +22,7 @@ def assert_meaning(reading: Reading, messages: list[Valid]) -> None:
 
 @ROLES
 @given(st.data(), CUTS)
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_valid_messages_mean_the_same_at_any_pace(
     role: str, data: st.DataObject, cuts: list[int]
 ) -> None:
@@ -43,7 +43,7 @@ def test_valid_messages_mean_the_same_at_any_pace(
 
 @ROLES
 @given(st.data(), st.binary(min_size=1, max_size=40), CUTS)
-@settings(max_examples=50)
+@settings(max_examples=30)
 def test_what_follows_a_message_does_not_change_it(
     role: str, data: st.DataObject, after: bytes, cuts: list[int]
 ) -> None:
@@ -57,7 +57,7 @@ def test_what_follows_a_message_does_not_change_it(
 
 @ROLES
 @given(st.data(), CUTS)
-@settings(max_examples=250)
+@settings(max_examples=150)
 def test_what_we_accept_h11_accepts_with_the_same_meaning(
     role: str, data: st.DataObject, cuts: list[int]
 ) -> None:
