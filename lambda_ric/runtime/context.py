@@ -93,14 +93,13 @@ class LambdaContext:
     tenant_id: str | None
 
     def __init__(self, invocation: Invocation, log_sink: LogSink | None = None) -> None:
-        (
-            self.log_group_name,
-            self.log_stream_name,
-            self.function_name,
-            self.memory_limit_in_mb,
-            self.function_version,
-        ) = _of_environment or _read_environment()
+        environ = os.environ
         self.aws_request_id = invocation.request_id
+        self.log_group_name = environ.get("AWS_LAMBDA_LOG_GROUP_NAME")
+        self.log_stream_name = environ.get("AWS_LAMBDA_LOG_STREAM_NAME")
+        self.function_name = environ.get("AWS_LAMBDA_FUNCTION_NAME")
+        self.memory_limit_in_mb = environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
+        self.function_version = environ.get("AWS_LAMBDA_FUNCTION_VERSION")
         self.invoked_function_arn = invocation.function_arn
         self.tenant_id = invocation.tenant_id
         client = _parse("Client Context", invocation.client_context)
@@ -141,17 +140,6 @@ class LambdaContext:
         )
         values = ",".join([f"{name}={getattr(self, name)}" for name in shown])
         return f"{type(self).__name__}([{values}])"
-
-
-_of_environment: list[str | None] = []
-
-
-def _read_environment() -> list[str | None]:
-    """Read at the first invocation what holds for all: Lambda sets it once."""
-    names = ["LOG_GROUP_NAME", "LOG_STREAM_NAME"]
-    names += ["FUNCTION_NAME", "FUNCTION_MEMORY_SIZE", "FUNCTION_VERSION"]
-    _of_environment.extend([os.environ.get(f"AWS_LAMBDA_{name}") for name in names])
-    return _of_environment
 
 
 def _parse(name: str, header: str | None) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module  # light, unlike its submodules
 
 from lambda_ric.runtime.errors import (
     BuiltInModuleConflict,
@@ -15,7 +16,6 @@ from lambda_ric.runtime.errors import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import ModuleType
     from typing import Any
 
     Function = Callable[[Any, Any], Any]
@@ -34,7 +34,7 @@ def load(handler: str) -> Function:
     if module_name.split(".")[0] in sys.builtin_module_names:
         raise BuiltInModuleConflict(f"Cannot use built-in module {module_name} as a handler module")
     try:
-        module = _import(module_name.replace("/", "."))
+        module = import_module(module_name.replace("/", "."))
     except ImportError as error:
         raise ImportModuleError(f"Unable to import module '{module_name}': {error}") from error
     except SyntaxError as error:
@@ -48,13 +48,3 @@ def load(handler: str) -> Function:
             f"Handler '{function_name}' missing on module '{module_name}'"
         ) from None
     return function
-
-
-def _import(name: str) -> ModuleType:
-    """Do what `importlib.import_module` does, without the time it takes to load `importlib`."""
-    if name.startswith("."):
-        raise TypeError(
-            f"the 'package' argument is required to perform a relative import for {name!r}"
-        )
-    __import__(name)
-    return sys.modules[name]
