@@ -45,12 +45,16 @@ def _print(archive: str, report: Report, strict: bool) -> int:
     image = report.image
     print(
         f"{report.reference or archive}: {image.operating_system}/{image.architecture}, "
-        f"{report.unpacked_size / 1e6:.0f} MB unpacked, {len(image.layers)} layers, "
+        f"{report.unpacked_size / 1e6:.0f} MB in {_count(len(image.layers), 'layer')}, "
         f"runs {[*image.entry_point, *image.command]} in {image.working_directory}"
     )
     for finding in report.findings:
         print(f"{finding.level.value}: {finding.problem}\n  fix: {finding.remedy}")
     errors = sum(finding.level is Level.ERROR for finding in report.findings)
     warnings = len(report.findings) - errors
-    print(f"{errors} errors, {warnings} warnings")
+    print(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}")
     return 1 if errors or (strict and warnings) else 0
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

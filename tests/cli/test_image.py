@@ -17,7 +17,7 @@ def image(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 def test_a_good_image_is_described_and_passes(tmp_path: Path):
     done = image("check", docker_archive(tmp_path / "fn.tar", Recipe()), "--architecture", "x86_64")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("fn:v1: linux/amd64, 0 MB unpacked, 1 layers, runs [")
+    assert done.stdout.startswith("fn:v1: linux/amd64, 0 MB in 1 layer, runs [")
     assert done.stdout.endswith("0 errors, 0 warnings\n")
 
 

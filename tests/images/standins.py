@@ -7,18 +7,19 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from tests.images.workshop import CACHE, PYTHON_VERSION, TOOLS, build, buildah, run
+from tests.images.workshop import CACHE, PYTHON_VERSION, TOOLS, build, buildah, debian_mirror, run
 
 _HERE = Path(__file__).with_name("standins")
 _ROOTFS = CACHE / "rootfs.tar"
 _SUITE = "trixie"  # Debian 13, whose Python is PYTHON_VERSION
 
-PYTHON = "public.ecr.aws/docker/library/python"
+_PYTHON = "public.ecr.aws/docker/library/python"
+SLIM = f"{_PYTHON}:{PYTHON_VERSION}-slim"
 _NAMES = {
     "debian": ["localhost/standin/debian"],
     "python": ["localhost/standin/python"],
-    "slim": [f"{PYTHON}:{PYTHON_VERSION}-slim", f"{PYTHON}:{PYTHON_VERSION}"],
-    "alpine": [f"{PYTHON}:{PYTHON_VERSION}-alpine"],
+    "slim": [SLIM, f"{_PYTHON}:{PYTHON_VERSION}"],
+    "alpine": [f"{_PYTHON}:{PYTHON_VERSION}-alpine"],
     "distroless": ["gcr.io/distroless/python3-debian13:nonroot"],
     "uv": ["ghcr.io/astral-sh/uv:0.13"],
     "provided": ["public.ecr.aws/lambda/provided:al2023"],
@@ -59,17 +60,13 @@ def emulator_of_aws() -> Path:
 
 
 def _make_rootfs() -> None:
-    mirrors = run(
-        ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"], 60
-    )
-    mirror = next(line for line in mirrors.splitlines() if line.endswith("/debian/"))
     partial = _ROOTFS.with_suffix(".part")
     unpacked_without = ("doc", "man", "locale", "info")
     run(
         [
             *("mmdebstrap", "-q", "--variant=minbase", "--include=ca-certificates,curl"),
             *(f"--dpkgopt=path-exclude=/usr/share/{name}/*" for name in unpacked_without),
-            *("--dpkgopt=force-unsafe-io", "--format=tar", _SUITE, str(partial), mirror),
+            *("--dpkgopt=force-unsafe-io", "--format=tar", _SUITE, str(partial), debian_mirror()),
         ],
         300,
     )

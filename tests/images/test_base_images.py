@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from lambda_ric.deploy.archive import open_archive
+from lambda_ric.deploy.file_rules import check_c_library
+from lambda_ric.deploy.filesystem import read_file_tree
+from lambda_ric.deploy.image_check import check_image
+from lambda_ric.deploy.start_rules import application_folders
 from tests.images.container import Container, container
 from tests.images.standins import emulator_of_aws
-from tests.images.workshop import PYTHON_VERSION, ROOT, Shelf, build
+from tests.images.workshop import PYTHON_VERSION, ROOT, Shelf, build, buildah
 
 BASE_IMAGES = sorted(path.parent.name for path in ROOT.glob("base_images/*/Dockerfile"))
 PROBE = Path(__file__).with_name("probe")
@@ -19,6 +25,9 @@ PYTHONS = {
     "distroless": f"/usr/bin/python{PYTHON_VERSION}",
 }
 """Where Python is, if not in /usr/local/bin."""
+
+ON_AMAZON_LINUX = ("ric-and-rie", "rie-only")
+AMAZON_LINUX_C_LIBRARY = (2, 34)  # the stand-ins have Debian's, which is newer
 
 
 @pytest.fixture(scope="module", params=BASE_IMAGES)
@@ -67,3 +76,23 @@ def test_it_serves_through_awss_emulator(base: str):
 def test_it_serves_just_as_documented(base: str):
     with container(image_of(base)) as running:
         check_serves_as_in_lambda(running)
+
+
+def test_the_image_check_finds_nothing_that_lambda_would_refuse(base: str, tmp_path: Path):
+    archive = tmp_path / "image.tar"
+    buildah("push", "-q", image_of(base), f"docker-archive:{archive}:{base}:v1")
+    with open_archive(archive) as opened:
+        report = check_image(opened, architecture="x86_64")
+        tree = read_file_tree(opened, report.image.layers)
+    # AWS excludes links as entry points, and names one in an example of its own.
+    problems = [it.problem for it in report.findings if "symbolic link" not in it.problem]
+    assert problems == []
+    if base in ON_AMAZON_LINUX:
+        folders = application_folders(report.image, tree)
+        assert list(check_c_library(tree, folders, AMAZON_LINUX_C_LIBRARY)) == []
+
+
+def test_snapstart_is_allowed_where_aws_does_not_know_the_image(base: str):
+    label = "com.amazonaws.lambda.feature.snapstart"
+    labels = json.loads(buildah("inspect", "--type", "image", image_of(base)))["OCIv1"]["config"]
+    assert labels["Labels"].get(label) == (None if base == "ric-and-rie" else "Allow")

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 CACHE = Path(os.environ.get("LAMBDA_RIC_CACHE", os.devnull))
 TOOLS = CACHE / "tools/bin"
 PYTHON_VERSION = "3.13"
-PROGRAMS = ("buildah", "podman", "runc", "mmdebstrap", "busybox")
+PROGRAMS = ("buildah", "podman", "runc", "mmdebstrap", "busybox", "nsenter", "ip")
 
 _STORAGE = (
     *("--root", str(CACHE / "storage")),
@@ -56,6 +56,12 @@ def run(command: Sequence[str | Path], limit: float) -> str:
     )
     assert done.returncode == 0, f"{command}: exit {done.returncode}\n{done.stdout}{done.stderr}"
     return done.stdout
+
+
+def debian_mirror() -> str:
+    """The mirror that this machine's own packages come from."""
+    indexes = ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"]
+    return next(line for line in run(indexes, 60).splitlines() if line.endswith("/debian/"))
 
 
 def build_wheel(folder: Path) -> Path:
