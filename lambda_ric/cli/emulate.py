@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 
 from lambda_ric.cli.parser import CommandParser
 from lambda_ric.cli.serving import serve
-from lambda_ric.cli.serving_options import add_serving_options, serving_options
+from lambda_ric.cli.serving_options import Program, add_serving_options, serving_options
 
 BOOTSTRAPS = ("/var/task/bootstrap", "/opt/bootstrap", "/var/runtime/bootstrap")
 """Where the entry point of a runtime is looked for when no command is given, in this order."""
@@ -31,9 +30,10 @@ def main(arguments: list[str]) -> int:
     handler = os.environ.get("_HANDLER") or os.environ.get("AWS_LAMBDA_FUNCTION_HANDLER") or ""
     if len(command) > 1:
         handler = command[-1]
-    if command:
-        return serve(serving_options(options, handler, *command))
-    found = [path for path in BOOTSTRAPS if os.path.exists(path)]
-    serving = serving_options(options, handler, (found or list(BOOTSTRAPS))[0])
-    directory = TASK_ROOT if os.path.isdir(TASK_ROOT) else os.getcwd()
-    return serve(replace(serving, function=replace(serving.function, directory=directory)))
+    directory = None
+    if not command:
+        found = [path for path in BOOTSTRAPS if os.path.exists(path)]
+        command = (found or list(BOOTSTRAPS))[:1]
+        directory = TASK_ROOT if os.path.isdir(TASK_ROOT) else None
+    program = Program(handler, tuple(command), directory=directory)
+    return serve(lambda: serving_options(options, program))

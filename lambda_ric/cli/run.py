@@ -1,37 +1,96 @@
-"""`lambda-ric MODULE.HANDLER`: serves a Python handler locally, as Lambda would."""
+"""`lambda-ric MODULE.HANDLER`: serves a Python handler locally, as Lambda would, or several."""
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 
+from lambda_ric.cli.argument_types import named_handler, port
+from lambda_ric.cli.debugger import DEBUG_PORT, DEBUG_SECONDS, debugged_command, launch_json
 from lambda_ric.cli.parser import CommandParser, UsageError
 from lambda_ric.cli.serving import serve
-from lambda_ric.cli.serving_options import add_serving_options, serving_options
+from lambda_ric.cli.serving_options import (
+    Program,
+    add_serving_options,
+    in_container,
+    serving_options,
+)
 
 EPILOG = """
-Without --event it serves until Ctrl-C. Any function name in the URL means this function.
+Without --event it serves until Ctrl-C. Any function name in the URL means the one handler.
 Exit codes: 0 ok, 1 the function failed (--event), 2 wrong usage.
 """
 
 
 def main(arguments: list[str]) -> int:
-    """Serve the handler until asked to end, or invoke it once."""
+    """Serve the handlers until asked to end, or invoke one once."""
     parser = CommandParser(
         prog="lambda-ric run",
         usage="lambda-ric MODULE.HANDLER [option…]",
         description="Serve a Python handler on http://localhost:8080, as Lambda would.",
         epilog=EPILOG,
     )
+    parser.add_argument("handler", nargs="?", help="module.function ($_HANDLER)")
     parser.add_argument(
-        "handler",
-        nargs="?",
-        default=os.environ.get("_HANDLER") or os.environ.get("AWS_LAMBDA_FUNCTION_HANDLER"),
-        help="module.function ($_HANDLER)",
+        "--function",
+        action="append",
+        default=[],
+        type=named_handler,
+        metavar="NAME=MODULE.HANDLER",
+        help="serve several handlers, each by its name; repeatable",
     )
     add_serving_options(parser)
+    parser.add_argument(
+        "--debug",
+        nargs="?",
+        type=port,
+        const=DEBUG_PORT,
+        metavar="PORT",
+        help=f"wait for a debugger on this port ({DEBUG_PORT}), and stop all timeouts",
+    )
     options = parser.parse_args(arguments)
-    if not options.handler:
+    handlers = _handlers(options)
+    if options.debug is not None:
+        options.timeout = options.init_limit = DEBUG_SECONDS
+        options.concurrency = 1  # a port has one listener
+        _tell_how_to_attach(handlers, options.debug)
+    programs = [
+        Program(handler, _command(handler, options.debug, number), name)
+        for number, (name, handler) in enumerate(handlers)
+    ]
+    return serve(lambda: serving_options(options, *programs))
+
+
+def _handlers(options: argparse.Namespace) -> list[tuple[str | None, str]]:
+    """Return the handlers that are named, with their functions' names. Raises UsageError."""
+    if options.function:
+        if options.handler or options.name:
+            raise UsageError("--function takes the place of a handler and of --name")
+        if options.event is not None and len(options.function) > 1:
+            raise UsageError("--event invokes one function; name one --function")
+        names = [name for name, _ in options.function]
+        if len(set(names)) < len(names):
+            raise UsageError("--function: two functions have the same name")
+        return list(options.function)
+    variables = os.environ
+    handler = (
+        options.handler or variables.get("_HANDLER") or variables.get("AWS_LAMBDA_FUNCTION_HANDLER")
+    )
+    if not handler:
         raise UsageError("no handler is named; it is written module.function, as in app.handler")
-    command = (sys.executable, "-m", "lambda_ric", options.handler)
-    return serve(serving_options(options, options.handler, *command))
+    return [(None, handler)]
+
+
+def _command(handler: str, debug_port: int | None, number: int) -> tuple[str, ...]:
+    if debug_port is None:
+        return (sys.executable, "-m", "lambda_ric", handler)
+    host = "0.0.0.0" if in_container() else "127.0.0.1"
+    return debugged_command(handler, host, debug_port + number)
+
+
+def _tell_how_to_attach(handlers: list[tuple[str | None, str]], first: int) -> None:
+    root = os.getcwd() if in_container() else None
+    print("Timeouts are stopped. To attach, put this into .vscode/launch.json:", file=sys.stderr)
+    for number, (name, handler) in enumerate(handlers):
+        print(f"  {launch_json(name or handler, first + number, root)}", file=sys.stderr)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from lambda_ric.cli.parser import UsageError
+from lambda_ric.cli.reload import changes
 from lambda_ric.cli.serving_options import ServingOptions
-from lambda_ric.emulator import Console, Service
+from lambda_ric.emulator import Console, Service, reports
 from lambda_ric.emulator.api_errors import ApiError
 from lambda_ric.emulator.process import on_termination
 
@@ -18,20 +20,23 @@ INTERRUPTED = 130
 """Exit code of a command that a signal ended before it was done."""
 
 
-def serve(options: ServingOptions) -> int:
+def serve(read_options: Callable[[], ServingOptions]) -> int:
     """Do what the command line says, and return the exit code.
 
-    Raises UsageError when an address is taken or the event is none.
+    Files that options name may change, so a reload reads the options anew. Raises UsageError when
+    an address is taken or the event is none.
     """
+    options = read_options()
     if options.event is None:
-        return asyncio.run(_serve(options))
+        return asyncio.run(_serve(options, read_options))
     return asyncio.run(_invoke_once(options, _read_event(options.event)))
 
 
-async def _serve(options: ServingOptions) -> int:
+async def _serve(options: ServingOptions, read_options: Callable[[], ServingOptions]) -> int:
     console = Console(sys.stdout, as_json=options.log_as_json, quiet=options.quiet)
     service = Service(
-        [options.function],
+        options.functions,
+        by_name=options.by_name,
         listening=options.listening,
         console=console,
         retry_delay=options.retry_delay,
@@ -44,15 +49,37 @@ async def _serve(options: ServingOptions) -> int:
         raise UsageError(f"cannot listen on {address}: {error.strerror}; try --port 0") from None
     if not options.quiet:
         print(_banner(options, service), file=sys.stderr, flush=True)
-    await _first_of(ended, service.failure)
+    reloading = asyncio.ensure_future(_reload(options, read_options, service, console))
+    await _first_of(ended, service.failure, reloading)
     await service.stop()
     _raise_failure(service)
+    if reloading.done():
+        reloading.result()
+    else:
+        reloading.cancel()
     return 0
+
+
+async def _reload(
+    options: ServingOptions,
+    read_options: Callable[[], ServingOptions],
+    service: Service,
+    console: Console,
+) -> None:
+    """Start functions anew whenever their files change; without end if none are watched."""
+    if not options.reload_directories:
+        await asyncio.Event().wait()
+    async for what in changes(options.reload_directories):
+        console.show(reports.notice(f"{what}: starting anew"))
+        try:
+            service.reconfigure(read_options().functions)
+        except UsageError as error:
+            console.show(reports.fault("", str(error)))
 
 
 async def _invoke_once(options: ServingOptions, event: bytes) -> int:
     console = Console(sys.stderr, as_json=options.log_as_json, quiet=options.quiet)
-    service = Service([options.function], listening=None, console=console)
+    service = Service(options.functions, listening=None, console=console)
     ended = _termination()
     await service.start()
     invocation = asyncio.ensure_future(service.invoke(event))
@@ -112,15 +139,18 @@ def _read_event(text: str) -> bytes:
 
 
 def _banner(options: ServingOptions, service: Service) -> str:
-    function = options.function
-    what = function.handler or " ".join(function.command)
-    url = f"{service.url}/2015-03-31/functions/function/invocations"
+    functions = options.functions
+    name = functions[0].name if options.by_name else "function"
+    served = [one.handler or " ".join(one.command) for one in functions]
+    if options.by_name:
+        served = [f"{one.name} ({what})" for one, what in zip(functions, served, strict=True)]
+    url = f"{service.url}/2015-03-31/functions/{name}/invocations"
     return "\n".join(
         (
-            f"lambda-ric serves {what}, listening on {service.address}",
+            f"lambda-ric serves {', '.join(served)}, listening on {service.address}",
             f"  curl -XPOST {url} -d '{{}}'",
             f"  aws lambda invoke --endpoint-url {service.url} --no-sign-request \\",
-            "    --function-name function --cli-binary-format raw-in-base64-out \\",
+            f"    --function-name {name} --cli-binary-format raw-in-base64-out \\",
             "    --payload '{}' /dev/stdout",
         )
     )

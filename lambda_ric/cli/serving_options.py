@@ -7,6 +7,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from lambda_ric.cli.argument_types import address, count, delay, port, seconds
+from lambda_ric.cli.env_file import read_env_file
 from lambda_ric.cli.parser import UsageError
 from lambda_ric.emulator import FunctionConfig, Listening
 from lambda_ric.emulator.event_queue import RETRY_DELAY
@@ -19,21 +21,34 @@ _LEVELS = ("trace", "debug", "info", "warn", "warning", *_QUIET_LEVELS)
 
 
 @dataclass(frozen=True)
+class Program:
+    """What serves one function; a `name` that is given is the only one it answers to."""
+
+    handler: str
+    command: tuple[str, ...]
+    name: str | None = None
+    directory: str | None = None
+
+
+@dataclass(frozen=True)
 class ServingOptions:
     """What the command line says about serving."""
 
-    function: FunctionConfig
+    functions: tuple[FunctionConfig, ...]
+    by_name: bool  # functions answer to their own names alone
     listening: Listening
     event: str | None
     retry_delay: float
     log_as_json: bool
     quiet: bool
+    reload_directories: tuple[str, ...]
 
 
 def add_serving_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     _add_addresses(parser)
     _add_function(parser)
+    _add_development(parser)
     shown = parser.add_argument_group("what it shows")
     shown.add_argument("--log-format", choices=("text", "json"), default="text")
     shown.add_argument(
@@ -51,16 +66,16 @@ def _add_addresses(parser: argparse.ArgumentParser) -> None:
     where = parser.add_argument_group("where it listens")
     add = where.add_argument
     add("--host", help="address (127.0.0.1; in a container all interfaces)")
-    add("--port", type=_port, help=f"port, 0 for any free one ({DEFAULT_PORT})")
+    add("--port", type=port, help=f"port, 0 for any free one ({DEFAULT_PORT})")
     add(
         "--runtime-interface-emulator-address",
-        type=_address,
+        type=address,
         metavar="HOST:PORT",
         help="both in one, as aws-lambda-rie takes them",
     )
     add(
         "--runtime-api-address",
-        type=_address,
+        type=address,
         metavar="HOST:PORT",
         help="address of the first environment's Runtime API (any free port)",
     )
@@ -79,13 +94,13 @@ def _add_function(parser: argparse.ArgumentParser) -> None:
     add("--name", help="name ($AWS_LAMBDA_FUNCTION_NAME, else test_function)")
     add(
         "--timeout",
-        type=_seconds,
+        type=seconds,
         metavar="S",
         help="seconds an invocation may take ($AWS_LAMBDA_FUNCTION_TIMEOUT, else 300)",
     )
     add(
         "--memory",
-        type=_count,
+        type=count,
         metavar="MB",
         help="memory in mebibytes ($AWS_LAMBDA_FUNCTION_MEMORY_SIZE, else 3008)",
     )
@@ -96,7 +111,7 @@ def _add_function(parser: argparse.ArgumentParser) -> None:
     )
     add(
         "--concurrency",
-        type=_count,
+        type=count,
         metavar="N",
         default=10,
         help="most execution environments at a time (10); more invokes wait",
@@ -104,7 +119,7 @@ def _add_function(parser: argparse.ArgumentParser) -> None:
     add("--throttle", action="store_true", help="answer 429 to more invokes, as Lambda does")
     add(
         "--async-retry-delay",
-        type=_delay,
+        type=delay,
         metavar="S",
         default=RETRY_DELAY,
         help=f"seconds until a failed Event invoke is tried again ({RETRY_DELAY:.0f})",
@@ -116,39 +131,85 @@ def _add_function(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def serving_options(options: argparse.Namespace, handler: str, *command: str) -> ServingOptions:
+def _add_development(parser: argparse.ArgumentParser) -> None:
+    development = parser.add_argument_group("while you develop")
+    add = development.add_argument
+    add(
+        "--reload",
+        action="store_true",
+        help="start anew when a file changes, once the running invocation is over",
+    )
+    add(
+        "--reload-dir",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="watch this directory instead of the function's; repeatable",
+    )
+    add(
+        "--env-file",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="variables of the function, as NAME=VALUE lines; repeatable",
+    )
+    parser.set_defaults(init_limit=FunctionConfig.init_limit)
+
+
+def serving_options(options: argparse.Namespace, *programs: Program) -> ServingOptions:
     """Return what parsed options, RIE's environment variables and defaults amount to.
 
-    Raises UsageError for a variable that is not the number it should be.
+    Raises UsageError for a file that cannot be read, and for a variable that is not the number it
+    should be.
     """
-    variables = os.environ
-    function = FunctionConfig(
-        name=options.name or variables.get("AWS_LAMBDA_FUNCTION_NAME") or "test_function",
-        handler=handler,
-        command=command,
-        version=variables.get("AWS_LAMBDA_FUNCTION_VERSION") or "$LATEST",
-        timeout=options.timeout or _number(variables, "AWS_LAMBDA_FUNCTION_TIMEOUT", 300),
-        memory=options.memory or _number(variables, "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 3_008),
-        limit_memory=not options.no_memory_limit,
-        concurrency=options.concurrency,
-        throttle=options.throttle,
-        directory=os.getcwd(),
-        environment=dict(variables),
-        runtime_api=options.runtime_api_address,
-    )
+    variables = dict(os.environ)
+    for path in options.env_file:
+        variables |= read_env_file(path)
+    functions = tuple(_function(options, variables, program) for program in programs)
+    watched = options.reload_dir or sorted({one.directory or "." for one in functions})
+    for directory in options.reload_dir:
+        if not os.path.isdir(directory):
+            raise UsageError(f"--reload-dir {directory}: there is no such directory")
     return ServingOptions(
-        function=function,
+        functions=functions,
+        by_name=any(program.name is not None for program in programs),
         listening=_listening(options),
         event=options.event,
         retry_delay=options.async_retry_delay,
         log_as_json=options.log_format == "json",
         quiet=options.quiet or options.log_level in _QUIET_LEVELS,
+        reload_directories=tuple(watched) if options.reload or options.reload_dir else (),
     )
 
 
+def _function(
+    options: argparse.Namespace, variables: Mapping[str, str], program: Program
+) -> FunctionConfig:
+    name = program.name or options.name or variables.get("AWS_LAMBDA_FUNCTION_NAME")
+    return FunctionConfig(
+        name=name or FunctionConfig.name,
+        handler=program.handler,
+        command=program.command,
+        version=variables.get("AWS_LAMBDA_FUNCTION_VERSION") or "$LATEST",
+        timeout=options.timeout or _number(variables, "AWS_LAMBDA_FUNCTION_TIMEOUT", 300),
+        init_limit=options.init_limit,
+        memory=options.memory or _number(variables, "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 3_008),
+        limit_memory=not options.no_memory_limit,
+        concurrency=options.concurrency,
+        throttle=options.throttle,
+        directory=program.directory or os.getcwd(),
+        environment=variables,
+        runtime_api=options.runtime_api_address,
+    )
+
+
+def in_container() -> bool:
+    """Tell whether this runs in a container, whose loopback interface nobody else reaches."""
+    return any(os.path.exists(mark) for mark in _CONTAINER_MARKS)
+
+
 def _listening(options: argparse.Namespace) -> Listening:
-    in_container = any(os.path.exists(mark) for mark in _CONTAINER_MARKS)
-    host = "0.0.0.0" if in_container else "127.0.0.1"
+    host = "0.0.0.0" if in_container() else "127.0.0.1"
     listening = Listening(host, DEFAULT_PORT, tuple(options.cors))
     if options.runtime_interface_emulator_address is not None:
         host, port = options.runtime_interface_emulator_address
@@ -163,44 +224,9 @@ def _listening(options: argparse.Namespace) -> Listening:
 def _number(variables: Mapping[str, str], name: str, default: int) -> int:
     text = variables.get(name) or str(default)
     try:
-        return _count(text)
+        return count(text)
     except ValueError:
         raise UsageError(f"{name} is {text!r}, but must be a whole number above 0") from None
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError("not above 0")
-    return number
-
-
-def _seconds(text: str) -> float:
-    number = _delay(text)
-    if number == 0:
-        raise ValueError("not above 0")
-    return number
-
-
-def _delay(text: str) -> float:
-    number = float(text)
-    if not 0 <= number < 1_000_000:
-        raise ValueError("not a time")
-    return number
-
-
-def _port(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 65_535:
-        raise ValueError("not a port")
-    return number
-
-
-def _address(text: str) -> tuple[str, int]:
-    host, colon, port = text.rpartition(":")
-    if not colon:
-        raise ValueError("not host:port")
-    return host.strip("[]") or "0.0.0.0", _port(port)
 
 
 def _level(text: str) -> str:

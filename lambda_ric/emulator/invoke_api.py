@@ -35,14 +35,19 @@ from lambda_ric.wire.runtime_api import JSON_TYPE, MAX_EVENT, Invocation
 class InvokeApi:
     """Answers the requests of callers. `functions` are the ones served, by name.
 
-    Where there is only one, every name means it, as with AWS's emulator.
+    Where there is only one, every name means it, as with AWS's emulator, unless `by_name`.
     """
 
     def __init__(
-        self, functions: Mapping[str, Scheduler], events: EventQueue, origins: OriginCheck
+        self,
+        functions: Mapping[str, Scheduler],
+        by_name: bool,
+        events: EventQueue,
+        origins: OriginCheck,
     ) -> None:
         self._functions = functions
-        self._only = next(iter(functions.values())) if len(functions) == 1 else None
+        alone = len(functions) == 1 and not by_name
+        self._only = next(iter(functions.values())) if alone else None
         self._events = events
         self._origins = origins
 

@@ -103,6 +103,11 @@ def fault(request_id: str, text: str) -> Line:
     return Line("platform.fault", text, text, request_id)
 
 
+def notice(text: str) -> Line:
+    """Return a line of the emulator's own."""
+    return Line("platform.notice", text, text)
+
+
 def timestamp() -> str:
     """Return the present time in UTC as Lambda writes it, to the millisecond."""
     return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")

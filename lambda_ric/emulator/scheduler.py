@@ -75,11 +75,12 @@ class Scheduler:
             if choice is Choice.SPAWN:
                 self._spawn_for_waiting()
 
-    def restart(self) -> None:
+    def restart(self, function: FunctionConfig | None = None) -> None:
         """Replace all environments: idle ones at once, the others when their invocation is over.
 
-        Invocations that wait are served by the new ones.
+        Invocations that wait are served by the new ones, which `function` configures.
         """
+        self.function = function or self.function
         self._init_failed = False
         for environment in list(self._environments):
             self._retired.add(environment)

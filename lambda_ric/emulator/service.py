@@ -50,17 +50,22 @@ class Listening:
 
 
 class Service:
-    """Serves functions. With `listening` None only `invoke` reaches them."""
+    """Serves functions. With `listening` None only `invoke` reaches them.
+
+    A function that is alone answers to every name, unless functions are to be called `by_name`.
+    """
 
     def __init__(
         self,
         functions: Sequence[FunctionConfig],
         *,
+        by_name: bool = False,
         listening: Listening | None = Listening(),
         console: Console | None = None,
         retry_delay: float = RETRY_DELAY,
     ) -> None:
         self._configs = functions
+        self._by_name = by_name
         self._listening = listening
         self._console = console or Console(sys.stderr)
         self._retry_delay = retry_delay
@@ -85,7 +90,7 @@ class Service:
         self._events = EventQueue(self._console, self._retry_delay)
         if self._listening is not None:
             origins = OriginCheck(self._listening.host, self._listening.origins)
-            api = InvokeApi(self._schedulers, self._events, origins)
+            api = InvokeApi(self._schedulers, self._by_name, self._events, origins)
             self._server = HttpServer(api, Limits())
             await self._server.start(self._listening.host, self._listening.port)
             self.url = _url(self._server.host, self._server.port)
@@ -125,6 +130,11 @@ class Service:
         for scheduler in self._schedulers.values():
             if name in (None, scheduler.function.name):
                 scheduler.restart()
+
+    def reconfigure(self, functions: Sequence[FunctionConfig]) -> None:
+        """Restart functions, known by their names, with new configurations."""
+        for config in functions:
+            self._schedulers[config.name].restart(config)
 
     async def stop(self) -> None:
         """Stop listening and end all processes, within two seconds."""

@@ -88,6 +88,7 @@ class Emulator:
             )
             for one, text in handlers.items()
         ]
+        self._by_name = functions is not None
         self._retry_delay = async_retry_delay
         self._listening = Listening(port=port)
         self._log = ServiceLog()
@@ -151,6 +152,7 @@ class Emulator:
         self._thread = ServiceThread(
             lambda: Service(
                 self._configs,
+                by_name=self._by_name,
                 listening=self._listening,
                 console=console,
                 retry_delay=self._retry_delay,

@@ -1,0 +1,42 @@
+"""`--debug`: the function's process listens for a debugger that speaks debugpy's protocol."""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib.util import find_spec
+
+from lambda_ric.cli.parser import UsageError
+
+DEBUG_PORT = 5_678
+"""The port that editors propose for debugpy."""
+
+DEBUG_SECONDS = 86_400.0
+"""How long everything may take while somebody looks for a mistake."""
+
+
+def debugged_command(handler: str, host: str, port: int) -> tuple[str, ...]:
+    """Return the command of a process that listens for a debugger before it loads the handler.
+
+    Raises UsageError where debugpy is not installed.
+    """
+    if find_spec("debugpy") is None:
+        raise UsageError("--debug needs debugpy in the function's environment: pip install debugpy")
+    # Frozen modules of the standard library have no lines to stop at.
+    options = ("-X", "frozen_modules=off") if sys.version_info >= (3, 11) else ()
+    module = ("-m", "lambda_ric.cli.debuggee", f"{host}:{port}", handler)
+    return (sys.executable, *options, *module)
+
+
+def launch_json(name: str, port: int, remote_root: str | None) -> str:
+    """Return what attaches VS Code; `remote_root` is where the code is, if in a container."""
+    configuration: dict[str, object] = {
+        "name": f"lambda-ric: {name}",
+        "type": "debugpy",
+        "request": "attach",
+        "connect": {"host": "localhost", "port": port},
+    }
+    if remote_root is not None:
+        mapping = {"localRoot": "${workspaceFolder}", "remoteRoot": remote_root}
+        configuration["pathMappings"] = [mapping]
+    return json.dumps(configuration)

@@ -1,0 +1,110 @@
+"""`--reload`: watches the files of a function, and tells which of them changed.
+
+`watchfiles` hears of changes from the kernel. Where it is not installed, and on file systems that
+another machine changes, files are looked at three times a second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from lambda_ric.cli.parser import UsageError
+
+POLL_SECONDS = 0.3
+
+_IGNORED_FOLDER = re.compile(
+    r"\.(git|hg|svn|idea|vscode|venv|tox|nox|\w+_cache|hypothesis|aws-sam)|__pycache__|node_modules"
+)
+_IGNORED_FILE = re.compile(r".*(\.py[cod]|\.sw.|~|\.log|\.tmp)|\.#.*|\.DS_Store|4913|flycheck_.*")
+
+_SILENT = re.compile("9p|cifs|fuse|nfs|osxfs|prl_fs|smb|vboxsf|virtiofs|vmhgfs")
+"""File systems of which the kernel hears no changes, such as bind mounts of Docker Desktop."""
+
+
+async def changes(directories: Sequence[str]) -> AsyncIterator[str]:
+    """Yield what changed, in words, each time that something in these directories did.
+
+    Version control, caches, logs, editors' temporary files and `node_modules` do not count. Raises
+    UsageError when files cannot be watched.
+    """
+    roots = [os.path.realpath(directory) for directory in directories]
+    watch = _polled if _must_poll(roots) or find_spec("watchfiles") is None else _notified
+    async for changed in watch(roots):
+        paths = sorted(path for path in changed if counts(path, roots))
+        if paths:
+            yield _described(paths)
+
+
+async def _notified(roots: list[str]) -> AsyncIterator[Iterable[str]]:
+    from watchfiles import awatch
+
+    try:
+        async for changed in awatch(*roots, watch_filter=None, debounce=400, step=40):
+            yield [path for _, path in changed]
+    except OSError as error:
+        raise UsageError(f"--reload: {error}") from None
+
+
+async def _polled(roots: list[str]) -> AsyncIterator[Iterable[str]]:
+    """Compare what is there with what was: watchfiles' own poller misses two saves in a second."""
+    before = dict(_states(roots))
+    while True:
+        await asyncio.sleep(POLL_SECONDS)
+        now = await asyncio.to_thread(lambda: dict(_states(roots)))
+        if now != before:
+            yield {path for path, _ in before.items() ^ now.items()}
+            before = now
+
+
+def _states(roots: list[str]) -> Iterator[tuple[str, tuple[int, int, int]]]:
+    """Yield each file that counts, with what changes when it is saved."""
+    for root in roots:
+        for folder, folders, files in os.walk(root):
+            folders[:] = [one for one in folders if not _IGNORED_FOLDER.fullmatch(one)]
+            for name in files:
+                path = os.path.join(folder, name)
+                try:
+                    found = os.stat(path)
+                except OSError:
+                    continue  # it is just being replaced
+                yield path, (found.st_mtime_ns, found.st_size, found.st_ino)
+
+
+def counts(path: str, roots: list[str]) -> bool:
+    """Tell whether a file is one whose change matters, by its place below one of the roots."""
+    root = max((one for one in roots if path.startswith(one)), key=len, default="")
+    *folders, name = path[len(root) :].split(os.sep)
+    return not any(map(_IGNORED_FOLDER.fullmatch, folders)) and not _IGNORED_FILE.fullmatch(name)
+
+
+def _described(paths: list[str]) -> str:
+    here = os.path.realpath(os.curdir) + os.sep
+    others = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+    return f"{paths[0].removeprefix(here)}{others} changed"
+
+
+def _must_poll(roots: list[str]) -> bool:
+    """Tell whether the kernel would be silent; WATCHFILES_FORCE_POLLING says so where unknown."""
+    if os.environ.get("WATCHFILES_FORCE_POLLING"):
+        return True
+    try:
+        mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return any(_SILENT.match(file_system(root, mounts)) for root in roots)
+
+
+def file_system(place: str, mounts: str) -> str:
+    """Return the type of the file system of a place, given Linux's list of mounts."""
+    types = {}
+    for line in mounts.splitlines():
+        mount, _, source = line.partition(" - ")
+        point = re.sub(r"\\(\d{3})", lambda found: chr(int(found[1], 8)), mount.split()[4])
+        if f"{place}/".startswith(f"{point.rstrip('/')}/"):
+            types[len(point)] = source.split()[0]
+    return types[max(types)] if types else ""

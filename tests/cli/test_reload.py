@@ -1,0 +1,114 @@
+"""--reload, with files that change while they are served."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from lambda_ric.cli.reload import counts, file_system
+from tests.cli.program import running
+
+APP = """
+import os, time
+
+def handler(event, context):
+    print("begun", flush=True)
+    time.sleep(event.get("sleep", 0))
+    return [{version!r}, os.environ.get("COLOUR")]
+"""
+
+
+def _write(folder: Path, version: str) -> None:
+    (folder / "app.py").write_text(APP.format(version=version))
+
+
+def test_a_changed_file_is_named_and_its_code_runs(tmp_path: Path) -> None:
+    _write(tmp_path, "old")
+    with running("app.handler", "--port", "0", "--reload", cwd=tmp_path) as program:
+        assert program.invoke().payload[0] == "old"
+        _write(tmp_path, "new")
+        program.wait_for(r"app\.py changed: starting anew")
+        assert program.invoke().payload[0] == "new"
+
+
+def test_polling_sees_changes_too(tmp_path: Path) -> None:
+    _write(tmp_path, "old")
+    arguments = ("app.handler", "--port", "0", "--reload")
+    env = {"WATCHFILES_FORCE_POLLING": "true"}
+    with running(*arguments, cwd=tmp_path, env=env) as program:
+        assert program.invoke().payload[0] == "old"
+        _write(tmp_path, "newer")
+        program.wait_for(r"app\.py changed: starting anew")
+        assert program.invoke().payload[0] == "newer"
+
+
+def test_a_bind_mount_from_another_machine_is_polled() -> None:
+    mounts = (
+        "22 1 254:1 / / rw - ext4 /dev/vda rw\n"
+        "40 22 0:37 / /var/task\\040a rw shared:9 - fuse.grpcfuse grpcfuse rw\n"
+        "41 22 0:38 / /var rw - overlay overlay rw\n"
+    )
+    assert file_system("/var/task a/src", mounts) == "fuse.grpcfuse"
+    assert file_system("/var/task abc", mounts) == "overlay"
+    assert file_system("/home", mounts) == "ext4"
+
+
+def test_what_tools_write_does_not_count() -> None:
+    roots = ["/p/.venv/project"]
+    counting = ["app.py", "data/rates.json", ".env", "templates/a.html"]
+    ignored = [".git/index", "a/__pycache__/x.py", "app.pyc", ".app.py.swp", "x/node_modules/y.js"]
+    assert [one for one in counting + ignored if counts(f"{roots[0]}/{one}", roots)] == counting
+
+
+def test_the_running_invocation_finishes(tmp_path: Path) -> None:
+    _write(tmp_path, "old")
+    with running("app.handler", "--port", "0", "--reload", cwd=tmp_path) as program:
+        results: list[str] = []
+        invoke = threading.Thread(
+            target=lambda: results.append(program.invoke({"sleep": 1.5}).payload[0])
+        )
+        invoke.start()
+        program.wait_for("begun")
+        _write(tmp_path, "new")
+        program.wait_for(r"app\.py changed: starting anew")
+        assert program.invoke().payload[0] == "new"
+        assert not results
+        invoke.join()
+        assert results == ["old"]
+
+
+def test_a_mistake_is_shown_at_once_and_mended_by_the_next_save(tmp_path: Path) -> None:
+    _write(tmp_path, "old")
+    with running("app.handler", "--port", "0", "--reload", cwd=tmp_path) as program:
+        program.invoke()
+        (tmp_path / "app.py").write_text("def handler(:\n")
+        program.wait_for(r"Runtime.UserCodeSyntaxError")
+        result = program.invoke()
+        assert result.function_error == "Unhandled"
+        assert result.payload["errorType"] == "Runtime.UserCodeSyntaxError"
+        seen = len(program.output)
+        _write(tmp_path, "new")
+        program.wait_for(r"app\.py changed", seen)
+        assert program.invoke().payload[0] == "new"
+
+
+def test_variables_of_a_changed_env_file_are_read_anew(tmp_path: Path) -> None:
+    _write(tmp_path, "one")
+    (tmp_path / ".env").write_text("COLOUR=red\n")
+    arguments = ("app.handler", "--port", "0", "--reload", "--env-file", ".env")
+    with running(*arguments, cwd=tmp_path) as program:
+        assert program.invoke().payload[1] == "red"
+        (tmp_path / ".env").write_text("COLOUR\n=\n")
+        program.wait_for(r"--env-file \.env, line 2: it is written NAME=VALUE")
+        seen = len(program.output)
+        (tmp_path / ".env").write_text("COLOUR=blue\n")
+        program.wait_for(r"\.env changed", seen)
+        assert program.invoke().payload[1] == "blue"
+
+
+def test_a_directory_to_watch_must_be_there(tmp_path: Path) -> None:
+    with running("app.handler", "--reload-dir", "nowhere", cwd=tmp_path) as program:
+        assert program.ended() == 2
+        assert program.output == (
+            "lambda-ric run: --reload-dir nowhere: there is no such directory\n"
+        )

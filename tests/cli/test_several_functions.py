@@ -1,0 +1,68 @@
+"""--function NAME=module.handler, and functions that invoke each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lambda_ric.testing import InvokeRefused
+from tests.cli.program import running
+
+APP = """
+import json, os
+import boto3
+
+def caller(event, context):
+    answer = boto3.client("lambda").invoke(FunctionName="callee", Payload=json.dumps(event))
+    return {"from": answer["Payload"].read().decode()}
+
+def callee(event, context):
+    return [context.function_name, event]
+"""
+
+FUNCTIONS = ("--function", "caller=app.caller", "--function", "callee=app.callee")
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+
+
+def test_a_function_invokes_another_through_boto3(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(APP)
+    with running("run", *FUNCTIONS, "--port", "0", cwd=tmp_path, env=CREDENTIALS) as program:
+        result = program.invoke({"a": 1}, "caller")
+        assert result.payload == {"from": '["callee", {"a": 1}]'}
+
+
+def test_an_unknown_name_is_answered_with_the_known_ones(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(APP)
+    with running("run", *FUNCTIONS, "--port", "0", cwd=tmp_path) as program:
+        with pytest.raises(InvokeRefused, match="served here: callee, caller") as caught:
+            program.invoke({}, "calle")
+        assert (caught.value.status, caught.value.error_type) == (404, "ResourceNotFoundException")
+        assert "lambda-ric serves caller (app.caller), callee (app.callee)" in program.output
+
+
+def test_one_named_function_answers_to_its_name_alone(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(APP)
+    with running("run", *FUNCTIONS[2:], "--port", "0", cwd=tmp_path) as program:
+        assert program.invoke({}, "callee").payload == ["callee", {}]
+        with pytest.raises(InvokeRefused, match="served here: callee"):
+            program.invoke({}, "function")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("--function", "a=app.b", "--function", "a=app.c"), "two functions have the same name"),
+        (("--function", "a=app.b", "app.c"), "--function takes the place of a handler"),
+        (("--function", "a=app.b", "--name", "c"), "--function takes the place of a handler"),
+        ((*FUNCTIONS, "--event", "{}"), "--event invokes one function"),
+        (("--function", "app.handler"), "invalid named_handler value: 'app.handler'"),
+    ],
+)
+def test_what_cannot_be_meant_is_wrong_usage(
+    tmp_path: Path, arguments: tuple[str, ...], problem: str
+) -> None:
+    with running("run", *arguments, cwd=tmp_path) as program:
+        assert program.ended() == 2
+        assert problem in program.output
+        assert program.output.count("\n") == 1
