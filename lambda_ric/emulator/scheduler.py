@@ -17,6 +17,10 @@ from lambda_ric.emulator.pool import Choice, choose
 from lambda_ric.emulator.process import Guard
 
 
+RETURN_SECONDS = 0.05
+"""How long an environment whose invocation is over is waited for before another is started."""
+
+
 class Throttled(Exception):
     """All environments are busy, there may be no more, and callers are not to wait."""
 
@@ -37,6 +41,7 @@ class Scheduler:
         on_fatal: Callable[[OSError], None],
     ) -> None:
         self.function = function
+        self._loop = asyncio.get_running_loop()
         self.endpoint: str | None = None  # the URL of the emulator, once it listens
         self._console = console
         self._traffic = traffic
@@ -60,7 +65,7 @@ class Scheduler:
         """Serve an invoke now or later. Raises Throttled."""
         choice = choose(
             idle=len(self._idle),
-            starting=0 if self._idle else self._count(Phase.INIT),
+            starting=0 if self._idle else self._count(Phase.INIT, Phase.RETURNING),
             alive=0 if self._idle else self._count(*_ALIVE),
             waiting=len(self._waiting),
             limit=self.function.concurrency,
@@ -74,6 +79,8 @@ class Scheduler:
             self._waiting.append(invoke)
             if choice is Choice.SPAWN:
                 self._spawn_for_waiting()
+            else:
+                self._loop.call_later(RETURN_SECONDS, self._spawn_for_waiting)
 
     def restart(self, function: FunctionConfig | None = None) -> None:
         """Replace all environments: idle ones at once, the others when their invocation is over.
@@ -167,7 +174,7 @@ class Scheduler:
             self._pinned = environment
         self._environments.add(environment)
         self._all_gone.clear()
-        start = asyncio.get_running_loop().create_task(self._start(environment))
+        start = self._loop.create_task(self._start(environment))
         self._starts.add(start)
         start.add_done_callback(self._starts.discard)
         return environment
