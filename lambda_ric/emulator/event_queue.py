@@ -93,7 +93,8 @@ class EventQueue:
             request_id = entry.invocation.request_id
             text = f"{reports.timestamp()} {request_id} Event dropped after {ATTEMPTS} attempts: "
             text += outcome.payload.decode("utf-8", "replace")
-            self._console.show(reports.fault(request_id, text))
+            # Soon rather than now: what the log says of the attempt itself comes first.
+            self._loop.call_soon(self._console.show, reports.fault(request_id, text))
 
     def _try_after(self, entry: _Entry, seconds: float) -> None:
         self._timers[entry] = self._loop.call_later(seconds, self._try, entry)

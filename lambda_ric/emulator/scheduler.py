@@ -16,7 +16,6 @@ from lambda_ric.emulator.lifecycle import Phase
 from lambda_ric.emulator.pool import Choice, choose
 from lambda_ric.emulator.process import Guard
 
-
 RETURN_SECONDS = 0.05
 """How long an environment whose invocation is over is waited for before another is started."""
 

@@ -83,7 +83,7 @@ async def test_memory_is_not_limited_on_request() -> None:
 @scenario
 async def test_what_a_function_starts_ends_with_it(require: Require) -> None:
     require(hasattr(os, "killpg"), "process groups are Unix's")
-    async with serving(function(timeout=1)) as served:
+    async with serving(function(timeout=3)) as served:
         await served.invoke({"spawn": None, "sleep": 60})
         pid = int(re.search(r"spawned (\d+)", served.text)[1])  # type: ignore[index]
         await gone(pid)

@@ -75,3 +75,13 @@ def stream(event: Any, context: Any) -> Iterator[str]:
 
 def size(event: str, context: Any) -> int:
     return len(event)
+
+
+attempts = 0
+
+
+def third_time(event: Any, context: Any) -> None:
+    global attempts
+    attempts += 1
+    if attempts < 3:
+        raise ValueError("not yet")
