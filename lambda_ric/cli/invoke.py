@@ -1,7 +1,7 @@
 """`lambda-ric invoke`: send an event to a function, and print what comes back.
 
 Exit codes: 0 ok, 1 the function failed, 2 wrong usage, or the request did not reach a function.
-The result is alone on stdout, as it is when stdout is no terminal; all else is on stderr.
+The result is alone on stdout; all else is on stderr.
 """
 
 from __future__ import annotations
@@ -123,6 +123,7 @@ def _invoke(client: LambdaClient, request: InvokeRequest) -> int:
         _say(f"{taken} ({result.status})")
         return 0
     _print_result(result.body)
+    sys.stdout.flush()
     if result.function_error:
         _say(f"the function failed ({result.function_error})")
         return FAILED
@@ -147,14 +148,16 @@ def _stream(client: LambdaClient, request: InvokeRequest) -> int:
 
 
 def _print_result(body: bytes) -> None:
-    """Print a result: laid out for a person on a terminal, byte for byte anywhere else."""
-    if not sys.stdout.isatty():
+    """Print a result: JSON as one line, laid out on a terminal, and other bytes as they are."""
+    try:
+        result = json.loads(body)
+    except ValueError:
         sys.stdout.buffer.write(body)
         return
-    try:
-        print(json.dumps(json.loads(body), indent=2, ensure_ascii=False))
-    except ValueError:
-        sys.stdout.buffer.write(body + b"\n")
+    if sys.stdout.isatty():
+        print(json.dumps(result, indent=2, ensure_ascii=False))
+    else:
+        sys.stdout.buffer.write(body.rstrip() + b"\n")
 
 
 def _print_log(log_tail: str | None) -> None:

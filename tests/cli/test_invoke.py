@@ -30,14 +30,19 @@ def invoke(
     )
 
 
-def test_the_result_is_on_stdout_byte_for_byte() -> None:
+def test_the_result_is_one_line_on_stdout() -> None:
     with scripted_lambda(Scripted(parts=[b'{"a":   1}'])) as server:
         done = invoke(endpoint=server.url)
-    assert (done.returncode, done.stdout, done.stderr) == (0, b'{"a":   1}', b"")
+    assert (done.returncode, done.stdout, done.stderr) == (0, b'{"a":   1}\n', b"")
     ((path, headers, body),) = server.requests
     assert path == "/2015-03-31/functions/function/invocations"
     assert headers["x-amz-invocation-type"] == "RequestResponse"
     assert body == b"{}"
+
+
+def test_a_result_that_is_no_json_is_on_stdout_byte_for_byte() -> None:
+    with scripted_lambda(Scripted(parts=[b"\0\xff\n "])) as server:
+        assert invoke(endpoint=server.url).stdout == b"\0\xff\n "
 
 
 def test_a_function_error_is_exit_code_1_with_its_report_on_stdout() -> None:
@@ -45,7 +50,7 @@ def test_a_function_error_is_exit_code_1_with_its_report_on_stdout() -> None:
     answer = Scripted(headers={"X-Amz-Function-Error": "Unhandled"}, parts=[report])
     with scripted_lambda(answer) as server:
         done = invoke("--endpoint", server.url)
-    assert (done.returncode, done.stdout) == (1, report)
+    assert (done.returncode, done.stdout) == (1, report + b"\n")
     assert done.stderr == b"lambda-ric invoke: the function failed (Unhandled)\n"
 
 
@@ -83,7 +88,7 @@ def test_the_log_tail_is_on_stderr() -> None:
     answer = Scripted(headers={"X-Amz-Log-Result": log}, parts=[b"1"])
     with scripted_lambda(answer) as server:
         done = invoke("--tail", endpoint=server.url)
-    assert (done.stdout, done.stderr.decode()) == (b"1", "START\nhällo\n")
+    assert (done.stdout, done.stderr.decode()) == (b"1\n", "START\nhällo\n")
 
 
 @pytest.mark.parametrize(
