@@ -23,6 +23,7 @@ def main(address: str, handler: str) -> None:
     host, _, port = address.rpartition(":")
     _wait_until_free(host, int(port))
     debugpy.listen((host, int(port)))
+    sys.stderr.write(f"this process listens for a debugger at {address}\n")
     sys.argv = [sys.argv[0], handler]
     run([handler])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import sys
 from importlib.util import find_spec
 
@@ -26,6 +27,13 @@ def debugged_command(handler: str, host: str, port: int) -> tuple[str, ...]:
     options = ("-X", "frozen_modules=off") if sys.version_info >= (3, 11) else ()
     module = ("-m", "lambda_ric.cli.debuggee", f"{host}:{port}", handler)
     return (sys.executable, *options, *module)
+
+
+def port_or_free(port: int) -> int:
+    """Return the port, or one that is free now if it is 0: editors must be told which."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return port or int(probe.getsockname()[1])
 
 
 def launch_json(name: str, port: int, remote_root: str | None) -> str:

@@ -7,7 +7,13 @@ import os
 import sys
 
 from lambda_ric.cli.argument_types import named_handler, port
-from lambda_ric.cli.debugger import DEBUG_PORT, DEBUG_SECONDS, debugged_command, launch_json
+from lambda_ric.cli.debugger import (
+    DEBUG_PORT,
+    DEBUG_SECONDS,
+    debugged_command,
+    launch_json,
+    port_or_free,
+)
 from lambda_ric.cli.parser import CommandParser, UsageError
 from lambda_ric.cli.serving import serve
 from lambda_ric.cli.serving_options import (
@@ -47,11 +53,12 @@ def main(arguments: list[str]) -> int:
         type=port,
         const=DEBUG_PORT,
         metavar="PORT",
-        help=f"wait for a debugger on this port ({DEBUG_PORT}), and stop all timeouts",
+        help=f"let a debugger attach at this port ({DEBUG_PORT}; 0: any free one), stop timeouts",
     )
     options = parser.parse_args(arguments)
     handlers = _handlers(options)
     if options.debug is not None:
+        options.debug = port_or_free(options.debug)
         options.timeout = options.init_limit = DEBUG_SECONDS
         options.concurrency = 1  # a port has one listener
         _tell_how_to_attach(handlers, options.debug)
