@@ -1,0 +1,80 @@
+"""How functions are named, and when they get another environment."""
+
+from __future__ import annotations
+
+import pytest
+
+from lambda_ric.emulator.function import FunctionConfig, parse_name
+from lambda_ric.emulator.pool import Choice, choose
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "qualifier"),
+    [
+        ("f", "f", None),
+        ("f:1", "f", "1"),
+        ("f:$LATEST", "f", "$LATEST"),
+        ("f:live", "f", "live"),
+        ("function:f", "f", None),
+        ("123456789012:function:f", "f", None),
+        ("123456789012:function:f:2", "f", "2"),
+        ("us-east-1:123456789012:function:f", "f", None),
+        ("us-gov-west-1:123456789012:function:f", "f", None),
+        ("arn:aws:lambda:us-east-1:123456789012:function:f", "f", None),
+        ("arn:aws-us-gov:lambda:us-gov-west-1:123456789012:function:f:live", "f", "live"),
+    ],
+)
+def test_all_forms_of_a_name_are_understood(text: str, name: str, qualifier: str | None) -> None:
+    assert parse_name(text) == (name, qualifier)
+
+
+@pytest.mark.parametrize("text", ["", "a b", "a/b", "f:1:2", "arn:aws:s3:::f", "f:", "x" * 257])
+def test_what_is_no_name_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="functionName"):
+        parse_name(text)
+
+
+def test_a_qualifier_may_be_given_twice_but_not_differ() -> None:
+    assert parse_name("f", "1") == ("f", "1")
+    assert parse_name("f:1", "1") == ("f", "1")
+    with pytest.raises(ValueError, match="does not match"):
+        parse_name("f:1", "2")
+    with pytest.raises(ValueError, match="qualifier"):
+        parse_name("f", "a b")
+
+
+def test_an_arn_has_a_qualifier_only_if_one_was_used() -> None:
+    config = FunctionConfig(name="f", environment={"AWS_DEFAULT_REGION": "eu-west-1"})
+    assert config.arn() == "arn:aws:lambda:eu-west-1:012345678912:function:f"
+    assert config.arn("live") == "arn:aws:lambda:eu-west-1:012345678912:function:f:live"
+
+
+def test_a_version_runs_as_itself_and_an_alias_as_the_version_there_is() -> None:
+    config = FunctionConfig(version="7")
+    assert config.executed_version(None) == "7"
+    assert config.executed_version("live") == "7"
+    assert config.executed_version("3") == "3"
+
+
+@pytest.mark.parametrize(
+    ("idle", "starting", "alive", "waiting", "throttle", "choice"),
+    [
+        (1, 0, 1, 0, False, Choice.REUSE),
+        (1, 0, 3, 0, True, Choice.REUSE),
+        (0, 1, 1, 0, False, Choice.QUEUE),
+        (0, 1, 1, 1, False, Choice.SPAWN),
+        (0, 0, 2, 0, False, Choice.SPAWN),
+        (0, 0, 3, 0, False, Choice.QUEUE),
+        (0, 0, 3, 5, False, Choice.QUEUE),
+        (0, 0, 3, 0, True, Choice.THROTTLE),
+        (0, 1, 3, 0, True, Choice.QUEUE),
+        (0, 1, 3, 1, True, Choice.THROTTLE),
+    ],
+)
+def test_an_invoke_gets_what_is_there_or_coming_or_new(
+    idle: int, starting: int, alive: int, waiting: int, throttle: bool, choice: Choice
+) -> None:
+    chosen = choose(
+        idle=idle, starting=starting, alive=alive, waiting=waiting, limit=3, throttle=throttle
+    )
+    assert chosen is choice
