@@ -75,22 +75,37 @@ class CognitoIdentity(_Record):
 
 
 class LambdaContext:
-    """What Lambda tells about this invocation, the function and the execution environment.
-
-    `memory_limit_in_mb` is a text, as in AWS's client. Texts that the environment does not give
-    are None.
-    """
+    """What Lambda tells about this invocation, the function and the execution environment."""
 
     aws_request_id: str
+    """The id of the request; it stays the same when an asynchronous invocation is tried again."""
+
     log_group_name: str | None
+    """The log group in CloudWatch, from AWS_LAMBDA_LOG_GROUP_NAME."""
+
     log_stream_name: str | None
+    """The log stream of this execution environment, from AWS_LAMBDA_LOG_STREAM_NAME."""
+
     function_name: str | None
+    """The name of the function, from AWS_LAMBDA_FUNCTION_NAME."""
+
     memory_limit_in_mb: str | None
+    """The memory of the function in MB: a text, as in AWS's client."""
+
     function_version: str | None
+    """The version that runs, "$LATEST" or a number, from AWS_LAMBDA_FUNCTION_VERSION."""
+
     invoked_function_arn: str
+    """The ARN that was invoked, with the alias or the version if one was named."""
+
     client_context: ClientContext | None
+    """What the caller sent along; None when it sent nothing, or did not wait for the result."""
+
     identity: CognitoIdentity
+    """The Cognito identity of the caller; its attributes are None when there is none."""
+
     tenant_id: str | None
+    """The tenant, for functions that Lambda isolates by tenant."""
 
     def __init__(self, invocation: Invocation, log_sink: LogSink | None = None) -> None:
         environ = os.environ
