@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import socket
+import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.images.workshop import podman
+from tests.images.workshop import PODMAN, podman
 
 AS_LAMBDA_WOULD = (
     *("--network", "none"),
@@ -55,7 +56,9 @@ class Container:
 
     def logs(self) -> str:
         """What the container printed on both streams."""
-        return podman("logs", self.name)
+        command = [*PODMAN, "logs", self.name]
+        both = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+        return subprocess.run(command, **both, text=True, timeout=60).stdout
 
     def stop(self) -> int:
         """Send SIGTERM to its first process, and return its exit code."""
@@ -81,6 +84,8 @@ def _wait_until_it_listens(running: Container) -> None:
     while True:
         try:
             _connect_inside(running.pid).close()
+        except FileNotFoundError:
+            raise AssertionError(f"it ended by itself:\n{running.logs()}") from None
         except ConnectionRefusedError:
             assert time.monotonic() < deadline, running.logs()
             time.sleep(0.05)

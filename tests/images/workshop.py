@@ -25,6 +25,7 @@ _STORAGE = (
     *("--runroot", str(CACHE / "runroot")),
     *("--storage-driver", "overlay"),
 )
+PODMAN = ("podman", *_STORAGE, "--cgroup-manager", "cgroupfs", "--runtime", "runc")
 _BUILD_LIMIT, _COMMAND_LIMIT = 300, 60
 
 
@@ -45,8 +46,7 @@ def buildah(*arguments: str | Path) -> str:
 
 def podman(*arguments: str | Path) -> str:
     """Run podman on the cache's storage, and return what it prints."""
-    command = ["podman", *_STORAGE, "--cgroup-manager", "cgroupfs", "--runtime", "runc"]
-    return run([*command, *arguments], _COMMAND_LIMIT)
+    return run([*PODMAN, *arguments], _COMMAND_LIMIT)
 
 
 def run(command: Sequence[str | Path], limit: float) -> str:

@@ -1,0 +1,39 @@
+"""The functions of the examples, invoked by the commands of their READMEs, without containers."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def invoked(folder: str, event: str) -> Any:
+    """Invoke an example's function once, in a local Lambda of its own."""
+    command = [sys.executable, "-m", "lambda_ric", "app.handler", "--event", event]
+    done = subprocess.run(
+        command, cwd=EXAMPLES / folder, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("folder", ["hello", "docker-compose/function"])
+def test_a_greeting_is_for_whom_the_event_names(folder: str):
+    assert invoked(folder, '{"name": "Ada"}') == {"greeting": "Hello, Ada!"}
+    assert invoked(folder, "{}") == {"greeting": "Hello, world!"}
+
+
+def test_the_sam_example_names_its_function():
+    assert invoked("sam-image/greeter", '{"name": "Ada"}')["greeting"] == "Hello, Ada!"
+
+
+def test_the_fastapi_example_answers_a_function_url_event():
+    answer = invoked("fastapi", "event.json")
+    assert answer["statusCode"] == 200
+    assert json.loads(answer["body"]) == {"greeting": "HELLO, ADA!"}
