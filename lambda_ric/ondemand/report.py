@@ -28,6 +28,7 @@ _WAY_TO_THE_FUNCTION = (
     _OWN_CODE,
     str(_STANDARD_LIBRARY / "asyncio") + os.sep,
     str(_STANDARD_LIBRARY / "concurrent" / "futures") + os.sep,
+    "uvloop/",  # compiled, and so without a place
 )
 _IMPORT_MACHINERY = ("<frozen importlib", os.path.join("importlib", "__init__.py"))
 _NO_BREAK_SPACE = "\u00a0"

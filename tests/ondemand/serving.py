@@ -49,10 +49,10 @@ class Serving:
 
     def posts(self, count: int) -> list[RecordedRequest]:
         """Wait until so many results and errors have arrived, and return all."""
-        try:
-            return self.api.wait_for_posts(count)
-        except TimeoutError as error:
-            raise TimeoutError(f"{error}\nlog:\n{self.log}") from None
+        self.until(lambda: len(self.api.posts) >= count or self.process.poll() is not None)
+        posts = self.api.posts
+        assert len(posts) >= count, f"it has ended; log:\n{self.log}"
+        return posts
 
     def result(self) -> Any:
         """Wait for the first result and return its value."""
@@ -94,6 +94,7 @@ def serving(
     python: Sequence[str] = (),
     hold_restore: bool = False,
     cwd: Path = FUNCTIONS,
+    pass_fds: Sequence[int] = (),
 ) -> Iterator[Serving]:
     """Start the runtime, and kill it and its children at the end."""
     with (
@@ -106,6 +107,7 @@ def serving(
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
+            pass_fds=pass_fds,
             start_new_session=True,
         ) as process,
     ):
