@@ -15,10 +15,13 @@ from lambda_ric.runtime.errors import LambdaContextUnmarshalError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, TypeAlias
 
     from lambda_ric.runtime.log_sink import LogSink
     from lambda_ric.wire.runtime_api import Invocation
+
+    Text: TypeAlias = "str | None"
+    FunctionTexts: TypeAlias = "tuple[Text, Text, Text, Text, Text]"
 
 _TRACE_FIELDS = ("traceparent", "tracestate", "baggage")
 
@@ -107,14 +110,20 @@ class LambdaContext:
     tenant_id: str | None
     """The tenant, for functions that Lambda isolates by tenant."""
 
-    def __init__(self, invocation: Invocation, log_sink: LogSink | None = None) -> None:
-        environ = os.environ
+    def __init__(
+        self,
+        invocation: Invocation,
+        log_sink: LogSink | None = None,
+        function: FunctionTexts | None = None,
+    ) -> None:
+        (
+            self.log_group_name,
+            self.log_stream_name,
+            self.function_name,
+            self.memory_limit_in_mb,
+            self.function_version,
+        ) = function or read_function_texts()
         self.aws_request_id = invocation.request_id
-        self.log_group_name = environ.get("AWS_LAMBDA_LOG_GROUP_NAME")
-        self.log_stream_name = environ.get("AWS_LAMBDA_LOG_STREAM_NAME")
-        self.function_name = environ.get("AWS_LAMBDA_FUNCTION_NAME")
-        self.memory_limit_in_mb = environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
-        self.function_version = environ.get("AWS_LAMBDA_FUNCTION_VERSION")
         self.invoked_function_arn = invocation.function_arn
         self.tenant_id = invocation.tenant_id
         client = _parse("Client Context", invocation.client_context)
@@ -155,6 +164,17 @@ class LambdaContext:
         )
         values = ",".join([f"{name}={getattr(self, name)}" for name in shown])
         return f"{type(self).__name__}([{values}])"
+
+
+def read_function_texts() -> FunctionTexts:
+    """Read what the environment tells of the function, which holds for all its invocations."""
+    return (
+        os.environ.get("AWS_LAMBDA_LOG_GROUP_NAME"),
+        os.environ.get("AWS_LAMBDA_LOG_STREAM_NAME"),
+        os.environ.get("AWS_LAMBDA_FUNCTION_NAME"),
+        os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"),
+        os.environ.get("AWS_LAMBDA_FUNCTION_VERSION"),
+    )
 
 
 def _parse(name: str, header: str | None) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from lambda_ric.runtime import doors, marshal
-from lambda_ric.runtime.context import LambdaContext
+from lambda_ric.runtime.context import LambdaContext, read_function_texts
 from lambda_ric.runtime.errors import ResponseTooLarge, StreamInterrupted
 
 TYPE_CHECKING = False
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from lambda_ric.ondemand.streaming import Stream
     from lambda_ric.runtime.client import RuntimeApi
+    from lambda_ric.runtime.context import FunctionTexts
     from lambda_ric.runtime.handler import Function
     from lambda_ric.runtime.log_sink import LogSink
     from lambda_ric.runtime.settings import Settings
@@ -77,9 +78,11 @@ class Runtime:
         self.sink = sink
         self.current = current
         self.abort = abort
+        self._function_texts: FunctionTexts | None = None
 
     def serve(self, function: Function) -> None:
         """Serve one invocation after another. Raises RuntimeApiError when that cannot go on."""
+        self._function_texts = read_function_texts()  # not before a restore, which may change them
         while True:
             self.handle(function, self.api.next_invocation())
 
@@ -87,7 +90,7 @@ class Runtime:
         """Serve one invocation."""
         self.current.begin(invocation)
         try:
-            context = LambdaContext(invocation, self.sink)
+            context = LambdaContext(invocation, self.sink, self._function_texts)
             result = function(marshal.load_event(invocation), context)
             if type(result) in marshal.PLAIN_TYPES:
                 outcome: Outcome = marshal.dump(result)

@@ -321,6 +321,15 @@ def test_we_run_the_exec_wrapper(tmp_path: Path) -> None:
     assert (theirs.stdout, ours.stdout) == (b"", b"wrapped\n")
 
 
+@contract("function-texts-once")
+def test_we_read_once_what_the_environment_tells_of_the_function() -> None:
+    events = {"rename": Event("changed_environment"), "after": Event("attributes")}
+    environ = {**PYTHON_3_12, "AWS_LAMBDA_FUNCTION_NAME": "first"}
+    theirs, ours = run_both(Scenario("renaming", "contexts.handler", events, environ))
+    assert b'"renamed"' in theirs["after"].posts[0].body
+    assert b'"first"' in ours["after"].posts[0].body
+
+
 @contract("signals-while-idle")
 def test_our_signal_handlers_run_while_idle() -> None:
     with RuntimeApi() as api, running(THEIRS, api, "signals.handler") as child:

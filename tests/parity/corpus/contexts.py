@@ -97,9 +97,13 @@ SCENARIOS = [
         "contexts.handler",
         {
             **functions_of(
-                "contexts.py", "client_types", "client_extra", "client_assign", "remaining_exact"
+                "contexts.py",
+                "client_types",
+                "client_extra",
+                "client_assign",
+                "remaining_exact",
+                "changed_environment",
             ),
-            "attributes after renaming": Event("attributes"),
             "tenant": Event("attributes", {"Lambda-Runtime-Aws-Tenant-Id": "tenant-1"}),
             "tenant empty": Event("attributes", {"Lambda-Runtime-Aws-Tenant-Id": ""}),
             "arn absent": Event("attributes", {"Lambda-Runtime-Invoked-Function-Arn": None}),
