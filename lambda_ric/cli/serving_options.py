@@ -153,6 +153,11 @@ def _add_development(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="variables of the function, as NAME=VALUE lines; repeatable",
     )
+    add(
+        "--snapstart",
+        action="store_true",
+        help="let every environment begin from a snapshot, with the hooks around it",
+    )
     parser.set_defaults(init_limit=FunctionConfig.init_limit)
 
 
@@ -193,6 +198,7 @@ def _function(
         version=variables.get("AWS_LAMBDA_FUNCTION_VERSION") or "$LATEST",
         timeout=options.timeout or _number(variables, "AWS_LAMBDA_FUNCTION_TIMEOUT", 300),
         init_limit=options.init_limit,
+        snap_start=options.snapstart,
         memory=options.memory or _number(variables, "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 3_008),
         limit_memory=not options.no_memory_limit,
         concurrency=options.concurrency,

@@ -79,11 +79,11 @@ def unknown_operation(target: str) -> ApiError:
     return ApiError(404, "UnknownOperationException", message, key="Message")
 
 
-def wrong_method(method: str) -> ApiError:
-    """Return the error for a path that knows only POST."""
-    message = f"{method} is not allowed, functions are invoked with POST"
+def wrong_method(method: str, allowed: str = "POST") -> ApiError:
+    """Return the error for a path that knows only another method."""
+    message = f"{method} is not allowed here, only {allowed}"
     return ApiError(
-        405, "UnknownOperationException", message, key="Message", fields=(("Allow", "POST"),)
+        405, "UnknownOperationException", message, key="Message", fields=(("Allow", allowed),)
     )
 
 

@@ -21,7 +21,7 @@ def child_environment(
     what the function invokes through an AWS SDK stays local, or None when nothing listens.
     """
     variables = {
-        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start" if function.snap_start else "on-demand",
         # Tracers take a task root for a sign of AWS, and look for a daemon that is not there.
         "POWERTOOLS_TRACE_DISABLED": "true",
     }

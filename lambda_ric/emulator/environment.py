@@ -12,6 +12,7 @@ from collections.abc import Callable
 from lambda_ric.emulator import faults, lifecycle
 from lambda_ric.emulator.alarm import Alarm
 from lambda_ric.emulator.answer import Answer, error_outcome
+from lambda_ric.emulator.beginning import NO_SNAPSHOT, Beginning, Durations, limits_of
 from lambda_ric.emulator.child_environment import child_environment
 from lambda_ric.emulator.exchange import Exchange, Wire
 from lambda_ric.emulator.extensions import Extensions
@@ -60,11 +61,9 @@ class Environment:
         self._invoke: Invoke | None = None
         self._turn: Turn | None = None
         self._posted = Outcome(b"")  # what the runtime posted last
-        self._begun_at = self._loop.time()
-        self._init_duration: float | None = None
+        self._beginning = Beginning(self._loop.time)
         self._memory: MemoryWatch | None = None
-        limits = lifecycle.Limits(init=function.init_limit, invoke=function.timeout)
-        self._life = lifecycle.begin(limits, self._begun_at)
+        self._life = lifecycle.begin(limits_of(function), self._beginning.at)
         self._alarm = Alarm(lambda: self._apply(Event.EXPIRED))
         self._alarm.set(self._life.deadline)
 
@@ -119,7 +118,7 @@ class Environment:
         turn = Turn(invoke, self.function, self._journal, self._loop.time)
         if not outcome.payload and outcome.error_type:
             outcome = turn.fault(outcome.error_type, self._exit_reason)
-        turn.finish(outcome, None, self._last_look)
+        turn.finish(outcome, Durations(), self._last_look)
 
     def stop(self) -> None:
         """End it, and the invocation that it serves."""
@@ -205,10 +204,17 @@ class Environment:
         invoke, self._invoke = self._invoke, None
         self._owner.rejected(self, invoke)
 
+    def _restore(self, exchange: Exchange | None) -> None:
+        """Play a snapshot, taken now, and its restore, at once."""
+        self._beginning.restored()
+        release(exchange)
+
     def _report_init(self, _: Exchange | None) -> None:
         self.extensions.closed = True
         if self.phase is Phase.IDLE:  # else its time is part of the invocation's
-            self._init_duration = self._age()
+            self._beginning.loaded()
+        if self.function.snap_start and not self._beginning.was_restored:
+            self._journal.notice(NO_SNAPSHOT)
 
     def _deliver(self, _: Exchange | None) -> None:
         assert self._invoke is not None
@@ -234,8 +240,7 @@ class Environment:
         else:
             self._last_look()
             outcome = turn.cut_short(effect, self._exit_type, self._exit_reason)
-        init_duration, self._init_duration = self._init_duration, None
-        turn.finish(outcome, init_duration, self._last_look)
+        turn.finish(outcome, self._beginning.take_durations(), self._last_look)
 
     def _last_look(self) -> int:
         """Take the output that is there, and return the peak of the memory in bytes."""
@@ -246,7 +251,10 @@ class Environment:
 
     def _fail_init(self, status: str, outcome: Outcome | None) -> None:
         self._last_look()
-        self._journal.init_report(self._age(), status, outcome.error_type if outcome else None)
+        error_type = outcome.error_type if outcome else None
+        self._journal.init_report(
+            self._beginning.milliseconds, status, error_type, restored=self._beginning.was_restored
+        )
         self._owner.init_failed(self, outcome)
 
     def _terminate(self, _: Exchange | None) -> None:
@@ -267,15 +275,12 @@ class Environment:
         self._journal.flush()
         self._owner.gone(self)
 
-    def _age(self) -> float:
-        return 1_000 * (self._loop.time() - self._begun_at)  # milliseconds
-
 
 _SETTLED_BY_RUNTIME = (Effect.SETTLE_RESPONSE, Effect.SETTLE_ERROR, Effect.SETTLE_INIT_ERROR)
 
 _CARRY_OUT: dict[Effect, Callable[[Environment, Exchange | None], None]] = {
     Effect.ACCEPT: lambda _, exchange: accept(exchange),
-    Effect.RELEASE_RESTORE: lambda _, exchange: release(exchange),
+    Effect.RELEASE_RESTORE: Environment._restore,
     Effect.OPEN_RESPONSE: Environment._open_response,
     Effect.REJECT: Environment._reject,
     Effect.REPORT_INIT: Environment._report_init,

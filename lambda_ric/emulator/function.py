@@ -38,6 +38,7 @@ class FunctionConfig:
     version: str = LATEST
     timeout: float = 300.0
     init_limit: float = 10.0  # then the runtime loads anew, within the first invocation
+    snap_start: bool = False
     memory: int = 3_008
     limit_memory: bool = True
     concurrency: int = 10

@@ -15,6 +15,7 @@ from lambda_ric.emulator import api_errors
 from lambda_ric.emulator.api_errors import ApiError
 from lambda_ric.emulator.event_queue import MAX_ASYNC_EVENT, EventQueue
 from lambda_ric.emulator.exchange import Exchange, Whole
+from lambda_ric.emulator.health import HEALTH, answer_health
 from lambda_ric.emulator.invoke import UNHANDLED, Invoke, Outcome
 from lambda_ric.emulator.invoke_request import (
     ASYNCHRONOUS,
@@ -60,6 +61,9 @@ class InvokeApi:
             exchange.more_fields = self._origins.fields(exchange)
             if request.method == b"OPTIONS":
                 self._origins.preflight(exchange)
+                return
+            if request.target == HEALTH:
+                answer_health(exchange, self._functions)
                 return
             target = _parse(request.target.decode("ascii"))
             if target is None:

@@ -51,9 +51,16 @@ class Journal:
         """Say why the platform ended something."""
         self._say(reports.fault(self._invoke.request_id if self._invoke else "", text))
 
-    def init_report(self, duration: float, status: str, error_type: str | None) -> None:
-        """Say how an initialisation failed, and after how many milliseconds."""
-        self._say(reports.init_report(duration, "init", status, error_type))
+    def init_report(
+        self, duration: float, status: str, error_type: str | None, *, restored: bool = False
+    ) -> None:
+        """Say how an initialisation, or a restore, failed, and after how many milliseconds."""
+        report = reports.restore_report if restored else reports.init_report
+        self._say(report(duration, status, error_type))
+
+    def notice(self, text: str) -> None:
+        """Say what Lambda would not."""
+        self._say(reports.notice(text))
 
     def flush(self) -> None:
         """Write what is left of a line that was not ended."""

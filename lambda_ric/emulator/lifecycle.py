@@ -100,6 +100,7 @@ class Limits(NamedTuple):
     """How long phases may last, in seconds."""
 
     init: float = 10.0
+    restore: float = 10.0  # from the snapshot on
     invoke: float = 300.0
     returning: float = 10.0  # without an invocation whose time would count
     stopping: float = 0.5
@@ -121,6 +122,7 @@ class _Time(Enum):
     KEPT = auto()
     NONE = auto()
     INVOKE = auto()
+    RESTORE = auto()
     RETURNING = auto()
     STOPPING = auto()
 
@@ -138,7 +140,7 @@ def _rows() -> dict[tuple[Phase, Event], _Row]:
     table = {
         (P.INIT, E.NEXT): _Row(P.IDLE, (D.REPORT_INIT, D.READY), T.NONE),
         (P.INIT, E.INVOKE): _Row(P.INIT_IN_INVOKE, (), T.INVOKE),
-        (P.INIT, E.RESTORE_NEXT): _Row(P.INIT, (D.RELEASE_RESTORE,)),
+        (P.INIT, E.RESTORE_NEXT): _Row(P.INIT, (D.RELEASE_RESTORE,), T.RESTORE),
         (P.INIT, E.INIT_ERROR): _Row(P.STOPPING, (D.ACCEPT, D.FAIL_INIT_ERROR), T.STOPPING),
         (P.INIT, E.EXPIRED): _Row(P.STOPPING, (D.KILL, D.FAIL_INIT_TIMEOUT), T.STOPPING),
         (P.INIT, E.OUT_OF_MEMORY): _Row(P.STOPPING, (D.KILL, D.FAIL_INIT_EXIT), T.STOPPING),
@@ -245,6 +247,5 @@ def step(
 
 
 def _duration(limits: Limits, time: _Time) -> float:
-    if time is _Time.INVOKE:
-        return limits.invoke
-    return limits.returning if time is _Time.RETURNING else limits.stopping
+    duration: float = getattr(limits, time.name.lower())
+    return duration

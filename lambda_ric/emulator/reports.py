@@ -32,6 +32,7 @@ class Figures:
     memory_size: int = 0
     max_memory: int = 0
     init_duration: float | None = None
+    restore_duration: float | None = None
     status: str = "success"  # or error, timeout, failure
     error_type: str | None = field(default=None)
 
@@ -75,6 +76,11 @@ def report(request_id: str, figures: Figures) -> Line:
     if figures.init_duration is not None:
         text += f"Init Duration: {figures.init_duration:.2f} ms\t"
         metrics["initDurationMs"] = round(figures.init_duration, 3)
+    if figures.restore_duration is not None:
+        text += f"Restore Duration: {figures.restore_duration:.2f} ms\t"
+        text += f"Billed Restore Duration: {ceil(figures.restore_duration)} ms\t"
+        metrics["restoreDurationMs"] = round(figures.restore_duration, 3)
+        metrics["billedRestoreDurationMs"] = ceil(figures.restore_duration)
     if figures.status != "success":
         text += f"Status: {figures.status}\t"
     if figures.error_type:
@@ -83,19 +89,32 @@ def report(request_id: str, figures: Figures) -> Line:
     return Line("platform.report", text, record, request_id)
 
 
-def init_report(duration: float, phase: str, status: str, error_type: str | None = None) -> Line:
+def init_report(duration: float, status: str, error_type: str | None = None) -> Line:
     """Return the line about an initialisation that failed; the duration is in milliseconds."""
-    text = f"INIT_REPORT Init Duration: {duration:.2f} ms\tPhase: {phase}\tStatus: {status}"
-    record: dict[str, Any] = {
-        "initializationType": "on-demand",
-        "phase": phase,
-        "status": status,
-        "metrics": {"durationMs": round(duration, 3)},
-    }
+    text = f"INIT_REPORT Init Duration: {duration:.2f} ms\tPhase: init\tStatus: {status}"
+    record: dict[str, Any] = {"initializationType": "on-demand", "phase": "init"}
+    return _beginning("platform.initReport", text, record, duration, status, error_type)
+
+
+def restore_report(duration: float, status: str, error_type: str | None = None) -> Line:
+    """Return the line about a restore that failed; the duration is in milliseconds."""
+    text = f"RESTORE_REPORT Restore Duration: {duration:.2f} ms\tStatus: {status}"
+    return _beginning("platform.restoreReport", text, {}, duration, status, error_type)
+
+
+def _beginning(
+    kind: str,
+    text: str,
+    record: dict[str, Any],
+    duration: float,
+    status: str,
+    error_type: str | None,
+) -> Line:
+    record |= {"status": status, "metrics": {"durationMs": round(duration, 3)}}
     if error_type:
         text += f"\tError Type: {error_type}"
         record["errorType"] = error_type
-    return Line("platform.initReport", text, record)
+    return Line(kind, text, record)
 
 
 def fault(request_id: str, text: str) -> Line:

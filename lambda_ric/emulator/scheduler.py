@@ -81,6 +81,15 @@ class Scheduler:
             else:
                 self._loop.call_later(RETURN_SECONDS, self._spawn_for_waiting)
 
+    def counts(self) -> dict[str, int]:
+        """Return how many environments stand where, and how many invokes wait for one."""
+        return {
+            "idle": self._count(Phase.IDLE),
+            "busy": self._count(*_BUSY),
+            "starting": self._count(Phase.INIT),
+            "waiting": len(self._waiting),
+        }
+
     def restart(self, function: FunctionConfig | None = None) -> None:
         """Replace all environments: idle ones at once, the others when their invocation is over.
 
@@ -202,3 +211,4 @@ class Scheduler:
 
 
 _ALIVE = tuple(phase for phase in Phase if phase not in (Phase.STOPPING, Phase.DEAD))
+_BUSY = tuple(phase for phase in _ALIVE if phase not in (Phase.IDLE, Phase.INIT))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from math import ceil
 
 from lambda_ric.emulator import faults
+from lambda_ric.emulator.beginning import Durations
 from lambda_ric.emulator.function import FunctionConfig
 from lambda_ric.emulator.invoke import UNHANDLED, Invoke, Outcome
 from lambda_ric.emulator.journal import Journal
@@ -31,13 +32,12 @@ class Turn:
         invoke.invocation.deadline_ms = int(1_000 * (time.time() + function.timeout))
         journal.begin(invoke)
 
-    def finish(
-        self, outcome: Outcome, init_duration: float | None, last_look: Callable[[], int]
-    ) -> None:
+    def finish(self, outcome: Outcome, beginning: Durations, last_look: Callable[[], int]) -> None:
         """Tell the caller, and report.
 
-        `init_duration` is in milliseconds. `last_look` takes the last output and returns the peak
-        of the memory in bytes; who does not wait for the log need not wait for this either.
+        `beginning` is what the first report of an environment tells. `last_look` takes the last
+        output and returns the peak of the memory in bytes; who does not wait for the log need not
+        wait for this either.
         """
         duration = 1_000 * (self._clock() - self._begun_at)
         if not self.invoke.wants_tail:
@@ -46,7 +46,8 @@ class Turn:
             duration=duration,
             memory_size=self._function.memory,
             max_memory=ceil(last_look() / MEBIBYTE),
-            init_duration=init_duration,
+            init_duration=beginning.init,
+            restore_duration=beginning.restore,
             status=outcome.status,
             error_type=None if outcome.error_type == UNHANDLED else outcome.error_type,
         )

@@ -45,7 +45,8 @@ class Emulator:
 
     The other options are those of `lambda-ric run`: `timeout` in seconds, `memory` in mebibytes
     and whether it is enforced, `concurrency` and whether more invokes are throttled, the `name`,
-    `version` of a function, the delay in seconds before a failed Event invoke is tried again.
+    `version` of a function, whether it begins from a snapshot, the delay in seconds before a
+    failed Event invoke is tried again.
 
     `async with` works too, and gives an AsyncEmulator. Raises TypeError unless exactly one of
     `handler`, `functions`, `command` is given.
@@ -66,6 +67,7 @@ class Emulator:
         limit_memory: bool = True,
         concurrency: int = 10,
         throttle: bool = False,
+        snap_start: bool = False,
         async_retry_delay: float = 60.0,
         port: int = 0,
     ) -> None:
@@ -83,6 +85,7 @@ class Emulator:
                 limit_memory=limit_memory,
                 concurrency=concurrency,
                 throttle=throttle,
+                snap_start=snap_start,
                 directory=os.path.abspath(cwd or os.getcwd()),
                 environment=_environment(env or {}),
             )

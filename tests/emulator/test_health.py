@@ -1,0 +1,32 @@
+"""GET /_ric/health."""
+
+from __future__ import annotations
+
+import httpx
+
+from lambda_ric.testing import Emulator
+from tests.testing.test_emulator import HANDLERS
+
+
+def test_health_counts_and_never_invokes() -> None:
+    functions = {"one": "app.handler", "two": "app.handler"}
+    with Emulator(functions=functions, cwd=HANDLERS) as emulator:
+        emulator.invoke(function="one")
+        answer = httpx.get(f"{emulator.url}/_ric/health")
+        assert answer.status_code == 200
+        assert answer.headers["content-type"] == "application/json"
+        health = answer.json()
+        assert health["status"] == "ok"
+        assert set(health["functions"]) == {"one", "two"}
+        assert health["functions"]["one"].keys() == {"idle", "busy", "starting", "waiting"}
+        assert sum(health["functions"]["one"].values()) == 1
+        assert emulator.log.count("START") == 1
+
+
+def test_health_is_only_read() -> None:
+    with Emulator("app.handler", cwd=HANDLERS) as emulator:
+        url = f"{emulator.url}/_ric/health"
+        assert httpx.head(url).status_code == 200
+        refused = httpx.post(url)
+        assert refused.status_code == 405
+        assert refused.headers["allow"] == "GET"
