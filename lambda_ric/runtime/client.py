@@ -15,7 +15,7 @@ from lambda_ric import __version__
 from lambda_ric.runtime.errors import ResponseTooLarge, RuntimeApiError, StreamInterrupted
 from lambda_ric.wire import runtime_api
 from lambda_ric.wire.head import ProtocolError, Response
-from lambda_ric.wire.http1 import End, Reader, response_reader
+from lambda_ric.wire.http1 import Reader, response_at_once, response_reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -199,40 +199,41 @@ class RuntimeApi:
     def _receive(
         self, connection: _socket.socket, failure: OSError | None
     ) -> tuple[int, Fields, bytes]:
-        reader = self._reader
-        head: Response | None = None
-        parts: list[bytes] = []
         try:
-            while True:
-                event = reader.next_event()
-                if event is None:
-                    data = self._receive_some(connection)
-                    if not data and reader.idle:
-                        raise _Stale from failure
-                    reader.feed(data)
-                elif type(event) is bytes:
-                    parts.append(event)
-                elif type(event) is Response:
-                    head = event
-                elif type(event) is End and head is not None:
-                    break
+            data = connection.recv(_RECEIVE_SIZE)
+            if not data:
+                raise _Stale from failure
+            head, body = response_at_once(data) or self._receive_rest(connection, data)
         except OSError as error:
-            if reader.idle:
+            if self._reader.idle:
                 raise _Stale from error
             raise self._error(f"broke the connection: {error.strerror or error}") from error
         except ProtocolError as error:
             self.close()
             raise self._error(f"does not speak HTTP/1.1: {error}") from error
-        if not head.keep_alive or failure is not None:
+        if not head.keep_alive or failure is not None or not self._reader.idle:
             self.close()
-        return head.status, head.fields, parts[0] if len(parts) == 1 else b"".join(parts)
+        return head.status, head.fields, body
 
-    def _receive_some(self, connection: _socket.socket) -> bytes:
-        """Receive what has come, or the rest of a large body in one piece."""
-        missing = self._reader.missing
-        if missing <= _RECEIVE_SIZE:
-            return connection.recv(_RECEIVE_SIZE)
-        return connection.recv(min(missing, _RECEIVE_AT_ONCE), _socket.MSG_WAITALL)
+    def _receive_rest(self, connection: _socket.socket, data: bytes) -> tuple[Response, bytes]:
+        """Receive what is missing of an answer of which a part has come."""
+        reader = self._reader
+        head: Response | None = None
+        parts: list[bytes] = []
+        while True:
+            reader.feed(data)
+            while (event := reader.next_event()) is not None:
+                if type(event) is bytes:
+                    parts.append(event)
+                elif type(event) is Response:
+                    head = event
+                elif head is not None:
+                    return head, parts[0] if len(parts) == 1 else b"".join(parts)
+            missing = reader.missing
+            if missing <= _RECEIVE_SIZE:
+                data = connection.recv(_RECEIVE_SIZE)
+            else:  # the rest of a large body in one piece
+                data = connection.recv(min(missing, _RECEIVE_AT_ONCE), _socket.MSG_WAITALL)
 
     def _require_accepted(self, status: int, answer: bytes, what: str) -> None:
         if status == 413:

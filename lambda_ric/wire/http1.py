@@ -247,3 +247,18 @@ def request_reader() -> Reader:
 def response_reader() -> Reader:
     """Return a reader of responses, for a client that sends neither HEAD nor CONNECT."""
     return Reader(parse_response)
+
+
+def response_at_once(data: bytes) -> tuple[Response, bytes] | None:
+    """Return head and body if `data` is one response from its first to its last byte, else None.
+
+    It is what a Reader would find, for a fraction of the steps. A None says nothing of `data`: it
+    may be a part of a response, or one in chunks. Raises ProtocolError for a malformed head.
+    """
+    end = data.find(b"\r\n\r\n")
+    if end < 0:
+        return None
+    head, length = parse_response(data[:end])
+    if length != len(data) - end - 4 or head.status < 200:
+        return None
+    return head, data[end + 4 :]

@@ -106,7 +106,7 @@ class Invocation:
         invocation = cls("", payload)
         for name, value in fields:
             if value and name in _ATTRIBUTES:
-                setattr(invocation, _ATTRIBUTES[name], value.decode("utf-8", "replace"))
+                setattr(invocation, _ATTRIBUTES[name], value.decode(errors="replace"))
         if not invocation.request_id:
             raise ValueError(f"the answer has no {REQUEST_ID}")
         invocation.deadline_ms = int(invocation.deadline_ms)
