@@ -6,6 +6,7 @@ Exit codes: 0 fit, 1 something will fail in Lambda, 2 wrong usage.
 from __future__ import annotations
 
 import json
+from argparse import RawDescriptionHelpFormatter
 
 from lambda_ric import __version__
 from lambda_ric.cli.examine.examination import (
@@ -20,13 +21,20 @@ from lambda_ric.cli.examine.handler_kind import KINDS
 from lambda_ric.cli.parser import CommandParser, UsageError
 from lambda_ric.deploy.finding import Level
 
+_EXAMPLES = """examples, in the folder that the image copies:
+  lambda-ric doctor app.handler
+  lambda-ric doctor app.handler --json | jq .init.slowest_imports
+"""
+
 
 def main(arguments: list[str]) -> int:
     """Examine the handler that the command line names."""
     parser = CommandParser(
         "lambda-ric doctor",
         description="Load a handler as Lambda would, in a process of its own, and tell what it is, "
-        "how long its imports take, and what would fail in Lambda.",
+        "how long its\nimports take, and what would fail in Lambda. Exit code 1: something would.",
+        epilog=_EXAMPLES,
+        formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument("handler", metavar="MODULE.HANDLER", help="such as app.handler")
     parser.add_argument("--json", action="store_true", help="print all of it as JSON")

@@ -58,8 +58,8 @@ def main(arguments: list[str]) -> int:
 def _parser() -> CommandParser:
     parser = CommandParser(
         "lambda-ric invoke",
-        description="Send an event to a function. Exit code 0: ok, 1: the function failed, "
-        "2: wrong usage or no function reached.",
+        description="Send an event to a function, and print what comes back.\n"
+        "Exit code 0: ok, 1: the function failed, 2: wrong usage, or no function reached.",
         epilog=_EXAMPLES,
         formatter_class=RawDescriptionHelpFormatter,
     )

@@ -6,17 +6,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 
 
 @dataclass
 class Scripted:
-    """What to answer; `parts` go out as chunks, and the connection breaks without `whole`."""
+    """What to answer, once the `gate` is open.
+
+    The `parts` go out as chunks, and the connection breaks after them without `whole`.
+    """
 
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     parts: list[bytes] = field(default_factory=list)
     whole: bool = True
+    gate: Event | None = None
 
 
 @dataclass
@@ -38,6 +42,8 @@ def scripted_lambda(answer: Scripted) -> Iterator[ScriptedLambda]:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             headers = {name.lower(): value for name, value in self.headers.items()}
             seen.requests.append((self.path, headers, body))
+            if answer.gate is not None:
+                answer.gate.wait(30)
             self.send_response(answer.status)
             for name, value in answer.headers.items():
                 self.send_header(name, value)

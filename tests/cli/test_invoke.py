@@ -5,6 +5,7 @@ import os
 import pty
 import subprocess
 import sys
+import threading
 from base64 import b64decode, b64encode
 from pathlib import Path
 
@@ -210,3 +211,32 @@ def test_a_terminal_gets_the_result_laid_out() -> None:
             assert process.wait(30) == 0
         os.close(ours)
     assert shown.decode().split() == ["{", '"a":', "[", "1,", '"ü"', "]", "}"]
+
+
+@pytest.mark.parametrize("terminal", ["xterm", "dumb"])
+def test_a_terminal_shows_that_it_waits_until_it_does_not(terminal: str) -> None:
+    gate = threading.Event()
+    if terminal == "dumb":
+        gate.set()  # nothing will be shown that could be waited for
+    with scripted_lambda(Scripted(parts=[b"1"], gate=gate)) as server:
+        ours, theirs = pty.openpty()
+        command = [sys.executable, "-m", "lambda_ric", "invoke", "--endpoint", server.url]
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=theirs, env={**os.environ, "TERM": terminal}
+        ) as process:
+            os.close(theirs)
+            shown = b""
+            try:
+                while data := os.read(ours, 1024):
+                    shown += data
+                    gate.set()
+            except OSError:
+                pass  # how Linux tells that the other side of the terminal is closed
+            out, _ = process.communicate(timeout=30)
+        os.close(ours)
+    assert out == b"1\n"
+    if terminal == "dumb":
+        assert shown == b""
+    else:
+        assert shown.startswith("\r\x1b[Kwaiting for function … ".encode())
+        assert shown.endswith(b"\r\x1b[K")
