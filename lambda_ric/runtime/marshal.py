@@ -90,7 +90,7 @@ def dump(result: Any) -> tuple[bytes, str]:
         return result, BINARY_TYPE
     try:
         text = _seam.dumps(result)
-        return (text.encode() if isinstance(text, str) else text), JSON_TYPE
+        return (text if isinstance(text, bytes) else text.encode()), JSON_TYPE
     except Exception as error:
         raise MarshalError(f"Unable to marshal response: {error}") from error
 
