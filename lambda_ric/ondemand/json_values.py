@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
     Default = Callable[[Any], Any] | None
 
+# Python 3.12 took the guard of C code apart from that of Python code, and its text away.
+_GUARDED = "calling a Python object" if sys.version_info >= (3, 12) else "encoding a JSON object"
+_TOO_DEEP = f"maximum recursion depth exceeded while {_GUARDED}"
+
 
 class Verbatim(str):
     """A text that stands in the JSON as it is, without quotes."""
@@ -39,8 +43,7 @@ def simplify(value: Any, default: Default) -> Any:
     try:
         return _simplify(value, default, set())
     except RecursionError:
-        message = "maximum recursion depth exceeded while encoding a JSON object"
-        raise RecursionError(message) from None
+        raise RecursionError(_TOO_DEEP) from None
 
 
 def _simplify(value: Any, default: Default, holders: set[int]) -> Any:
