@@ -49,10 +49,15 @@ class Client(_Record):
 
     def __init__(self, values: dict[str, Any]) -> None:
         self.installation_id: str | None = values.get("installation_id")
+        """The id of this installation of the application."""
         self.app_title: str | None = values.get("app_title")
+        """The name of the application."""
         self.app_version_name: str | None = values.get("app_version_name")
+        """Its version, as people read it."""
         self.app_version_code: str | None = values.get("app_version_code")
+        """Its version, as the store counts it."""
         self.app_package_name: str | None = values.get("app_package_name")
+        """The name of its package."""
 
 
 class ClientContext(_Record):
@@ -63,8 +68,11 @@ class ClientContext(_Record):
     def __init__(self, values: dict[str, Any]) -> None:
         client = values.get("client")
         self.custom: dict[str, Any] | None = values.get("custom")
+        """Values that the application chose itself."""
         self.env: dict[str, Any] | None = values.get("env")
+        """What the AWS SDK tells of the device: platform, locale and the like."""
         self.client: Client | None = None if client is None else Client(client)
+        """The application; None when it is not told."""
 
 
 class CognitoIdentity(_Record):
@@ -74,7 +82,9 @@ class CognitoIdentity(_Record):
 
     def __init__(self, values: dict[str, Any]) -> None:
         self.cognito_identity_id: str | None = values.get("cognitoIdentityId")
+        """The identity."""
         self.cognito_identity_pool_id: str | None = values.get("cognitoIdentityPoolId")
+        """The identity pool that authorized it."""
 
 
 class LambdaContext:
