@@ -27,6 +27,14 @@ class Verbatim(str):
     __slots__ = ()
 
 
+class DecodedKey(str):
+    """A key that was bytes; it stands beside a text that reads the same."""
+
+    __slots__ = ()
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+
 def write_text(text: str) -> str:
     """Return a text as JSON; this is what the encoder calls for each."""
     if type(text) is Verbatim:
@@ -79,7 +87,7 @@ def _simplify_key(key: Any) -> Any:
     if key is None or isinstance(key, (str, int, float)):
         return key
     if isinstance(key, bytes):
-        return key.decode()
+        return DecodedKey(key.decode())
     kind = type(key).__name__
     raise TypeError(f"keys must be str, int, float, bool or None, not {kind}")
 
