@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
 import threading
 from collections.abc import Callable
@@ -41,6 +42,17 @@ class Connection:
         self._closed.set()
         with contextlib.suppress(OSError):
             self._peer.shutdown(socket.SHUT_RDWR)
+
+    @property
+    def alive(self) -> bool:
+        """Whether both sides hold the connection, asked while the runtime waits for an answer."""
+        if self._closed.is_set():
+            return False
+        try:
+            readable, _, _ = select.select([self._peer], [], [], 0)
+            return not readable or bool(self._peer.recv(1, socket.MSG_PEEK))
+        except OSError:
+            return False
 
     def _serve(self) -> None:
         with self._peer, contextlib.suppress(OSError):

@@ -59,7 +59,7 @@ class RuntimeApi:
         self._end = end
         self._restored = not hold_restore
         self._events = 0  # handed out so far
-        self._waiting = 0  # `next` requests that wait for an event
+        self._waiting: list[Connection] = []  # whose `next` waits for an event
         self._extensions: dict[str, deque[Answer]] = {}
         self._recording = Recording()
         self._connections: list[Connection] = []
@@ -123,6 +123,8 @@ class RuntimeApi:
         """Close all open connections and go on listening, as a proxy does with idle ones."""
         for connection in list(self._connections):
             connection.close()
+        with self._recording.changed:
+            self._recording.changed.notify_all()
 
     # What a test reads from it.
 
@@ -153,7 +155,8 @@ class RuntimeApi:
     @property
     def idle(self) -> bool:
         """Whether the script is at its end and a runtime waits for an event beyond it."""
-        return self._waiting > 0 and not self._script
+        with self._recording.changed:
+            return not self._script and any(one.alive for one in self._waiting)
 
     @property
     def connections(self) -> int:
@@ -203,24 +206,25 @@ class RuntimeApi:
         if request.method == "POST":
             return self._answer_post()
         if path == runtime_api.NEXT_INVOCATION:
-            return self._answer_next()
+            return self._answer_next(request)
         if path == runtime_api.RESTORE_NEXT:
-            return Answer() if self._wait(lambda: self._restored) else None
+            return Answer() if self._wait(request, lambda: self._restored) else None
         return Answer.of(404)
 
-    def _answer_next(self) -> Answer | None:
+    def _answer_next(self, request: RecordedRequest) -> Answer | None:
         changed = self._recording.changed
         with changed:
             if not self._script and self._end:
                 return self._end
-            self._waiting += 1
+            connection = self._connections[request.connection - 1]
+            self._waiting.append(connection)
             changed.notify_all()
             try:
-                if not self._wait(lambda: self._script):
+                if not self._wait(request, lambda: self._script):
                     return None
                 step = self._script.popleft()
             finally:
-                self._waiting -= 1
+                self._waiting.remove(connection)
             if isinstance(step, Answer):
                 return step
             self._events += 1
@@ -244,11 +248,15 @@ class RuntimeApi:
             return Answer.of(403)
         if request.method == "POST":
             return Answer.of(202)
-        return events.popleft() if self._wait(lambda: events) else None
+        return events.popleft() if self._wait(request, lambda: events) else None
 
-    def _wait(self, condition: Callable[[], object]) -> bool:
-        """Wait until the condition holds, and return whether it does: not when this API closes."""
+    def _wait(self, request: RecordedRequest, condition: Callable[[], object]) -> bool:
+        """Wait until the condition holds for a request whose connection lives.
+
+        False when the connection or this API is closed: what it waited for is another's.
+        """
+        connection = self._connections[request.connection - 1]
         changed = self._recording.changed
         with changed:
-            changed.wait_for(lambda: condition() or self._recording.closed)
-            return bool(condition())
+            changed.wait_for(lambda: condition() or self._recording.closed or not connection.alive)
+            return bool(condition()) and connection.alive and not self._recording.closed

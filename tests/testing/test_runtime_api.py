@@ -182,6 +182,32 @@ def test_idle_connections_can_be_dropped():
         connection.close()
 
 
+def test_an_event_is_not_given_to_a_connection_that_is_gone():
+    with RuntimeApi() as api:
+        with open_socket(api) as gone:
+            gone.sendall(f"GET {NEXT} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            api.wait_until_idle()
+        api.feed(Event("kept"))
+        connection = connect(api)
+        assert get(connection)[2] == b'"kept"'
+        connection.close()
+
+
+def test_an_event_is_not_given_to_a_connection_that_was_dropped():
+    with RuntimeApi() as api, ThreadPoolExecutor() as pool:
+        connection = connect(api)
+        answer = pool.submit(get, connection)
+        api.wait_until_idle()
+        api.drop_connections()
+        with pytest.raises((http.client.RemoteDisconnected, ConnectionError)):
+            answer.result()
+        assert not api.idle
+        api.feed(Event("kept"))
+        connection.close()
+        assert get(connection)[2] == b'"kept"'
+        connection.close()
+
+
 def test_next_waits_at_the_end_of_the_script_until_it_is_fed():
     with RuntimeApi() as api, ThreadPoolExecutor() as pool:
         connection = connect(api)
