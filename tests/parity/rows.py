@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.parity.runtimes import ROOT
+from tests.processes import ROOT
 
 ROW = re.compile(r"^\| `([a-z0-9-]+)` \|", re.MULTILINE)
 

@@ -7,15 +7,12 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
 from lambda_ric.testing import RecordedRequest, RuntimeApi
-from tests.parity.scenario import HANDLERS, START, Scenario
-
-ROOT = Path(__file__).parents[2]
+from tests.parity.scenario import START, Scenario
+from tests.processes import HANDLERS, environment
 
 THEIRS = "awslambdaric"
 OURS = "lambda_ric"
@@ -34,18 +31,6 @@ class Outcome:
     exit_code: int | str = STILL_RUNS
 
 
-def environment(api: RuntimeApi, more: Mapping[str, str]) -> dict[str, str]:
-    """The variables of a runtime's process: nothing of this one's that could play a part."""
-    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
-    return {
-        **kept,
-        "PYTHONPATH": str(ROOT),
-        "LC_ALL": "C.UTF-8",
-        "AWS_LAMBDA_RUNTIME_API": api.address,
-        **more,
-    }
-
-
 def run(scenario: Scenario, runtime: str) -> dict[str, Outcome]:
     """Return the outcome of each case that was reached."""
     with (
@@ -54,7 +39,7 @@ def run(scenario: Scenario, runtime: str) -> dict[str, Outcome]:
         tempfile.TemporaryFile() as stderr,
         tempfile.TemporaryFile() as frames,
     ):
-        environ = environment(api, scenario.environ)
+        environ = environment({"AWS_LAMBDA_RUNTIME_API": api.address, **scenario.environ})
         if scenario.framed:
             environ["_LAMBDA_TELEMETRY_LOG_FD"] = str(frames.fileno())
         child = subprocess.Popen(

@@ -5,12 +5,10 @@ from __future__ import annotations
 import runpy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import FunctionType
 
 from lambda_ric.testing import Event
-
-HANDLERS = Path(__file__).parents[1] / "handlers"
+from tests.processes import HANDLERS
 
 PYTHON_3_12 = {"AWS_EXECUTION_ENV": "AWS_Lambda_python3.12"}
 """Makes awslambdaric write characters beyond ASCII as they are, and poll in a thread."""

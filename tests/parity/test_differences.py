@@ -6,25 +6,16 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from lambda_ric.testing import Answer, Event, RuntimeApi
 from tests.parity.rows import documented_rows
-from tests.parity.runtimes import (
-    HANDLERS,
-    OURS,
-    STILL_RUNS,
-    THEIRS,
-    Outcome,
-    environment,
-    run,
-    run_both,
-)
+from tests.parity.runtimes import OURS, STILL_RUNS, THEIRS, Outcome, run, run_both
 from tests.parity.scenario import PYTHON_3_12, START, Scenario
+from tests.processes import HANDLERS, ended, environment, is_one_line, running
 
 CONTRACTS: dict[str, Callable[..., None]] = {}
 
@@ -56,36 +47,6 @@ def both_starts(handler: str, environ: dict[str, str] = PYTHON_3_12) -> tuple[Ou
     """Return what a start brings about under either runtime."""
     theirs, ours = run_both(Scenario(handler, handler, {}, environ))
     return theirs[START], ours[START]
-
-
-@contextmanager
-def running(
-    runtime: str, api: RuntimeApi, handler: str, **environ: str
-) -> Iterator[subprocess.Popen[bytes]]:
-    """A runtime that is killed in the end."""
-    with subprocess.Popen(
-        [sys.executable, "-m", runtime, *([handler] if handler else [])],
-        cwd=HANDLERS,
-        env=environment(api, environ),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def ended(runtime: str, api: RuntimeApi, handler: str, **environ: str) -> tuple[int, bytes, bytes]:
-    """Run a runtime that ends by itself; return its exit code, stdout and stderr."""
-    with running(runtime, api, handler, **environ) as process:
-        stdout, stderr = process.communicate(timeout=30)
-        return process.returncode, stdout, stderr
-
-
-def one_line(text: bytes) -> bool:
-    return text.startswith(b"lambda-ric: ") and text.count(b"\n") == 1 and text.endswith(b"\n")
 
 
 # What goes over the wire.
@@ -169,9 +130,9 @@ def test_we_take_what_emulators_leave_out(headers: dict[str, str | None], crash:
 @contract("poll-again")
 def test_we_poll_again_after_204() -> None:
     with RuntimeApi([Answer.of(204), Event(1)]) as api:
-        code, _, _ = ended(THEIRS, api, "app.handler")
+        code, _, _ = ended(api, "app.handler", runtime=THEIRS)
         assert (code, api.posts) == (-signal.SIGSEGV, [])
-    with RuntimeApi([Answer.of(204), Event(1)]) as api, running(OURS, api, "app.handler"):
+    with RuntimeApi([Answer.of(204), Event(1)]) as api, running(api, "app.handler"):
         assert api.wait_for_posts(1)[0].body == b"1"
 
 
@@ -179,10 +140,10 @@ def test_we_poll_again_after_204() -> None:
 def test_we_take_a_url_for_the_address() -> None:
     with RuntimeApi() as api:
         url = f"http://{api.address}/prefix"
-        code, _, stderr = ended(THEIRS, api, "app.missing", AWS_LAMBDA_RUNTIME_API=url)
+        code, _, stderr = ended(api, "app.missing", AWS_LAMBDA_RUNTIME_API=url, runtime=THEIRS)
         assert (code, api.posts) == (1, [])
         assert b"http.client.InvalidURL" in stderr
-        code, _, _ = ended(OURS, api, "app.missing", AWS_LAMBDA_RUNTIME_API=url)
+        code, _, _ = ended(api, "app.missing", AWS_LAMBDA_RUNTIME_API=url)
         assert code == 1
         assert [post.target for post in api.posts] == ["/prefix/2018-06-01/runtime/init/error"]
 
@@ -253,7 +214,7 @@ def test_we_say_in_one_line_that_the_runtime_api_fails() -> None:
     assert theirs.exit_code == ours.exit_code == 1
     assert theirs.stderr.startswith(b"Traceback (most recent call last):")
     assert b"LAMBDA_RUNTIME Failed to post handler success response" in theirs.stdout
-    assert one_line(ours.stderr)
+    assert is_one_line(ours.stderr)
     assert b"answered 500" in ours.stderr
     assert ours.stdout == b""
 
@@ -275,13 +236,13 @@ def test_we_say_in_one_line_what_is_set_wrong(
     handler: str, environ: dict[str, str], theirs: bytes, ours: bytes
 ) -> None:
     with RuntimeApi() as api:
-        code, _, stderr = ended(THEIRS, api, handler, **environ)
+        code, _, stderr = ended(api, handler, **environ, runtime=THEIRS)
         assert code == 1
         assert b"Traceback" in stderr
         assert theirs in stderr
-        code, _, stderr = ended(OURS, api, handler, **environ)
+        code, _, stderr = ended(api, handler, **environ)
         assert code == 1
-        assert one_line(stderr)
+        assert is_one_line(stderr)
         assert ours in stderr
 
 
@@ -291,14 +252,14 @@ def test_we_say_in_one_line_what_is_set_wrong(
 @contract("handler-from-environment")
 def test_we_take_the_handler_from_the_environment() -> None:
     with RuntimeApi([Event(1)]) as api:
-        code, _, _ = ended(THEIRS, api, "", _HANDLER="app.handler")
+        code, _, _ = ended(api, "", _HANDLER="app.handler", runtime=THEIRS)
         assert code == 1
-        with running(OURS, api, "", _HANDLER="app.handler"):
+        with running(api, "", _HANDLER="app.handler"):
             assert api.wait_for_posts(1)[0].body == b"1"
     theirs, ours = both_starts("")
     assert theirs.posts[0].json()["errorType"] == "Runtime.MalformedHandlerName"
     assert ours.posts == []
-    assert one_line(ours.stderr)
+    assert is_one_line(ours.stderr)
 
 
 @contract("current-directory")
@@ -332,14 +293,14 @@ def test_we_read_once_what_the_environment_tells_of_the_function() -> None:
 
 @contract("signals-while-idle")
 def test_our_signal_handlers_run_while_idle() -> None:
-    with RuntimeApi() as api, running(THEIRS, api, "signals.handler") as child:
+    with RuntimeApi() as api, running(api, "signals.handler", runtime=THEIRS) as child:
         api.wait_until_idle()
         child.send_signal(signal.SIGTERM)
         with pytest.raises(subprocess.TimeoutExpired):
             child.wait(timeout=0.5)
         api.feed(Event())
         assert child.wait(timeout=30) == 7
-    with RuntimeApi() as api, running(OURS, api, "signals.handler") as child:
+    with RuntimeApi() as api, running(api, "signals.handler") as child:
         api.wait_until_idle()
         child.send_signal(signal.SIGTERM)
         assert child.wait(timeout=30) == 7
@@ -360,3 +321,15 @@ def test_copies_of_a_snapshot_draw_different_numbers() -> None:
     ]
     assert theirs.posts[0].body == theirs_again.posts[0].body
     assert ours.posts[0].body != ours_again.posts[0].body
+
+
+@contract("local-lambda")
+def test_without_a_runtime_api_we_serve_locally() -> None:
+    environ = environment({})
+    command = [sys.executable, "-m", THEIRS, "app.handler"]
+    theirs = subprocess.run(command, cwd=HANDLERS, env=environ, capture_output=True, timeout=30)
+    assert theirs.returncode == 1
+    assert b"KeyError: 'AWS_LAMBDA_RUNTIME_API'" in theirs.stderr
+    command = [sys.executable, "-m", OURS, "app.handler", "--event", '{"a": 1}']
+    ours = subprocess.run(command, cwd=HANDLERS, env=environ, capture_output=True, timeout=30)
+    assert (ours.returncode, ours.stdout) == (0, b'{"a": 1}\n')

@@ -111,6 +111,12 @@ SCENARIOS = [
         },
         FUNCTION,
     ),
+    Scenario(
+        "context of a renamed function",
+        "contexts.handler",
+        {"first": Event("attributes"), **named("changed_environment"), "then": Event("attributes")},
+        FUNCTION,
+    ),
     Scenario("context without variables", "contexts.handler", named("attributes", "types", "text")),
     Scenario(
         "context with empty variables",
