@@ -26,6 +26,9 @@ PYTHONS = {
 }
 """Where Python is, if not in /usr/local/bin."""
 
+ADDED_AT_MOST = 2_000_000
+"""Bytes that the runtime, its bytecode and a small function may add to a base."""
+
 ON_AMAZON_LINUX = ("ric-and-rie", "rie-only")
 AMAZON_LINUX_C_LIBRARY = (2, 34)  # the stand-ins have Debian's, which is newer
 
@@ -84,9 +87,12 @@ def test_the_image_check_finds_nothing_that_lambda_would_refuse(base: str, tmp_p
     with open_archive(archive) as opened:
         report = check_image(opened, architecture="x86_64")
         tree = read_file_tree(opened, report.image.layers)
+        added = read_file_tree(opened, report.image.layers[-1:]).unpacked_size
     # AWS excludes links as entry points, and names one in an example of its own.
     problems = [it.problem for it in report.findings if "symbolic link" not in it.problem]
     assert problems == []
+    if base != "rie-only":  # which adds a Python, too
+        assert added < ADDED_AT_MOST
     if base in ON_AMAZON_LINUX:
         folders = application_folders(report.image, tree)
         assert list(check_c_library(tree, folders, AMAZON_LINUX_C_LIBRARY)) == []
