@@ -45,7 +45,7 @@ def _print(archive: str, report: Report, strict: bool) -> int:
     image = report.image
     print(
         f"{report.reference or archive}: {image.operating_system}/{image.architecture}, "
-        f"{report.unpacked_size / 1e6:.0f} MB in {_count(len(image.layers), 'layer')}, "
+        f"{report.tree.unpacked_size / 1e6:.0f} MB in {_count(len(image.layers), 'layer')}, "
         f"runs {[*image.entry_point, *image.command]} in {image.working_directory}"
     )
     for finding in report.findings:

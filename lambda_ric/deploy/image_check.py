@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lambda_ric.deploy.archive import Archive
 from lambda_ric.deploy.file_rules import c_library, check_c_library, check_readable, check_size
-from lambda_ric.deploy.filesystem import read_file_tree
+from lambda_ric.deploy.filesystem import FileTree, read_file_tree
 from lambda_ric.deploy.finding import Finding
 from lambda_ric.deploy.image import Image, read_tagged
 from lambda_ric.deploy.manifest_rules import ARCHITECTURES, check_manifest, check_platform
@@ -15,11 +15,11 @@ from lambda_ric.deploy.start_rules import application_folders, check_start
 
 @dataclass(frozen=True)
 class Report:
-    """The image that was looked at, what it unpacks to in bytes, and what was found."""
+    """The image that was looked at, its files, and what was found."""
 
     reference: str
     image: Image
-    unpacked_size: int
+    tree: FileTree
     findings: list[Finding]
 
 
@@ -47,7 +47,7 @@ def check_image(
         *check_readable(tree, folders),
         *check_c_library(tree, folders, c_library(tree)),
     ]
-    return Report(tagged.reference, image, tree.unpacked_size, findings)
+    return Report(tagged.reference, image, tree, findings)
 
 
 def _choose(images: list[Image], architecture: str | None) -> Image:

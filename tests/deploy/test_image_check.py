@@ -286,7 +286,7 @@ def test_more_than_ten_gigabytes_are_refused():
 def test_deleted_files_count_towards_the_size(tmp_path: Path):
     layers = [{**GOOD, "big": Put(b"x" * 100_000)}, {".wh.big": Put()}]
     path = docker_archive(tmp_path / "image.tar", Recipe(layers=layers))
-    assert report(path).unpacked_size > 100_000
+    assert report(path).tree.unpacked_size > 100_000
 
 
 # --- archives that are none -------------------------------------------------------------------

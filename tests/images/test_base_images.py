@@ -86,7 +86,6 @@ def test_the_image_check_finds_nothing_that_lambda_would_refuse(base: str, tmp_p
     buildah("push", "-q", image_of(base), f"docker-archive:{archive}:{base}:v1")
     with open_archive(archive) as opened:
         report = check_image(opened, architecture="x86_64")
-        tree = read_file_tree(opened, report.image.layers)
         added = read_file_tree(opened, report.image.layers[-1:]).unpacked_size
     # AWS excludes links as entry points, and names one in an example of its own.
     problems = [it.problem for it in report.findings if "symbolic link" not in it.problem]
@@ -94,8 +93,8 @@ def test_the_image_check_finds_nothing_that_lambda_would_refuse(base: str, tmp_p
     if base != "rie-only":  # which adds a Python, too
         assert added < ADDED_AT_MOST
     if base in ON_AMAZON_LINUX:
-        folders = application_folders(report.image, tree)
-        assert list(check_c_library(tree, folders, AMAZON_LINUX_C_LIBRARY)) == []
+        folders = application_folders(report.image, report.tree)
+        assert list(check_c_library(report.tree, folders, AMAZON_LINUX_C_LIBRARY)) == []
 
 
 def test_snapstart_is_allowed_where_aws_does_not_know_the_image(base: str):
