@@ -33,7 +33,7 @@ class Program:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
-        self.output = ""
+        self._lines: list[str] = []
         self._grown = threading.Condition()
         assert self.process.stdout is not None
         self._reader = threading.Thread(target=self._read, args=(self.process.stdout,))
@@ -42,10 +42,14 @@ class Program:
     def _read(self, pipe: IO[bytes]) -> None:
         for line in pipe:
             with self._grown:
-                self.output += line.decode()
+                self._lines.append(line.decode())
                 self._grown.notify_all()
         with self._grown:
             self._grown.notify_all()
+
+    @property
+    def output(self) -> str:
+        return "".join(self._lines)
 
     def wait_for(self, pattern: str, since: int = 0) -> re.Match[str]:
         """Wait until the output has a match for the pattern, behind the `since`th character."""
