@@ -21,8 +21,8 @@ def _client(require: Require) -> tuple[str, ...]:
     """The command that serves a handler with Node."""
     package = prepared() / "node" / "node_modules" / "aws-lambda-ric"
     require(shutil.which("node"), "node is not installed")
-    require((package / "index.mjs").exists(), "npm did not install aws-lambda-ric")
-    return ("node", str(package / "bin" / "index.mjs"))
+    require((package / "rapid-client.node").exists(), "npm did not build aws-lambda-ric")
+    return ("node", str(package / "index.mjs"))
 
 
 @pytest.fixture
