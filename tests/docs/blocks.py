@@ -33,7 +33,7 @@ class Block:
         for line in self.text.splitlines():
             if line.startswith("$ "):
                 found.append((line[2:], []))
-            elif found and found[-1][0].endswith("\\"):
+            elif found and found[-1][0].endswith(("\\", "|", "&&")) and not found[-1][1]:
                 found[-1] = (f"{found[-1][0]}\n{line}", [])
             else:
                 found[-1][1].append(line)

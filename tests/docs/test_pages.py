@@ -43,7 +43,7 @@ def test_a_block_is_valid_in_its_language(block: Block) -> None:
             list(yaml.safe_load_all(block.text))
         case "dockerfile":
             _check_dockerfile(block.text)
-        case "bash":
+        case "bash" | "sh":
             _check_shell(block.text)
         case "console":
             assert block.text.startswith("$ ")
