@@ -10,11 +10,11 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.peers import FUNCTIONS, Peer
+from benchmarks.peers import FUNCTIONS
 from benchmarks.scripted_api import LIMIT_SECONDS, PeerFailed, ScriptedApi, scripted_api
 
 ENVIRONMENT = {
@@ -60,17 +60,18 @@ class Child:
 
 @contextmanager
 def serving(
-    peer: Peer, function: str, wrapper: Sequence[str] = (), stop: int = signal.SIGKILL
+    argv: Sequence[str],
+    wrapper: Sequence[str] = (),
+    stop: int = signal.SIGKILL,
+    environment: Mapping[str, str] = ENVIRONMENT,
 ) -> Iterator[Child]:
-    """Start a peer that serves a function, under a command such as valgrind if one is given."""
+    """Start what serves a function, under a command such as valgrind if one is given."""
     with scripted_api() as api, tempfile.TemporaryFile() as log:
-        environment = ENVIRONMENT | {"AWS_LAMBDA_RUNTIME_API": api.address}
-        argv = [*wrapper, *peer.argv(function)]
         started = time.perf_counter()
         process = subprocess.Popen(
-            argv,
+            [*wrapper, *argv],
             cwd=FUNCTIONS,
-            env=environment,
+            env={**environment, "AWS_LAMBDA_RUNTIME_API": api.address},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -79,7 +80,7 @@ def serving(
             yield Child(process, api, started)
         except PeerFailed as failure:
             log.seek(0)
-            raise PeerFailed(f"{peer.name}: {failure}\n{log.read().decode()}") from None
+            raise PeerFailed(f"{argv}: {failure}\n{log.read().decode()}") from None
         finally:
             process.send_signal(stop)
             process.wait(LIMIT_SECONDS)

@@ -32,7 +32,7 @@ def _cold_start(function: str) -> Callable[[Peer], Measured]:
         if not peer.serves:
             wall, cpu = run_to_end(peer.argv(function))
             return {"wall ms": wall * 1e3, "CPU ms": cpu * 1e3}
-        with serving(peer, function) as child:
+        with serving(peer.argv(function)) as child:
             answered_at = child.api.invoke(EVENT)
             return {
                 "wall ms": (answered_at - child.started_at) * 1e3,
@@ -66,7 +66,7 @@ def _drop_in() -> tuple[Peer, ...]:
 
 def _warm(payload: bytes, times: int) -> Callable[[Peer], Measured]:
     def measure(peer: Peer) -> Measured:
-        with serving(peer, "bare") as child:
+        with serving(peer.argv("bare")) as child:
             child.api.invoke(payload, max(2, times // 10))
             child.api.latencies.clear()
             before = child.cpu_seconds()
@@ -104,7 +104,7 @@ def records_event(size: int) -> bytes:
 
 def memory(scale: float) -> Table:
     def measure(peer: Peer) -> Measured:
-        with serving(peer, "bare") as child:
+        with serving(peer.argv("bare")) as child:
             child.api.invoke(EVENT)
             return {
                 "idle MB": child.memory("VmRSS") / 1e6,
@@ -130,7 +130,7 @@ def installed(_: float) -> Table:
 
 def modules(_: float) -> Table:
     def measure(peer: Peer) -> Measured:
-        with serving(peer, "modules") as child:
+        with serving(peer.argv("modules")) as child:
             child.api.invoke(EVENT)
             return {"modules": float(child.api.answer)}
 
@@ -139,14 +139,14 @@ def modules(_: float) -> Table:
 
 def system_calls(_: float) -> Table:
     def measure(peer: Peer) -> Measured:
-        return {"system calls": system_calls_per_invoke(peer, EVENT)}
+        return {"system calls": system_calls_per_invoke(peer.argv("bare"), EVENT)}
 
     return take_turns(peers.RUNTIMES, measure, rounds=1, warm_up=0)
 
 
 def instructions(_: float) -> Table:
     def measure(peer: Peer) -> Measured:
-        return {"thousand instructions": instructions_per_invoke(peer, EVENT) / 1e3}
+        return {"thousand instructions": instructions_per_invoke(peer.argv("bare"), EVENT) / 1e3}
 
     return take_turns(_drop_in(), measure, rounds=1, warm_up=0)
 

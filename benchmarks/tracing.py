@@ -10,11 +10,10 @@ import re
 import signal
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.child import serving
-from benchmarks.peers import Peer
+from benchmarks.child import ENVIRONMENT, serving
 from benchmarks.scripted_api import LIMIT_SECONDS, PeerFailed
 
 _FEW, _MANY = 10, 60
@@ -23,13 +22,16 @@ _ENDED = re.compile(r"\+\+\+ (killed|exited) ")
 _COLLECTED = re.compile(r"Collected : (\d+)")
 
 
-def system_calls_per_invoke(peer: Peer, payload: bytes) -> float:
+def system_calls_per_invoke(
+    argv: Sequence[str], payload: bytes, environment: Mapping[str, str] = ENVIRONMENT
+) -> float:
     """Return the mean number of system calls of a warm invoke, of all threads (needs strace)."""
 
     def count(directory: Path, times: int) -> int:
         trace = directory / str(times)
         # -D keeps the peer our child; its tracer writes the last line when it is gone.
-        with serving(peer, "bare", ("strace", "-D", "-f", "-qq", "-o", str(trace))) as child:
+        strace = ("strace", "-D", "-f", "-qq", "-o", str(trace))
+        with serving(argv, strace, environment=environment) as child:
             child.api.invoke(payload, times)
         return len(_CALL.findall(_read_whole(trace)))
 
@@ -45,7 +47,9 @@ def _read_whole(trace: Path) -> str:
     return text
 
 
-def instructions_per_invoke(peer: Peer, payload: bytes) -> float:
+def instructions_per_invoke(
+    argv: Sequence[str], payload: bytes, environment: Mapping[str, str] = ENVIRONMENT
+) -> float:
     """Return the mean number of instructions of a warm invoke (needs valgrind).
 
     What the kernel does is not in it.
@@ -54,10 +58,12 @@ def instructions_per_invoke(peer: Peer, payload: bytes) -> float:
     def count(directory: Path, times: int) -> int:
         log = directory / str(times)
         valgrind = ("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null")
+        wrapper = (*valgrind, f"--log-file={log}")
         # SIGTERM lets valgrind write what it has counted.
-        with serving(peer, "bare", (*valgrind, f"--log-file={log}"), stop=signal.SIGTERM) as child:
+        with serving(argv, wrapper, signal.SIGTERM, environment) as child:
             child.api.invoke(payload, times)
-        return int(_COLLECTED.search(log.read_text())[1])
+        (collected,) = _COLLECTED.findall(log.read_text())
+        return int(collected)
 
     return _per_invoke(count)
 
@@ -65,4 +71,5 @@ def instructions_per_invoke(peer: Peer, payload: bytes) -> float:
 def _per_invoke(count: Callable[[Path, int], int]) -> float:
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name)
+        count(directory, 1)  # whoever starts for the first time compiles modules
         return (count(directory, _MANY) - count(directory, _FEW)) / (_MANY - _FEW)
