@@ -4,21 +4,26 @@ import app
 import pytest
 
 
-def test_each_row_is_a_piece(lambda_invoke):
-    result = lambda_invoke(app.handler, {"rows": 2})
-    assert result.chunks == [b"number,square\n", b"0,0\n", b"1,1\n"]
-    assert result.prelude == {"statusCode": 200, "headers": {"content-type": "text/csv"}}
+def test_each_event_is_a_piece(lambda_invoke):
+    result = lambda_invoke(app.handler, {"count": 2})
+    assert result.chunks == [
+        b'id: 0\ndata: {"number": 0, "square": 0}\n\n',
+        b'id: 1\ndata: {"number": 1, "square": 1}\n\n',
+        b"event: done\ndata:\n\n",
+    ]
+    assert result.prelude["statusCode"] == 200
+    assert result.prelude["headers"]["content-type"] == "text/event-stream"
 
 
 def test_a_client_reads_while_the_function_writes(lambda_emulator):
-    with lambda_emulator("app.handler").stream({"rows": 3}) as chunks:
-        assert b"".join(chunks).endswith(b"\n2,4\n")
+    with lambda_emulator("app.handler").stream({"count": 3}) as chunks:
+        assert b"".join(chunks).endswith(b'"square": 4}\n\nevent: done\ndata:\n\n')
     assert chunks.end.error_code is None
 
 
-@pytest.mark.parametrize("rows", ["many", None])
-def test_a_wrong_number_is_an_error_of_the_function(lambda_invoke, rows):
-    assert lambda_invoke(app.handler, {"rows": rows}).error["errorType"] in {
+@pytest.mark.parametrize("count", ["many", None])
+def test_a_wrong_number_is_an_error_of_the_function(lambda_invoke, count):
+    assert lambda_invoke(app.handler, {"count": count}).error["errorType"] in {
         "TypeError",
         "ValueError",
     }

@@ -19,9 +19,10 @@ CONCURRENT = 16
 KINDS = ("print", "write", "error", "context", "record", "unended")
 
 
-def event(number: int, steps: int, pause: float) -> Event:
+def event(number: int, steps: int, pause: float, meet: int = 0) -> Event:
+    """An invocation; it begins when as many others have met as it says."""
     return Event(
-        {"mark": f"m{number}", "steps": steps, "pause": pause},
+        {"mark": f"m{number}", "steps": steps, "pause": pause, "meet": meet},
         headers={
             "Lambda-Runtime-Aws-Tenant-Id": f"tenant-{number}",
             "Lambda-Runtime-Trace-Id": f"Root=1-{number}",
@@ -70,7 +71,7 @@ MODES = pytest.mark.parametrize(
 def test_invocations_do_not_mix_under_load(mode, handler):
     count = 96
     with start(mode, handler) as runtime:
-        events = [event(number, 5, 0.002) for number in range(1, count + 1)]
+        events = [event(number, 5, 0.002, CONCURRENT) for number in range(1, count + 1)]
         results = serve(runtime, events, 0)
         runtime.until(lambda: runtime.log.count("unended") == count)
         log = runtime.log

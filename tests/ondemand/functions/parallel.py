@@ -153,6 +153,8 @@ async def async_speaks(event, context):
     enter()
     seen = []
     try:
+        while most < event["meet"]:
+            await asyncio.sleep(0.001)
         for step in range(event["steps"]):
             seen.append(say(event, context, step))
             await asyncio.sleep(event["pause"])
@@ -174,6 +176,8 @@ async def say_later(event, context):
 def speaks_concurrently(event, context):
     enter()
     try:
+        while most < event["meet"]:
+            time.sleep(0.001)
         return speaks(event, context)
     finally:
         leave()
