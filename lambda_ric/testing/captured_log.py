@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from typing import TextIO
+from typing import Any, TextIO, cast
 
 from lambda_ric.ondemand.logs import configure
 from lambda_ric.runtime.log_sink import LogSink
@@ -27,7 +27,8 @@ def captured_log(settings: Settings, current: Current) -> Iterator[io.StringIO]:
     handlers, level = list(root.handlers), root.level
     # A function, so what an instance would call a method.
     converter = vars(logging.Formatter)["converter"]
-    with redirect_stdout(_Both(text, sys.stdout)), redirect_stderr(_Both(text, sys.stderr)):
+    out, err = cast(TextIO, _Both(text, sys.stdout)), cast(TextIO, _Both(text, sys.stderr))
+    with redirect_stdout(out), redirect_stderr(err):
         configure(settings, LogSink(), current)
         try:
             yield text
@@ -38,8 +39,11 @@ def captured_log(settings: Settings, current: Current) -> Iterator[io.StringIO]:
                 root.removeHandler(handler)
 
 
-class _Both(io.TextIOBase):
-    """Writes to the collected text and to the stream that stood there before."""
+class _Both:
+    """Writes to the collected text and to the stream that stood there before.
+
+    All else, such as its encoding, is that stream's.
+    """
 
     def __init__(self, text: io.StringIO, stream: TextIO) -> None:
         self._text = text
@@ -49,8 +53,9 @@ class _Both(io.TextIOBase):
         self._text.write(text)
         return self._stream.write(text)
 
-    def flush(self) -> None:
-        self._stream.flush()
+    def writelines(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.write(line)
 
-    def writable(self) -> bool:
-        return True
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)

@@ -243,6 +243,17 @@ def test_prints_and_log_records_are_kept_and_still_seen(capsys: pytest.CaptureFi
     assert "complaint" in seen.err
 
 
+def test_standard_output_has_all_that_it_has_elsewhere() -> None:
+    def look(event: Any, context: LambdaContext) -> Any:
+        sys.stdout.writelines(["one\n", "two\n"])
+        sys.stdout.flush()
+        sys.stdout.buffer.write(b"")
+        return [sys.stdout.encoding.lower(), sys.stdout.isatty()]
+
+    result = invoke(look)
+    assert (result.payload, result.logs) == ([sys.stdout.encoding.lower(), False], "one\ntwo\n")
+
+
 def test_logging_is_afterwards_as_it_was() -> None:
     root = logging.getLogger()
     before = (list(root.handlers), root.level, logging.Formatter.converter)
