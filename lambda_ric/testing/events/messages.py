@@ -27,6 +27,9 @@ from lambda_ric.testing.events.moment import Moment
 Attribute = str | bytes | int | float
 """Value of a message attribute: text, binary or a number."""
 
+_LAMBDA_URL, _QUEUE_URL = "Url", "URL"
+"""How SNS writes the ends of two names: to functions, and in the JSON that goes to queues."""
+
 
 def sqs(
     body: Any = "Hello from SQS",
@@ -72,7 +75,7 @@ def sns(
                 "EventSource": "aws:sns",
                 "EventVersion": "1.0",
                 "EventSubscriptionArn": f"{arn('sns', topic)}:{new_uuid()}",
-                "Sns": _notification(text, subject, topic, attributes or {}, "Url"),
+                "Sns": _notification(text, subject, topic, attributes or {}, _LAMBDA_URL),
             }
             for text in (message, *more)
         ]
@@ -83,7 +86,7 @@ def sns_in_sqs(
     message: Any = "Hello from SNS", *, subject: str = "Greeting", topic: str = "my-topic"
 ) -> Event:
     """Return an SQS message whose body is an SNS notification (without raw delivery)."""
-    return sqs(_notification(message, subject, topic, {}, "URL"))
+    return sqs(_notification(message, subject, topic, {}, _QUEUE_URL))
 
 
 def body_checksum(body: str) -> str:
@@ -145,7 +148,7 @@ def _notification(
 ) -> dict[str, Any]:
     service = f"https://sns.{REGION}.amazonaws.com"
     subscription = f"{arn('sns', topic)}:{new_uuid()}"
-    return {
+    notification: dict[str, Any] = {
         "Type": "Notification",
         "MessageId": new_uuid(),
         "TopicArn": arn("sns", topic),
@@ -156,8 +159,10 @@ def _notification(
         "Signature": new_token(192),
         f"SigningCert{url}": f"{service}/SimpleNotificationService-{new_hex(32)}.pem",
         f"Unsubscribe{url}": f"{service}/?Action=Unsubscribe&SubscriptionArn={subscription}",
-        "MessageAttributes": {name: _sns_attribute(v) for name, v in attributes.items()},
     }
+    if attributes or url == _LAMBDA_URL:
+        notification["MessageAttributes"] = {n: _sns_attribute(v) for n, v in attributes.items()}
+    return notification
 
 
 def _sns_attribute(value: Attribute) -> dict[str, str]:

@@ -66,6 +66,8 @@ def test_a_queue_behind_a_topic_gets_the_notification_as_body() -> None:
     notification = json.loads(record["body"])
     assert json.loads(notification["Message"]) == {"order": 1}
     assert notification["TopicArn"].endswith(":t")
+    assert {"SigningCertURL", "UnsubscribeURL"} < notification.keys()
+    assert "MessageAttributes" not in notification
 
 
 def test_keys_of_s3_are_encoded_in_notifications_but_not_in_eventbridge() -> None:
