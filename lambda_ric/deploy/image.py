@@ -145,6 +145,9 @@ def _image(media_type: str, config: dict[str, Any], layers: list[Layer]) -> Imag
         entry_point=settings.get("Entrypoint") or [],
         command=settings.get("Cmd") or [],
         working_directory=settings.get("WorkingDir") or "/",
-        environment=dict(entry.split("=", 1) for entry in settings.get("Env") or []),
+        environment={
+            name: value
+            for name, _, value in (it.partition("=") for it in settings.get("Env") or [])
+        },
         layers=layers,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from tests.images.standins import build_standins
 
 
 @pytest.fixture(scope="session")
-def shelf(tmp_path_factory: pytest.TempPathFactory, require: Require) -> workshop.Shelf:
+def shelf(tmp_path_factory: pytest.TempPathFactory, require: Require) -> Iterator[workshop.Shelf]:
     """The wheels that builds may install, this checkout's among them; base images stand ready."""
     if "LAMBDA_RIC_CACHE" not in os.environ:
         # In CI, too, where scripts/image-tests is a step of its own.
@@ -22,7 +23,8 @@ def shelf(tmp_path_factory: pytest.TempPathFactory, require: Require) -> worksho
     build_standins()
     filled = workshop.Shelf(tmp_path_factory.mktemp("shelf"))
     workshop.build_wheel(filled.wheels)
-    return filled
+    yield filled
+    workshop.prune()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

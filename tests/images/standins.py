@@ -16,8 +16,8 @@ _SUITE = "trixie"  # Debian 13, whose Python is PYTHON_VERSION
 _PYTHON = "public.ecr.aws/docker/library/python"
 SLIM = f"{_PYTHON}:{PYTHON_VERSION}-slim"
 _NAMES = {
-    "debian": ["localhost/standin/debian"],
-    "python": ["localhost/standin/python"],
+    "debian": ["localhost/standin/debian:latest"],
+    "python": ["localhost/standin/python:latest"],
     "slim": [SLIM, f"{_PYTHON}:{PYTHON_VERSION}"],
     "alpine": [f"{_PYTHON}:{PYTHON_VERSION}-alpine"],
     "distroless": ["gcr.io/distroless/python3-debian13:nonroot"],
@@ -33,7 +33,9 @@ def build_standins() -> None:
     CACHE.mkdir(parents=True, exist_ok=True)
     fingerprint = _fingerprint()
     done = CACHE / "standins.built"
-    if done.exists() and done.read_text() == fingerprint:
+    there = buildah("images", "--format", "{{.Name}}:{{.Tag}}").splitlines()
+    whole = all(name in there for names in _NAMES.values() for name in names)
+    if whole and done.exists() and done.read_text() == fingerprint:
         return
     if not _ROOTFS.exists():
         _make_rootfs()

@@ -44,6 +44,13 @@ def buildah(*arguments: str | Path) -> str:
     return run(["buildah", *_STORAGE, *arguments], _BUILD_LIMIT)
 
 
+def prune() -> None:
+    """Remove images that newer ones have replaced, but for those that another session uses."""
+    subprocess.run(
+        ["buildah", *_STORAGE, "rmi", "--prune"], capture_output=True, check=False, timeout=300
+    )
+
+
 def podman(*arguments: str | Path) -> str:
     """Run podman on the cache's storage, and return what it prints."""
     return run([*PODMAN, *arguments], _COMMAND_LIMIT)
