@@ -6,13 +6,13 @@ import posixpath
 from collections.abc import Iterator
 
 from lambda_ric.deploy.elf import Version
-from lambda_ric.deploy.filesystem import LAMBDA_USER, FileTree
+from lambda_ric.deploy.filesystem import EXECUTE, LAMBDA_USER, READ, FileTree
 from lambda_ric.deploy.finding import Finding, error
 
 SIZE_LIMIT = 10 * 1024**3
 """Bytes that all layers may unpack to (Lambda quotas: container image code package size)."""
 
-_READING = {"file": 4, "directory": 5}
+_READING = {"file": READ, "directory": READ | EXECUTE}
 """The rights that importing takes: a directory is listed and passed through."""
 
 _SHOWN_AT_MOST = 5

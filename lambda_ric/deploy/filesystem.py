@@ -14,6 +14,9 @@ from lambda_ric.deploy.image import Layer
 LAMBDA_USER, LAMBDA_GROUP = 993, 990
 """The user and group that functions run as in Lambda (sbx_user1051)."""
 
+READ, EXECUTE = 4, 1
+"""Rights, as they stand in a mode; to execute a directory is to pass through it."""
+
 _WHITEOUT, _OPAQUE = ".wh.", ".wh..wh..opq"
 _LINKS_AT_MOST = 40
 _ELF_LIMIT = 512 * 1024 * 1024
@@ -31,13 +34,14 @@ class Entry:
     target: str = ""
     needs: Needs | None = None
 
-    def allows(self, right: int) -> bool:
-        """Whether Lambda's user has the right: 4 reads, 1 executes or passes through."""
+    def allows(self, rights: int) -> bool:
+        """Whether Lambda's user has all of the rights."""
+        granted = self.mode
         if self.user == LAMBDA_USER:
-            return bool(self.mode >> 6 & right)
-        if self.group == LAMBDA_GROUP:
-            return bool(self.mode >> 3 & right)
-        return bool(self.mode & right)
+            granted >>= 6
+        elif self.group == LAMBDA_GROUP:
+            granted >>= 3
+        return granted & rights == rights
 
 
 _MADE_ON_THE_WAY = Entry("directory", 0o755, 0, 0)
@@ -90,16 +94,16 @@ class FileTree:
             done, rest = "/", [*(part for part in target.split("/") if part), *rest]
         return done, self.entries[done]
 
-    def obstacle(self, path: str, right: int) -> str | None:
+    def obstacle(self, path: str, rights: int) -> str | None:
         """The first path component that keeps Lambda's user from using the (resolved) path."""
         folder = posixpath.dirname(path)
         while True:
-            if not self.entries.get(folder, _MADE_ON_THE_WAY).allows(1):
+            if not self.entries.get(folder, _MADE_ON_THE_WAY).allows(EXECUTE):
                 return folder
             if folder == "/":
                 break
             folder = posixpath.dirname(folder)
-        return None if self.entries[path].allows(right) else path
+        return None if self.entries[path].allows(rights) else path
 
     def _make_parents(self, path: str) -> None:
         folder = posixpath.dirname(path)

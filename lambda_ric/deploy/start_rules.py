@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from lambda_ric.deploy.filesystem import FileTree
+from lambda_ric.deploy.filesystem import EXECUTE, LAMBDA_USER, FileTree
 from lambda_ric.deploy.finding import Finding, error, warning
 from lambda_ric.deploy.image import Image
 
@@ -59,11 +59,11 @@ def _check_program(image: Image, tree: FileTree, program: str) -> Iterator[Findi
         )
         return
     target, entry = found
-    if entry.kind == "directory" or (obstacle := tree.obstacle(target, 1)) is not None:
-        blocked = target if entry.kind == "directory" else obstacle
+    obstacle = target if entry.kind == "directory" else tree.obstacle(target, EXECUTE)
+    if obstacle:
         yield error(
-            f"the entry point {program} cannot be run by Lambda's user (uid 993), because of "
-            f"{blocked}",
+            f"the entry point {program} cannot be run by Lambda's user (uid {LAMBDA_USER}), "
+            f"because of {obstacle}",
             "name a file, and give it and its folders the right: RUN chmod a+rx …",
         )
     if not program.startswith("/"):

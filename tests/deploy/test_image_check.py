@@ -249,9 +249,10 @@ def test_code_that_uid_993_cannot_read_is_refused(tmp_path: Path):
 def test_many_unreadable_files_are_counted_and_a_folder_stands_for_its_files(tmp_path: Path):
     files = {f"function/f{number}.py": Put(mode=0o600) for number in range(8)}
     assert "and 3 more" in only_error(tmp_path, Recipe(layers=[{**GOOD, **files}]))
-    folder = {"function/lib/": Put(folder=True, mode=0o700), "function/lib/a.py": Put()}
-    problem = only_error(tmp_path, Recipe(layers=[{**GOOD, **folder}]))
-    assert problem.endswith("cannot read /function/lib")
+    for mode in (0o700, 0o744, 0o711):  # a folder is to be listed and passed through
+        folder = {"function/lib/": Put(folder=True, mode=mode), "function/lib/a.py": Put()}
+        problem = only_error(tmp_path, Recipe(layers=[{**GOOD, **folder}]))
+        assert problem.endswith("cannot read /function/lib")
 
 
 def test_later_layers_cover_and_delete(tmp_path: Path):
