@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from lambda_ric.cli.candidates import SHELLS
 from lambda_ric.cli.main import COMMANDS
 from lambda_ric.testing.events import CATALOGUE
 from tests.conftest import Require
@@ -102,6 +103,14 @@ def test_bash_completes_with_its_script(project: Path, require: Require) -> None
         "app.handler",
         "complete -o default -F _lambda_ric lambda-ric",
     ]
+
+
+@pytest.mark.parametrize("shell", [shell for shell in SHELLS if shutil.which(shell)])
+def test_a_shell_that_is_here_understands_its_script(shell: str, project: Path) -> None:
+    command = [sys.executable, "-m", "lambda_ric", "completion", shell]
+    script = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=30, check=True).stdout
+    checked = subprocess.run([shell, "-n"], input=script, capture_output=True, timeout=30)
+    assert (checked.returncode, checked.stderr) == (0, b"")
 
 
 def test_an_unknown_shell_is_one_clear_line(project: Path) -> None:
