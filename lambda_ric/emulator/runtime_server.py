@@ -12,9 +12,9 @@ from typing import Protocol
 
 from lambda_ric.emulator import extensions, faults
 from lambda_ric.emulator.answer import has_known_mode
+from lambda_ric.emulator.connection import Limits
 from lambda_ric.emulator.exchange import Exchange, Whole
 from lambda_ric.emulator.lifecycle import Effect, Event, Phase
-from lambda_ric.emulator.server import Limits
 from lambda_ric.wire import runtime_api
 from lambda_ric.wire.runtime_api import JSON_TYPE, MAX_RESPONSE
 

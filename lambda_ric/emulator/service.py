@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from lambda_ric.emulator.connection import Limits
 from lambda_ric.emulator.console import Console
 from lambda_ric.emulator.event_queue import RETRY_DELAY, EventQueue
 from lambda_ric.emulator.function import FunctionConfig
@@ -30,7 +31,7 @@ from lambda_ric.emulator.journal import Traffic
 from lambda_ric.emulator.origin import OriginCheck
 from lambda_ric.emulator.process import Guard
 from lambda_ric.emulator.scheduler import Scheduler
-from lambda_ric.emulator.server import HttpServer, Limits
+from lambda_ric.emulator.server import HttpServer, connections_closed
 from lambda_ric.wire.runtime_api import Invocation
 
 STOP_SECONDS = 2.0
@@ -146,6 +147,7 @@ class Service:
             await asyncio.wait_for(asyncio.gather(*stops), STOP_SECONDS)
         if self._server is not None:
             self._server.close()
+        await connections_closed()
         self._guard.close()
 
     def _fail(self, error: OSError) -> None:

@@ -8,8 +8,9 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
+from lambda_ric.emulator.connection import Limits
 from lambda_ric.emulator.exchange import Exchange, Whole
-from lambda_ric.emulator.server import HttpServer, Limits
+from lambda_ric.emulator.server import HttpServer
 from tests.emulator.serving import scenario
 
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
