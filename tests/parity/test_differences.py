@@ -246,7 +246,32 @@ def test_we_say_in_one_line_what_is_set_wrong(
         assert ours in stderr
 
 
-# The process.
+# The function and its process.
+
+
+@contract("async-handlers")
+def test_we_await_an_async_handler() -> None:
+    theirs, ours = both("kinds.awaited", Event(1))
+    assert theirs.posts[0].json()["errorMessage"] == (
+        "Unable to marshal response: Object of type coroutine is not JSON serializable"
+    )
+    assert ours.posts[0].body == b'{"awaited": 1}'
+    _, ours = both("kinds.awaited_failure", Event(1))
+    error = ours.posts[0].json()
+    assert (error["errorType"], error["errorMessage"]) == ("ValueError", "while awaited")
+    assert [frame.count("kinds.py") for frame in error["stackTrace"]] == [1]
+
+
+@contract("streaming-handlers")
+@pytest.mark.parametrize("handler", ["kinds.generated", "kinds.generated_async"])
+def test_we_stream_what_a_generator_yields(handler: str) -> None:
+    theirs, ours = both(handler, Event())
+    assert theirs.posts[0].json()["errorType"] == "Runtime.MarshalError"
+    (posted,) = ours.posts
+    assert posted.target.endswith("/response")
+    assert posted.header("lambda-runtime-function-response-mode") == "streaming"
+    assert posted.body == b"one two"
+    assert posted.trailers == []
 
 
 @contract("handler-from-environment")
