@@ -274,6 +274,15 @@ def test_we_stream_what_a_generator_yields(handler: str) -> None:
     assert posted.trailers == []
 
 
+@contract("worker-failures")
+def test_a_failed_init_of_concurrent_workers_is_an_exit_code() -> None:
+    with RuntimeApi() as api:
+        code, _, _ = ended(api, "app.missing", runtime=THEIRS, AWS_LAMBDA_MAX_CONCURRENCY="2")
+        assert code == 0
+        code, _, _ = ended(api, "app.missing", AWS_LAMBDA_MAX_CONCURRENCY="2")
+        assert code == 1
+
+
 @contract("handler-from-environment")
 def test_we_take_the_handler_from_the_environment() -> None:
     with RuntimeApi([Event(1)]) as api:
