@@ -64,6 +64,7 @@ class RuntimeApi:
         self._recording = Recording()
         self._connections: list[Connection] = []
         self._listener: socket.socket | None = None
+        self._refuses = False  # new connections, since this API is about to close
         self._acceptor = threading.Thread(target=self._accept, name="runtime-api", daemon=True)
 
     # Its life.
@@ -81,11 +82,12 @@ class RuntimeApi:
         listener, self._listener = self._listener, None
         if listener is None:
             return
-        self._recording.close()
+        self._refuses = True
         address = listener.getsockname()
         with socket.create_connection(address):  # wakes up accept() on every system
             listener.close()
         self._acceptor.join()
+        self._recording.close()  # only now: who loses a connection must find nobody who listens
         self.drop_connections()
         for connection in self._connections:
             connection.thread.join()
@@ -188,7 +190,7 @@ class RuntimeApi:
                 peer, _ = listener.accept()
             except OSError:
                 return
-            if self._recording.closed:
+            if self._refuses:
                 peer.close()
                 return
             connection = Connection(
