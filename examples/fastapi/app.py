@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from fastapi import FastAPI
 from mangum import Mangum
 
@@ -14,4 +16,5 @@ async def greet(name: str, loud: bool = False) -> dict[str, str]:
     return {"greeting": greeting.upper() if loud else greeting}
 
 
+asyncio.set_event_loop(asyncio.new_event_loop())  # Mangum needs one, and Python 3.14 makes none
 handler = Mangum(app, lifespan="off")

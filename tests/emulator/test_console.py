@@ -55,7 +55,7 @@ def test_quiet_leaves_output_and_faults() -> None:
 
 
 def test_json_is_one_event_a_line() -> None:
-    figures = Figures(1.5, 128, 40, 10.25, "error", "Runtime.ExitError")
+    figures = Figures(1.5, 128, 40, 10.25, status="error", error_type="Runtime.ExitError")
     lines = (OUTPUT, reports.start("id", "1"), reports.report("id", figures))
     events = [json.loads(line) for line in shown(*lines, as_json=True).splitlines()]
     assert [event.pop("time")[-1] for event in events] == ["Z", "Z", "Z"]
