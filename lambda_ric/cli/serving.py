@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from lambda_ric.cli.log_output import log_output
 from lambda_ric.cli.parser import UsageError
 from lambda_ric.cli.reload import changes
 from lambda_ric.cli.serving_options import ServingOptions
@@ -26,14 +27,21 @@ def serve(read_options: Callable[[], ServingOptions]) -> int:
     Files that options name may change, so a reload reads the options anew. Raises UsageError when
     an address is taken or the event is none.
     """
+    return asyncio.run(_run(read_options))
+
+
+async def _run(read_options: Callable[[], ServingOptions]) -> int:
     options = read_options()
-    if options.event is None:
-        return asyncio.run(_serve(options, read_options))
-    return asyncio.run(_invoke_once(options, _read_event(options.event)))
+    with log_output(sys.stdout if options.event is None else sys.stderr) as output:
+        console = Console(output, as_json=options.log_as_json, quiet=options.quiet)
+        if options.event is None:
+            return await _serve(options, read_options, console)
+        return await _invoke_once(options, _read_event(options.event), console)
 
 
-async def _serve(options: ServingOptions, read_options: Callable[[], ServingOptions]) -> int:
-    console = Console(sys.stdout, as_json=options.log_as_json, quiet=options.quiet)
+async def _serve(
+    options: ServingOptions, read_options: Callable[[], ServingOptions], console: Console
+) -> int:
     service = Service(
         options.functions,
         by_name=options.by_name,
@@ -77,8 +85,7 @@ async def _reload(
             console.show(reports.fault("", str(error)))
 
 
-async def _invoke_once(options: ServingOptions, event: bytes) -> int:
-    console = Console(sys.stderr, as_json=options.log_as_json, quiet=options.quiet)
+async def _invoke_once(options: ServingOptions, event: bytes, console: Console) -> int:
     service = Service(options.functions, listening=None, console=console)
     ended = _termination()
     await service.start()

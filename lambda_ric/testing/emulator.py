@@ -39,17 +39,18 @@ _PACKAGE_ROOT = str(Path(__file__).parents[2])
 class Emulator:
     """Serves functions on a free port of the loopback interface, from `with` until its end.
 
-    What is served is one of `handler`, a Python handler as `module.function`; `functions`, several
-    of them by name; `command`, the runtime client of any language. They run in the directory
-    `cwd`, with the variables of this process and those of `env`.
+    What is served is `handler`, a Python handler as `module.function`, or `functions`, several of
+    them by name. With `command`, the runtime client of any language, the handlers are its own, and
+    none need be named. They run in the directory `cwd`, with the variables of this process and
+    those of `env`.
 
     The other options are those of `lambda-ric run`: `timeout` in seconds, `memory` in mebibytes
     and whether it is enforced, `concurrency` and whether more invokes are throttled, the `name`,
     `version` of a function, whether it begins from a snapshot, the delay in seconds before a
     failed Event invoke is tried again.
 
-    `async with` works too, and gives an AsyncEmulator. Raises TypeError unless exactly one of
-    `handler`, `functions`, `command` is given.
+    `async with` works too, and gives an AsyncEmulator. Raises TypeError for a `handler` beside
+    `functions`, and when there is nothing to serve.
     """
 
     def __init__(
@@ -71,8 +72,8 @@ class Emulator:
         async_retry_delay: float = 60.0,
         port: int = 0,
     ) -> None:
-        if sum(given is not None for given in (handler, functions, command)) != 1:
-            raise TypeError("Emulator takes one of handler, functions and command")
+        if (handler and functions) or not (handler or functions or command):
+            raise TypeError("Emulator takes one of handler and functions, or a command")
         handlers = functions or {name: handler or ""}
         self._configs = [
             FunctionConfig(

@@ -27,13 +27,13 @@ def _client(require: Require) -> tuple[str, ...]:
 
 @pytest.fixture
 def buffered(client: tuple[str, ...]) -> Iterator[Emulator]:
-    with Emulator(command=(*client, "node.handler"), cwd=FUNCTIONS, timeout=30) as emulator:
+    with Emulator("node.handler", command=client, cwd=FUNCTIONS, timeout=30) as emulator:
         yield emulator
 
 
 @pytest.fixture
 def streaming(client: tuple[str, ...]) -> Iterator[Emulator]:
-    with Emulator(command=(*client, "node.stream"), cwd=FUNCTIONS, timeout=30) as emulator:
+    with Emulator("node.stream", command=client, cwd=FUNCTIONS, timeout=30) as emulator:
         yield emulator
 
 

@@ -49,7 +49,7 @@ class Usage:
     def of(cls, pid: int) -> Usage:
         status = Path(f"/proc/{pid}/status").read_text()
         resident = int(status.partition("VmRSS:")[2].split()[0])
-        return cls(len(list(_tree(pid))), len(os.listdir(f"/proc/{pid}/fd")), resident)
+        return cls(len(list(process_tree(pid))), len(os.listdir(f"/proc/{pid}/fd")), resident)
 
 
 @dataclass
@@ -147,11 +147,12 @@ def _settle(url: str) -> None:
         time.sleep(0.1)
 
 
-def _tree(pid: int) -> Iterator[int]:
+def process_tree(pid: int) -> Iterator[int]:
+    """Yield a process and its descendants."""
     yield pid
     for task in os.listdir(f"/proc/{pid}/task"):
         for child in Path(f"/proc/{pid}/task/{task}/children").read_text().split():
-            yield from _tree(int(child))
+            yield from process_tree(int(child))
 
 
 def main() -> int:

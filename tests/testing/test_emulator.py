@@ -130,6 +130,13 @@ def test_what_is_served_must_be_said_once() -> None:
         Emulator("app.handler", functions={"a": "app.handler"})
 
 
+def test_a_command_finds_its_handler_in_the_environment() -> None:
+    show = "import os; print('handler', os.environ['_HANDLER'])"
+    with Emulator("some.handler", command=(sys.executable, "-c", show)) as emulator:
+        assert emulator.invoke().payload["errorType"] == "Runtime.ExitError"
+        assert "handler some.handler" in emulator.log
+
+
 def test_the_url_is_known_once_it_listens() -> None:
     with pytest.raises(RuntimeError, match="not been started"):
         _ = Emulator("app.handler").url
