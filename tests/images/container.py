@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.images.workshop import PODMAN, podman
+from tests.images.workshop import LIMIT, PODMAN, podman
 
 AS_LAMBDA_WOULD = (
     *("--network", "none"),
@@ -29,7 +29,7 @@ INVOCATIONS = "/2015-03-31/functions/function/invocations"
 
 _PORT = 8080
 _CLONE_NEWNET = 0x40000000
-_READY_WITHIN = 30.0
+_READY_WITHIN = 120.0
 
 
 class Container:
@@ -58,7 +58,7 @@ class Container:
         """What the container printed on both streams."""
         command = [*PODMAN, "logs", self.name]
         both = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-        return subprocess.run(command, **both, text=True, timeout=60).stdout
+        return subprocess.run(command, **both, text=True, timeout=LIMIT).stdout
 
     def stop(self) -> int:
         """Send SIGTERM to its first process, and return its exit code."""
@@ -106,4 +106,4 @@ def _enter_and_connect(pid: int) -> socket.socket:
     with Path(f"/proc/{pid}/ns/net").open() as namespace:
         if ctypes.CDLL(None, use_errno=True).setns(namespace.fileno(), _CLONE_NEWNET) != 0:
             raise OSError(ctypes.get_errno(), "setns")
-    return socket.create_connection(("127.0.0.1", _PORT), timeout=30)
+    return socket.create_connection(("127.0.0.1", _PORT), timeout=_READY_WITHIN)

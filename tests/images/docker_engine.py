@@ -32,7 +32,7 @@ mount --bind "$1" "$0/session"
 exec chroot "$0" /usr/sbin/dockerd "${@:2}"
 """
 _BRIDGE = "172.31.250.1/24"
-_READY_WITHIN = 60.0
+_READY_WITHIN = 120.0
 
 
 class DockerEngine:
@@ -51,7 +51,7 @@ class DockerEngine:
         """Run the engine's own docker command; paths in the folder are translated."""
         inside = [str(it).replace(str(self.folder), _MOUNTED) for it in arguments]
         enter = ["nsenter", "--target", str(self._process.pid), "--mount", "--root", "--wd=/"]
-        return run([*enter, "docker", "-H", f"unix://{_MOUNTED}/docker.sock", *inside], 300)
+        return run([*enter, "docker", "-H", f"unix://{_MOUNTED}/docker.sock", *inside])
 
     def load(self, image: str, name: str) -> None:
         """Bring an image from the workshop into the engine."""
@@ -118,8 +118,7 @@ def _make_system() -> None:
             *("--dpkgopt=force-unsafe-io", "--aptopt=APT::Install-Recommends false"),
             *("--aptopt=Acquire::Check-Valid-Until false", "--format=directory"),
             *(_SUITE, str(partial), f"{source} {debian_mirror()} {_SUITE} main"),
-        ],
-        600,
+        ]
     )
     (partial / "session").mkdir()
     partial.rename(_SYSTEM)

@@ -69,8 +69,7 @@ def _make_rootfs() -> None:
             *("mmdebstrap", "-q", "--variant=minbase", "--include=ca-certificates,curl"),
             *(f"--dpkgopt=path-exclude=/usr/share/{name}/*" for name in unpacked_without),
             *("--dpkgopt=force-unsafe-io", "--format=tar", _SUITE, str(partial), debian_mirror()),
-        ],
-        300,
+        ]
     )
     partial.rename(_ROOTFS)
 

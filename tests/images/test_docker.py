@@ -16,7 +16,7 @@ from lambda_ric.deploy.finding import Level
 from lambda_ric.deploy.image_check import check_image
 from tests.images.docker_engine import DockerEngine, docker_engine
 from tests.images.standins import SLIM
-from tests.images.workshop import ROOT, TOOLS, Shelf, build
+from tests.images.workshop import LIMIT, ROOT, TOOLS, Shelf, build
 
 EXAMPLE = ROOT / "examples/sam-image"
 
@@ -72,7 +72,7 @@ def test_sam_builds_and_invokes_its_example(engine: DockerEngine, tmp_path: Path
             input=event,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=LIMIT,
             env={
                 **os.environ,
                 "DOCKER_HOST": engine.address,

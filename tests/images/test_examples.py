@@ -56,7 +56,7 @@ def test_the_compose_service_gets_healthy_and_serves_what_was_saved(shelf: Shelf
 def fetch(shelf: Shelf, *packages: str) -> None:
     """Put packages of the index on the shelf, for the Python of the images."""
     only = ("--python-version", "3.13", "--only-binary", ":all:")
-    run(["python3", "-m", "pip", "download", "-q", *only, "-d", shelf.wheels, *packages], 300)
+    run(["python3", "-m", "pip", "download", "-q", *only, "-d", shelf.wheels, *packages])
 
 
 def is_healthy(running: Container, check: list[str]) -> bool:

@@ -26,7 +26,8 @@ _STORAGE = (
     *("--storage-driver", "overlay"),
 )
 PODMAN = ("podman", *_STORAGE, "--cgroup-manager", "cgroupfs", "--runtime", "runc")
-_BUILD_LIMIT, _COMMAND_LIMIT = 300, 60
+LIMIT = 600.0
+"""Seconds after which a command hangs, however loaded the machine is."""
 
 
 def missing() -> str:
@@ -41,25 +42,25 @@ def missing() -> str:
 
 def buildah(*arguments: str | Path) -> str:
     """Run buildah on the cache's storage, and return what it prints."""
-    return run(["buildah", *_STORAGE, *arguments], _BUILD_LIMIT)
+    return run(["buildah", *_STORAGE, *arguments])
 
 
 def prune() -> None:
     """Remove images that newer ones have replaced, but for those that another session uses."""
     subprocess.run(
-        ["buildah", *_STORAGE, "rmi", "--prune"], capture_output=True, check=False, timeout=300
+        ["buildah", *_STORAGE, "rmi", "--prune"], capture_output=True, check=False, timeout=LIMIT
     )
 
 
 def podman(*arguments: str | Path) -> str:
     """Run podman on the cache's storage, and return what it prints."""
-    return run([*PODMAN, *arguments], _COMMAND_LIMIT)
+    return run([*PODMAN, *arguments])
 
 
-def run(command: Sequence[str | Path], limit: float) -> str:
+def run(command: Sequence[str | Path]) -> str:
     """Run a command to its end; what it printed is in the error if it fails."""
     done = subprocess.run(
-        [str(word) for word in command], capture_output=True, text=True, timeout=limit
+        [str(word) for word in command], capture_output=True, text=True, timeout=LIMIT
     )
     assert done.returncode == 0, f"{command}: exit {done.returncode}\n{done.stdout}{done.stderr}"
     return done.stdout
@@ -68,7 +69,7 @@ def run(command: Sequence[str | Path], limit: float) -> str:
 def debian_mirror() -> str:
     """The mirror that this machine's own packages come from."""
     indexes = ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"]
-    return next(line for line in run(indexes, 60).splitlines() if line.endswith("/debian/"))
+    return next(line for line in run(indexes).splitlines() if line.endswith("/debian/"))
 
 
 def build_wheel(folder: Path) -> Path:
@@ -82,7 +83,7 @@ def build_wheel(folder: Path) -> Path:
                 shutil.copytree(path, Path(source) / name, ignore=ignore)
             elif path.exists():
                 shutil.copy(path, source)
-        run([sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, source], 120)
+        run([sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, source])
     (wheel,) = folder.glob("lambda_ric-*.whl")
     return wheel
 
