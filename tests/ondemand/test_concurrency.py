@@ -15,6 +15,7 @@ import pytest
 from lambda_ric.ondemand.concurrency import is_async, share_out
 from lambda_ric.testing import Answer, Event
 from lambda_ric.wire.log_frames import FrameReader
+from lambda_ric.wire.runtime_api import NEXT_INVOCATION
 from tests.ondemand.functions import parallel
 from tests.ondemand.serving import Serving, serving
 
@@ -303,7 +304,10 @@ def test_sigterm_while_the_workers_start_leaves_nobody_behind():
 @pytest.mark.parametrize("mode", ["process", "hybrid", "thread", "async"])
 def test_shutdown_hooks_run_in_each_process(mode):
     with serving("shutdowns.handler", environ=settings(3, mode)) as runtime:
-        runtime.api.wait_for(lambda: sum("next" in r.target for r in runtime.api.requests) > 3)
+        polls = [NEXT_INVOCATION] * 3
+        runtime.api.wait_for(
+            lambda: [r.target for r in runtime.api.requests if r.target in polls] == polls
+        )
         assert runtime.terminate() == 0
         processes = {"process": 3, "hybrid": min(3, os.cpu_count() or 1)}.get(mode, 1)
         runtime.until(lambda: runtime.log.count("hook first\n") == processes)
