@@ -33,6 +33,7 @@ cp /var/project/tests/rie/functions/*.py /var/task
 cat > /var/task/bootstrap <<END
 #!/bin/sh
 export PYTHONPATH=/var/project PYTHONDONTWRITEBYTECODE=1 LC_ALL=C.UTF-8 $3
+export LD_LIBRARY_PATH=/var/python/lib  # for a Python that is a shared library
 exec /var/python/bin/python3 -m lambda_ric $4
 END
 chmod 755 /var/task/bootstrap
