@@ -133,7 +133,7 @@ def containers(inside: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 results = st.recursive(atoms | odd, containers, max_leaves=12)
 
 
-@settings(max_examples=500)
+@settings(max_examples=300)
 @given(results)
 @example({Decimal("1.5"): 1})
 @example({b"\xff": 1})
@@ -232,7 +232,7 @@ def test_json_is_read_alike(text: str) -> None:
     assert same(our_load(payload), their_load(payload))
 
 
-@settings(max_examples=800, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
 @given(mutated_texts())
 @example('{"a": "\\ud83d\\u12"}')
 @example("[1,\n2,\n\n x]")
