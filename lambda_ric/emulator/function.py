@@ -5,6 +5,7 @@ Source: the `FunctionName` and `Qualifier` parameters of Invoke in the Lambda AP
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -29,7 +30,8 @@ class FunctionConfig:
     """What a function is and how it runs. Times are in seconds, memory in mebibytes.
 
     `command` is the runtime client; `handler` may be "" when the command knows it. `environment`
-    is what the function's process gets beyond the platform's own variables, which are added.
+    is what the function's process gets, by default the emulator's own, and the platform's variables
+    on top.
     """
 
     name: str = "test_function"
@@ -44,7 +46,7 @@ class FunctionConfig:
     concurrency: int = 10
     throttle: bool = False
     directory: str | None = None
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     runtime_api: tuple[str, int] | None = None  # where the first environment's API listens
 
     @property

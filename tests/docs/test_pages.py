@@ -20,7 +20,7 @@ from tests.docs.shell import Shell
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-RUN_HERE = ["streaming-and-async", "testing", "command-line"]
+RUN_HERE = ["emulator", "streaming-and-async", "testing", "command-line"]
 INSTRUCTIONS = {
     *("ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "FROM", "LABEL", "RUN", "USER", "WORKDIR"),
 }
