@@ -1,7 +1,6 @@
 """The function's process under `--debug`: `python -m lambda_ric.cli.debuggee HOST:PORT HANDLER`.
 
-It listens for a debugger, and is then the runtime. Breakpoints hold from the first line of the
-handler's module on if the debugger attaches before the process is replaced, else from then on.
+It listens for a debugger, and is then the runtime. It waits for none: one may attach at any time.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ class OriginCheck:
     def check(self, exchange: Exchange) -> None:
         """Raises ApiError for a request that may come from a foreign page."""
         host = exchange.field(b"host")
-        if self._loopback and not is_loopback(_name_of(host)):
+        if self._loopback and not _means_this_machine(_name_of(host)):
             raise _forbidden(f"the Host {host!r} is not this machine; use localhost")
         origin = exchange.fields.get(b"origin")
         if origin is not None and not self._allows(origin.decode("latin-1"), host):
@@ -61,7 +61,7 @@ class OriginCheck:
     def _allows(self, origin: str, host: str) -> bool:
         if ANY in self._allowed or origin in self._allowed:
             return True
-        return origin == f"http://{host}"
+        return origin == f"http://{host}" and _cannot_be_rebound(_name_of(host))
 
 
 @lru_cache(maxsize=64)
@@ -73,6 +73,24 @@ def is_loopback(host: str) -> bool:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def _means_this_machine(host: str) -> bool:
+    """Tell whether a Host is of a request to this machine, sent by it or by a container on it."""
+    return is_loopback(host) or host in _NAMES_IN_CONTAINERS
+
+
+def _cannot_be_rebound(host: str) -> bool:
+    """Tell whether a page can have this Host only by being served from it: names can lie."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return is_loopback(host)
+    return True
+
+
+_NAMES_IN_CONTAINERS = ("host.docker.internal", "host.containers.internal")
+"""How containers call the machine that they run on; nobody can own these names in public."""
 
 
 @lru_cache(maxsize=64)

@@ -13,7 +13,8 @@ import os, time
 
 def handler(event, context):
     print("begun", flush=True)
-    time.sleep(event.get("sleep", 0))
+    while not os.path.exists(event.get("until", "app.py")):
+        time.sleep(0.01)
     return [{version!r}, os.environ.get("COLOUR")]
 """
 
@@ -65,7 +66,7 @@ def test_the_running_invocation_finishes(tmp_path: Path) -> None:
     with running("app.handler", "--port", "0", "--reload", cwd=tmp_path) as program:
         results: list[str] = []
         invoke = threading.Thread(
-            target=lambda: results.append(program.invoke({"sleep": 1.5}).payload[0])
+            target=lambda: results.append(program.invoke({"until": "go"}).payload[0])
         )
         invoke.start()
         program.wait_for("begun")
@@ -73,6 +74,7 @@ def test_the_running_invocation_finishes(tmp_path: Path) -> None:
         program.wait_for(r"app\.py changed: starting anew")
         assert program.invoke().payload[0] == "new"
         assert not results
+        (tmp_path / "go").touch()
         invoke.join()
         assert results == ["old"]
 

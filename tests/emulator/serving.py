@@ -95,12 +95,13 @@ async def serving(
     as_json: bool = False,
     retry_delay: float = 60.0,
     origins: tuple[str, ...] = (),
+    host: str = "127.0.0.1",
 ) -> AsyncIterator[Served]:
     """Serve functions on a free port, by default the one of handlers/app.py."""
     log = Log()
     service = Service(
         functions or [function()],
-        listening=Listening(origins=origins),
+        listening=Listening(host, origins=origins),
         console=Console(log, as_json=as_json),
         retry_delay=retry_delay,
     )

@@ -26,7 +26,7 @@ from tests.cli.program import running
 
 HANDLERS = Path(__file__).parent / "handlers"
 CONCURRENCY = 10
-TIMEOUT = 3  # seconds, so that a loaded machine does not reach it by itself
+TIMEOUT = 5  # seconds, so that a loaded machine does not reach it by itself
 FATES = ("exit", "hang", "kill", "raise")
 
 EXPECTED_ERRORS = {

@@ -9,7 +9,15 @@ from tests.emulator.serving import INVOKE, function, scenario, serving
 
 
 @pytest.mark.parametrize(
-    "host", ["localhost:{}", "127.0.0.1:{}", "[::1]:{}", "a.localhost", "LOCALHOST"]
+    "host",
+    [
+        "localhost:{}",
+        "127.0.0.1:{}",
+        "[::1]:{}",
+        "a.localhost",
+        "LOCALHOST",
+        "host.docker.internal:80",
+    ],
 )
 @scenario
 async def test_names_of_this_machine_are_served(host: str) -> None:
@@ -39,6 +47,16 @@ async def test_a_foreign_page_is_refused(origin: str) -> None:
         assert preflight.status_code == 403
         assert "access-control-allow-origin" not in preflight.headers
         assert "START" not in served.text
+
+
+@scenario
+async def test_a_name_that_may_have_been_rebound_is_no_page_of_this_server() -> None:
+    """In a container any Host is served, so a page of such a name could look like our own."""
+    async with serving(host="0.0.0.0") as served:
+        assert (await served.invoke({}, Host="rebound.example:80")).status_code == 200
+        origin = "http://rebound.example:80"
+        response = await served.invoke({}, Host="rebound.example:80", Origin=origin)
+        assert response.status_code == 403
 
 
 @scenario

@@ -7,7 +7,7 @@ import sys
 from tests.conftest import Require
 from tests.emulator.soak import CONCURRENCY, fate_of, soak
 
-INVOKES = 1_200
+INVOKES = 400
 
 
 def test_every_invoke_is_answered_once_and_nothing_is_left_behind(require: Require) -> None:
@@ -16,7 +16,7 @@ def test_every_invoke_is_answered_once_and_nothing_is_left_behind(require: Requi
     assert seen.wrong == []
     assert seen.run_once
     assert len(seen.request_ids) == INVOKES
-    assert seen.answers == {"answer": 1_188, "exit": 3, "hang": 3, "kill": 3, "raise": 3}
+    assert seen.answers == {"answer": 396, "exit": 1, "hang": 1, "kill": 1, "raise": 1}
     for usage in seen.usages:
         assert usage.processes <= 2 + CONCURRENCY  # the emulator and its guard
         assert usage.files <= 8 + 4 * usage.processes

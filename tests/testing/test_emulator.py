@@ -93,9 +93,9 @@ def test_restart_replaces_the_process() -> None:
 def test_it_works_in_asyncio() -> None:
     async def scenario() -> None:
         async with Emulator("app.handler", cwd=HANDLERS, concurrency=2) as emulator:
-            invokes = [emulator.invoke({"sleep": 0.3}) for _ in range(2)]
+            invokes = [emulator.invoke({"keep": number}) for number in range(4)]
             results = await asyncio.gather(*invokes)
-            assert len({result.payload["pid"] for result in results}) == 2
+            assert [result.payload["event"]["keep"] for result in results] == [0, 1, 2, 3]
         async with (
             Emulator("app.stream", cwd=HANDLERS) as emulator,
             emulator.stream({"parts": ["a", "b"]}) as stream,
