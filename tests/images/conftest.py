@@ -24,7 +24,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory, require: Require) -> Iterato
     filled = workshop.Shelf(tmp_path_factory.mktemp("shelf"))
     workshop.build_wheel(filled.wheels)
     yield filled
-    workshop.prune()
+    workshop.tidy()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -45,11 +45,18 @@ def buildah(*arguments: str | Path) -> str:
     return run(["buildah", *_STORAGE, *arguments])
 
 
-def prune() -> None:
-    """Remove images that newer ones have replaced, but for those that another session uses."""
-    subprocess.run(
-        ["buildah", *_STORAGE, "rmi", "--prune"], capture_output=True, check=False, timeout=LIMIT
-    )
+def tidy() -> None:
+    """Remove what builds leave behind, but for what another session uses.
+
+    That is images that newer ones have replaced, and the mounted containers of stages that consist
+    of a FROM line alone, which buildah 1.28 forgets.
+    """
+    containers = buildah("containers", "--format", "{{.ContainerName}}").split()
+    forgotten = [name for name in containers if name.startswith("uv-working-container")]
+    if forgotten:
+        buildah("rm", *forgotten)
+    prune = ["buildah", *_STORAGE, "rmi", "--prune"]
+    subprocess.run(prune, capture_output=True, check=False, timeout=LIMIT)
 
 
 def podman(*arguments: str | Path) -> str:
