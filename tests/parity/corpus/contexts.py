@@ -116,6 +116,7 @@ SCENARIOS = [
         "contexts.handler",
         {"first": Event("attributes"), **named("changed_environment"), "then": Event("attributes")},
         FUNCTION,
+        {"then": excuse("function-texts-once", "posts")},
     ),
     Scenario("context without variables", "contexts.handler", named("attributes", "types", "text")),
     Scenario(
