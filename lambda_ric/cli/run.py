@@ -46,8 +46,8 @@ def main(arguments: list[str]) -> int:
         metavar="NAME=MODULE.HANDLER",
         help="serve several handlers, each by its name; repeatable",
     )
-    add_serving_options(parser)
-    parser.add_argument(
+    development = add_serving_options(parser)
+    development.add_argument(
         "--debug",
         nargs="?",
         type=port,

@@ -59,12 +59,11 @@ async def _serve(
         print(_banner(options, service), file=sys.stderr, flush=True)
     reloading = asyncio.ensure_future(_reload(options, read_options, service, console))
     await _first_of(ended, service.failure, reloading)
+    watching = reloading.cancel()
     await service.stop()
     _raise_failure(service)
-    if reloading.done():
+    if not watching:
         reloading.result()
-    else:
-        reloading.cancel()
     return 0
 
 

@@ -44,11 +44,11 @@ class ServingOptions:
     reload_directories: tuple[str, ...]
 
 
-def add_serving_options(parser: argparse.ArgumentParser) -> None:
-    """Declare the options."""
+def add_serving_options(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    """Declare the options, and return the group of those that are for development."""
     _add_addresses(parser)
     _add_function(parser)
-    _add_development(parser)
+    development = _add_development(parser)
     shown = parser.add_argument_group("what it shows")
     shown.add_argument("--log-format", choices=("text", "json"), default="text")
     shown.add_argument(
@@ -60,6 +60,7 @@ def add_serving_options(parser: argparse.ArgumentParser) -> None:
         metavar="LEVEL",
         help="as aws-lambda-rie takes it; from error on the same as --quiet",
     )
+    return development
 
 
 def _add_addresses(parser: argparse.ArgumentParser) -> None:
@@ -131,7 +132,7 @@ def _add_function(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_development(parser: argparse.ArgumentParser) -> None:
+def _add_development(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     development = parser.add_argument_group("while you develop")
     add = development.add_argument
     add(
@@ -159,6 +160,7 @@ def _add_development(parser: argparse.ArgumentParser) -> None:
         help="let every environment begin from a snapshot, with the hooks around it",
     )
     parser.set_defaults(init_limit=FunctionConfig.init_limit)
+    return development
 
 
 def serving_options(options: argparse.Namespace, *programs: Program) -> ServingOptions:

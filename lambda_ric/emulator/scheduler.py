@@ -95,6 +95,8 @@ class Scheduler:
 
         Invocations that wait are served by the new ones, which `function` configures.
         """
+        if self._stopping:
+            return
         self.function = function or self.function
         self._init_failed = False
         for environment in list(self._environments):
