@@ -40,7 +40,7 @@ _BYTE_ORDER_MARK = "\ufeff"
 _LONG = 4_096  # characters; below that nothing is gained
 _ESCAPES = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"))
 _UNESCAPED = bytes(range(0x20, 0x100))
-_DEEP = 100  # levels of nesting; what is deeper may be circular
+_DEEP = 500  # levels of nesting; what is deeper may be circular
 
 
 def _refuse_constant(name: str) -> None:
