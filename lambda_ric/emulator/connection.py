@@ -202,6 +202,7 @@ class Connection(asyncio.Protocol):
             exchange.consumer.data(event)
 
     def _end_exchange(self, exchange: Exchange) -> None:
+        exchange.let_go()
         self._exchange = None
         self._ahead = 0
         self.useful_at = self._server.loop.time()

@@ -32,7 +32,7 @@ from lambda_ric.emulator.runtime_server import (
     release,
 )
 from lambda_ric.emulator.server import HttpServer
-from lambda_ric.emulator.turn import MEBIBYTE, Turn
+from lambda_ric.emulator.turn import MEBIBYTE, Turn, nothing
 
 
 class Environment:
@@ -60,6 +60,7 @@ class Environment:
         self._served: Wire | None = None  # the connection that got the invocation
         self._invoke: Invoke | None = None
         self._turn: Turn | None = None
+        self._report: Callable[[], None] = nothing  # of the turn that has just ended
         self._posted = Outcome(b"")  # what the runtime posted last
         self._beginning = Beginning(self._loop.time)
         self._memory: MemoryWatch | None = None
@@ -73,10 +74,7 @@ class Environment:
         return self._life.phase
 
     async def start(self, endpoint: str | None) -> None:
-        """Listen, and start the process; `endpoint` is the emulator's own URL.
-
-        Raises OSError when the address of the Runtime API cannot be had.
-        """
+        """Listen, and start the process; `endpoint` is the emulator's own URL. Raises OSError."""
         await self._server.start(*self._address)
         if self.phase is Phase.STOPPING:
             self._apply(Event.EXIT)
@@ -111,14 +109,15 @@ class Environment:
         self._invoke = invoke
         self._apply(Event.INVOKE, request_id=invoke.request_id)
         if self.phase is Phase.INIT_IN_INVOKE:
-            self._begin_turn(invoke)
+            self._begin_turn(invoke).announce()
 
     def decline(self, invoke: Invoke, outcome: Outcome) -> None:
         """Settle an invoke that cannot be served, because the runtime did not load."""
         turn = Turn(invoke, self.function, self._journal, self._loop.time)
+        turn.announce()
         if not outcome.payload and outcome.error_type:
             outcome = turn.fault(outcome.error_type, self._exit_reason)
-        turn.finish(outcome, Durations(), self._last_look)
+        turn.finish(outcome, Durations(), self._last_look)()
 
     def stop(self) -> None:
         """End it, and the invocation that it serves."""
@@ -184,6 +183,8 @@ class Environment:
                 self._settle(effect)
             else:
                 _CARRY_OUT[effect](self, exchange)
+        report, self._report = self._report, nothing
+        report()
         self._alarm.set(self._life.deadline)
         if self.phase is Phase.RETURNING and self._polls:
             self._apply(Event.NEXT, self._polls[-1])
@@ -218,29 +219,31 @@ class Environment:
 
     def _deliver(self, _: Exchange | None) -> None:
         assert self._invoke is not None
-        if self._turn is None:
-            self._begin_turn(self._invoke)
+        turn = self._turn or self._begin_turn(self._invoke)
         poll = self._polls.pop()
         self._served = poll.wire
         invocation = self._invoke.invocation
         poll.respond(200, invocation.to_fields(), invocation.payload)
+        turn.announce()
         self.extensions.tell(invocation)
 
-    def _begin_turn(self, invoke: Invoke) -> None:
-        self._turn = Turn(invoke, self.function, self._journal, self._loop.time)
+    def _begin_turn(self, invoke: Invoke) -> Turn:
+        self._turn = turn = Turn(invoke, self.function, self._journal, self._loop.time)
         if self._memory is not None:
             self._memory.begin()
+        return turn
 
     def _settle(self, effect: Effect) -> None:
         """End the invocation, in the way that the effect says."""
         turn, self._turn, self._invoke = self._turn, None, None
         assert turn is not None
-        if effect in _SETTLED_BY_RUNTIME:
+        if effect in lifecycle.SETTLED_BY_RUNTIME:
             outcome = self._posted
         else:
             self._last_look()
             outcome = turn.cut_short(effect, self._exit_type, self._exit_reason)
-        turn.finish(outcome, self._beginning.take_durations(), self._last_look)
+        durations = self._beginning.take_durations()
+        self._report = turn.finish(outcome, durations, self._last_look)
 
     def _last_look(self) -> int:
         """Take the output that is there, and return the peak of the memory in bytes."""
@@ -275,8 +278,6 @@ class Environment:
         self._journal.flush()
         self._owner.gone(self)
 
-
-_SETTLED_BY_RUNTIME = (Effect.SETTLE_RESPONSE, Effect.SETTLE_ERROR, Effect.SETTLE_INIT_ERROR)
 
 _CARRY_OUT: dict[Effect, Callable[[Environment, Exchange | None], None]] = {
     Effect.ACCEPT: lambda _, exchange: accept(exchange),

@@ -179,6 +179,11 @@ class Exchange:
         """Let the peer go on with its request."""
         self.wire.release()
 
+    def let_go(self) -> None:
+        """Forget who was interested: it is over, and the garbage collector finds no cycle."""
+        self.on_gone = self.on_writable = None
+        self.consumer = _DISCARD
+
     def _all_fields(self, fields: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
         if self.more_fields:
             fields = (*fields, *self.more_fields)

@@ -95,6 +95,8 @@ class Effect(_Name):
 
 SETTLING = frozenset(effect for effect in Effect if effect.name.startswith("SETTLE_"))
 
+SETTLED_BY_RUNTIME = (Effect.SETTLE_RESPONSE, Effect.SETTLE_ERROR, Effect.SETTLE_INIT_ERROR)
+
 
 class Limits(NamedTuple):
     """How long phases may last, in seconds."""

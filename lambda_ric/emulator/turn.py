@@ -19,7 +19,7 @@ MEBIBYTE = 1_048_576
 
 
 class Turn:
-    """Begins with the clock of the invocation; `finish` or `fail` ends it, once."""
+    """Begins with the clock of the invocation; `finish` ends it, once."""
 
     def __init__(
         self, invoke: Invoke, function: FunctionConfig, journal: Journal, clock: Callable[[], float]
@@ -29,31 +29,42 @@ class Turn:
         self._journal = journal
         self._clock = clock
         self._begun_at = clock()
+        self._announced = False
         invoke.invocation.deadline_ms = int(1_000 * (time.time() + function.timeout))
-        journal.begin(invoke)
 
-    def finish(self, outcome: Outcome, beginning: Durations, last_look: Callable[[], int]) -> None:
-        """Tell the caller, and report.
+    def announce(self) -> None:
+        """Say START, once; what is written from now on belongs to this turn."""
+        if not self._announced:
+            self._announced = True
+            self._journal.begin(self.invoke)
 
-        `beginning` is what the first report of an environment tells. `last_look` takes the last
-        output and returns the peak of the memory in bytes; who does not wait for the log need not
-        wait for this either.
+    def finish(
+        self, outcome: Outcome, beginning: Durations, last_look: Callable[[], int]
+    ) -> Callable[[], None]:
+        """Tell the caller, and return what is still to be done then: the report.
+
+        Neither a caller who does not ask for the log nor the runtime need wait for it. `beginning`
+        is what the first report of an environment tells. `last_look` takes the last output and
+        returns the peak of the memory in bytes.
         """
         duration = 1_000 * (self._clock() - self._begun_at)
-        if not self.invoke.wants_tail:
-            self.invoke.settle(outcome)
-        figures = Figures(
-            duration=duration,
-            memory_size=self._function.memory,
-            max_memory=ceil(last_look() / MEBIBYTE),
-            init_duration=beginning.init,
-            restore_duration=beginning.restore,
-            status=outcome.status,
-            error_type=None if outcome.error_type == UNHANDLED else outcome.error_type,
-        )
-        self._journal.end(self.invoke, figures)
+
+        def report() -> None:
+            figures = Figures(
+                duration=duration,
+                memory_size=self._function.memory,
+                max_memory=ceil(last_look() / MEBIBYTE),
+                init_duration=beginning.init,
+                restore_duration=beginning.restore,
+                status=outcome.status,
+                error_type=None if outcome.error_type == UNHANDLED else outcome.error_type,
+            )
+            self._journal.end(self.invoke, figures)
+
         if self.invoke.wants_tail:
-            self.invoke.settle(outcome)
+            report()
+        self.invoke.settle(outcome)
+        return nothing if self.invoke.wants_tail else report
 
     def cut_short(self, effect: Effect, exit_type: str, exit_reason: str) -> Outcome:
         """Return what the caller is told when something else than an answer settles the invoke.
@@ -83,3 +94,7 @@ class Turn:
             self._journal.fault(f"RequestId: {request_id} Error: {message}")
             status = "error"
         return Outcome(faults.about(request_id, error_type, message), error_type, status)
+
+
+def nothing() -> None:
+    """The report of a turn that has reported before, or of none."""

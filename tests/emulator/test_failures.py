@@ -70,7 +70,9 @@ async def test_a_function_that_takes_too_much_memory_is_ended(require: Require) 
             response, "Runtime.ExitError", "Runtime exited with error: signal: killed"
         )
         assert "Error Type: Runtime.OutOfMemory" in served.text
-        assert re.search(r"Max Memory Used: (1[3-9]\d|2\d\d) MB", served.text)
+        used = re.search(r"Max Memory Used: (\d+) MB", served.text)
+        assert used is not None
+        assert int(used[1]) > 128
 
 
 @scenario
