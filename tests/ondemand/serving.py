@@ -9,9 +9,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from lambda_ric.testing import Answer, RecordedRequest, RuntimeApi
 from lambda_ric.testing.recording import PATIENCE
@@ -37,7 +37,7 @@ def environment(api: RuntimeApi, **more: str) -> dict[str, str]:
 class Serving:
     """A running runtime and its Runtime API."""
 
-    def __init__(self, api: RuntimeApi, process: subprocess.Popen[bytes], log: IO[bytes]) -> None:
+    def __init__(self, api: RuntimeApi, process: subprocess.Popen[bytes], log: Path) -> None:
         self.api = api
         self.process = process
         self._log = log
@@ -45,7 +45,7 @@ class Serving:
     @property
     def log(self) -> str:
         """What has been written to standard output and error so far."""
-        return os.pread(self._log.fileno(), 1 << 30, 0).decode("utf-8", "replace")
+        return self._log.read_bytes().decode("utf-8", "replace")
 
     def posts(self, count: int) -> list[RecordedRequest]:
         """Wait until so many results and errors have arrived, and return all."""
@@ -99,7 +99,8 @@ def serving(
     """Start the runtime, and kill it and its children at the end."""
     with (
         RuntimeApi(script, posts=posts, hold_restore=hold_restore) as api,
-        tempfile.TemporaryFile() as log,
+        tempfile.TemporaryDirectory() as folder,
+        Path(folder, "log").open("wb") as log,
         subprocess.Popen(
             [sys.executable, *python, "-m", "lambda_ric", handler],
             cwd=cwd,
@@ -112,14 +113,14 @@ def serving(
         ) as process,
     ):
         try:
-            yield Serving(api, process, log)
+            yield Serving(api, process, Path(log.name))
         finally:
             kill_group(process)
 
 
 def kill_group(process: subprocess.Popen[bytes]) -> None:
     """Kill a process that leads a session of its own, and its children with it."""
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        process.kill()
+    process.kill()
+    if hasattr(os, "killpg"):
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import signal
 
 import pytest
@@ -19,6 +20,8 @@ has_uvloop = importlib.util.find_spec("uvloop") is not None
 
 @pytest.fixture(params=["asyncio", "uvloop"])
 def loop(request, require):
+    if request.param == "uvloop" and os.name == "nt":
+        pytest.skip("uvloop is not for Windows")
     require(request.param == "asyncio" or has_uvloop, "uvloop is not installed")
     return {EVENT_LOOP: request.param}
 
@@ -134,9 +137,9 @@ def test_a_task_left_behind_is_reported_once():
     assert "00000002\t1 task(s)" not in log
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs SIGTERM")
 def test_a_task_left_behind_may_end_properly(loop):
-    environ = {**loop}
-    with serving("coroutines_on_shutdown.handler", [Event()], environ=environ) as runtime:
+    with serving("coroutines_on_shutdown.handler", [Event()], environ=loop) as runtime:
         runtime.posts(1)
         runtime.api.wait_until_idle()
         assert runtime.terminate() == 0
