@@ -50,12 +50,34 @@ class Child:
         return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
 
     def memory(self, field: str) -> int:
-        """Return a field of /proc/PID/status in bytes: VmRSS now, VmHWM at its highest."""
-        for line in Path(f"/proc/{self._process.pid}/status").read_text().splitlines():
-            name, _, value = line.partition(":")
-            if name == field:
-                return int(value.split()[0]) * _KIB
-        raise PeerFailed(f"{field} is not known of the process")
+        """Return the process's field of /proc/PID/status in bytes, as memory_of does."""
+        return memory_of(self._process.pid, field)
+
+    def share_of_memory(self) -> int:
+        """Return the bytes that this process and those it started take, what is shared in parts."""
+        return sum(_proportional_share(pid) for pid in family(self._process.pid))
+
+
+def memory_of(pid: int, field: str) -> int:
+    """Return a field of /proc/PID/status in bytes: VmRSS now, VmHWM at its highest."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        name, _, value = line.partition(":")
+        if name == field:
+            return int(value.split()[0]) * _KIB
+    raise PeerFailed(f"{field} is not known of the process")
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and all that it has started, and they."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid] + [member for child in children for member in family(int(child))]
+
+
+def _proportional_share(pid: int) -> int:
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) * _KIB
+    raise PeerFailed("the memory of the process is not known")
 
 
 @contextmanager

@@ -49,10 +49,15 @@ def take_turns(
     }
 
 
+def rounds(full: int, scale: float) -> int:
+    """Return how many rounds to do: three or more."""
+    return max(3, round(full * scale))
+
+
 def _figure(metric: str, theirs: list[Measured], ours: list[Measured]) -> Figure:
     values = [measured[metric] for measured in theirs]
     low, median, high = quartiles(values)
-    ratios = [ours[turn][metric] / value for turn, value in enumerate(values)]
+    ratios = [ours[turn][metric] / value if value else 1.0 for turn, value in enumerate(values)]
     return Figure(median, low, high, statistics.median(ratios))
 
 

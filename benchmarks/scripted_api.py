@@ -66,17 +66,18 @@ class ScriptedApi:
         answered_at = 0.0
         event = _encode_event(payload)
         for _ in range(times):
-            self._serve_until_polled()
+            self.await_polls(1)
             polling = self._polling.pop()
             self.handed_out_at = time.perf_counter()
             polling.socket.sendall(event)
             answered_at = self._serve_until_answered()
             self.latencies.append(answered_at - self.handed_out_at)
-        self._serve_until_polled()
+        self.await_polls(1)
         return answered_at
 
-    def _serve_until_polled(self) -> None:
-        while not self._polling:
+    def await_polls(self, count: int) -> None:
+        """Wait until so many connections wait for an event."""
+        while len(self._polling) < count:
             for connection in self._requests():
                 if not self._is_poll(connection):
                     raise PeerFailed(f"unexpected: {bytes(connection.received[:2000])!r}")

@@ -60,6 +60,7 @@ OURS_WITH_ORJSON = Peer(
     str(ROOT),
     lambda python, function: [python, "-m", "lambda_ric", f"{function}_orjson.handler"],
 )
+OURS_IN_PROCESSES = Peer("lambda-ric, a process for each", str(ROOT), _module("lambda_ric"))
 AWSLAMBDARIC = Peer(
     "awslambdaric",
     "awslambdaric==4.2.2",
@@ -77,3 +78,5 @@ HTTPX = Peer("httpx loop", "httpx==0.28.1", _program("httpx_loop.py"), distribut
 NOTHING = Peer("python -c pass", None, lambda python, _: [python, "-c", "pass"], serves=False)
 
 RUNTIMES = (OURS, AWSLAMBDARIC, PURE_LAMBDA_RIC, HTTP_CLIENT, HTTPX)
+DROP_INS = (OURS, AWSLAMBDARIC, HTTP_CLIENT, HTTPX)
+"""Those that serve the same functions as AWS's client does."""

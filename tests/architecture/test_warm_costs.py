@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from benchmarks.child import ENVIRONMENT
-from benchmarks.scenarios import EVENT
+from benchmarks.events import EVENT
 from benchmarks.tracing import instructions_per_invoke, system_calls_per_invoke
 from tests.architecture.source import ROOT
 from tests.conftest import Require

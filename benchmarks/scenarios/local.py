@@ -1,0 +1,76 @@
+"""The local Lambda: whole invokes through it, beside AWS's emulator, and streams."""
+
+from __future__ import annotations
+
+import re
+import statistics
+import time
+
+from benchmarks import emulators, peers
+from benchmarks.child import family, memory_of
+from benchmarks.emulators import Emulator, emulating
+from benchmarks.events import EVENT
+from benchmarks.peers import Peer
+from benchmarks.rounds import Measured, Table, rounds, take_turns
+
+OURS = Peer("lambda-ric emulate", None, lambda python, function: [])
+RIE = Peer("aws-lambda-rie", None, lambda python, function: [])
+INVOKES = 300
+STREAMED = 100 * 1_048_576
+BLOCK = 65_536
+
+_YIELDED_AT = re.compile(rb"<(\d+)>")
+
+
+def whole_invokes(scale: float) -> Table:
+    """Both emulators run the same function under the same runtime, awslambdaric."""
+
+    def measure(peer: Peer) -> Measured:
+        emulator = emulators.ours if peer is OURS else emulators.of_aws
+        with emulating(emulator, peers.AWSLAMBDARIC.argv("bare")) as running:
+            for _ in range(20):
+                running.invoke(EVENT)
+            times = [running.time_of_invoke(EVENT) for _ in range(INVOKES)]
+            return {
+                "median µs": statistics.median(times) * 1e6,
+                "95th percentile µs": statistics.quantiles(times, n=20)[-1] * 1e6,
+            }
+
+    return take_turns((OURS, RIE), measure, rounds(9, scale))
+
+
+def streams(scale: float) -> Table:
+    """Only ours streams: AWS's emulator sends all at the end."""
+
+    def measure(_: Peer) -> Measured:
+        with emulating(emulators.ours, peers.OURS.argv("streaming")) as running:
+            delays = _delays(running, 5) and _delays(running, 100)
+            before = _memory(running)
+            started = time.perf_counter()
+            received = sum(map(len, running.stream(b'{"blocks": %d}' % (STREAMED // BLOCK))))
+            seconds = time.perf_counter() - started
+            assert received > STREAMED
+            grown = [peak - idle for peak, idle in zip(_memory(running), before, strict=True)]
+            return {
+                "yield to client, median ms": statistics.median(delays) * 1e3,
+                "MB/s": STREAMED / seconds / 1e6,
+                "100 MiB grow the emulator by MB": grown[0] / 1e6,
+                "100 MiB grow the function by MB": grown[-1] / 1e6,
+            }
+
+    return take_turns((OURS,), measure, rounds(5, scale))
+
+
+def _delays(running: Emulator, pieces: int) -> list[float]:
+    """Stream pieces that tell when they were yielded; return how long each was on its way."""
+    delays = []
+    for data in running.stream(b'{"pieces": %d}' % pieces):
+        arrived = time.monotonic_ns()
+        delays.extend([(arrived - int(at)) / 1e9 for at in _YIELDED_AT.findall(data)])
+    assert len(delays) == pieces
+    return delays
+
+
+def _memory(running: Emulator) -> list[int]:
+    """Return the peak memory of the emulator and of the function, in bytes."""
+    return [memory_of(pid, "VmHWM") for pid in family(running.pid)]
