@@ -13,7 +13,7 @@ def as_text(title: str, table: Table) -> str:
     """Return a scenario's figures, aligned, one peer a line under each metric."""
     lines = [title]
     for metric, figures in table.items():
-        lines.append(f"  {metric:<34}{'median':>10}{'half lie in':>22}{'ours/it':>10}")
+        lines.append(f"  {metric:<34}{'median':>10}{'half lie in':>28}{'ours/it':>10}")
         for name, figure in figures.items():
             lines.append(f"    {name:<32}{_row(figure)}")
     return "\n".join(lines) + "\n"
@@ -21,7 +21,7 @@ def as_text(title: str, table: Table) -> str:
 
 def _row(figure: Figure) -> str:
     spread = f"{short(figure.low)} .. {short(figure.high)}"
-    return f"{short(figure.median):>10}{spread:>22}{figure.ratio:>9.2f}x"
+    return f"{short(figure.median):>10}{spread:>28}{figure.ratio:>9.2f}x"
 
 
 def short(value: float) -> str:
