@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from email.utils import formatdate
 from functools import lru_cache
+from typing import NamedTuple
 
 from lambda_ric.emulator import api_errors
 from lambda_ric.emulator.api_errors import ApiError
@@ -119,8 +120,7 @@ class InvokeApi:
                 raise api_errors.throttled() from None
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """One request of a caller, understood."""
 
     scheduler: Scheduler

@@ -10,7 +10,7 @@ import re
 import secrets
 import time
 from base64 import b64decode
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import parse_qs, unquote
 
 from lambda_ric.emulator.api_errors import invalid_content, invalid_parameter
@@ -28,8 +28,7 @@ MAX_CLIENT_CONTEXT = 3_583
 _TENANT = re.compile(r"[a-zA-Z0-9._:/=+\-@ ]{1,256}")
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """Which operation a request asks for, and of which function."""
 
     streams: bool
@@ -61,8 +60,7 @@ _OPERATIONS = (
 )
 
 
-@dataclass(frozen=True)
-class Wishes:
+class Wishes(NamedTuple):
     """How the caller wants the function invoked."""
 
     invocation_type: str
