@@ -46,8 +46,7 @@ class Child:
 
         Exact to the moment when the process last began to wait, as it does between invokes.
         """
-        tasks = Path(f"/proc/{self._process.pid}/task").iterdir()
-        return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
+        return cpu_of(self._process.pid)
 
     def memory(self, field: str) -> int:
         """Return the process's field of /proc/PID/status in bytes, as memory_of does."""
@@ -56,6 +55,12 @@ class Child:
     def share_of_memory(self) -> int:
         """Return the bytes that this process and those it started take, what is shared in parts."""
         return sum(_proportional_share(pid) for pid in family(self._process.pid))
+
+
+def cpu_of(pid: int) -> float:
+    """Return the seconds of CPU time that all threads of a process have taken."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
 
 
 def memory_of(pid: int, field: str) -> int:
