@@ -248,15 +248,17 @@ def encode_last_chunk(trailers: Iterable[tuple[str, str]] = ()) -> bytes:
 
 
 def _encode_lines(start: str, fields: Iterable[tuple[str, str]]) -> bytes:
-    lines = [start.encode()]
+    lines = [start]
+    names = []
     for name, value in fields:
-        encoded_name, encoded_value = name.encode(), value.encode()
-        if not _is_token(encoded_name):
-            raise ValueError(f"not a field name: {name!r}")
-        if encoded_value.translate(None, _TEXT):
-            raise ValueError(f"a control character in the field {name}: {value[:200]!r}")
-        lines.append(encoded_name + b": " + encoded_value)
-    return b"\r\n".join(lines) + b"\r\n\r\n"
+        names.append(name)
+        lines.append(f"{name}: {value}")
+    block = "\r\n".join(lines).encode()
+    if "" in names or "".join(names).encode().translate(None, _TOKEN):
+        raise ValueError(f"not all are field names: {names}")
+    if len(block.translate(None, _TEXT)) != 2 * len(names):  # more than the line breaks
+        raise ValueError(f"a control character in a field: {block[:200]!r}")
+    return block + b"\r\n\r\n"
 
 
 def _is_token(word: bytes) -> bool:
