@@ -14,6 +14,9 @@ from types import TracebackType
 PORT = "8080"
 """The port that the documents show. Here a free one takes its place."""
 
+PATIENCE = 300.0
+"""Seconds that a command may take."""
+
 
 class Shell:
     """bash in a folder, until the end of `with`; what was started in it is then ended as well."""
@@ -38,11 +41,16 @@ class Shell:
         self._shell.stdin.write(f'{text}\necho; echo "{mark} $?"\n')
         self._shell.stdin.flush()
         printed = []
-        for line in self._shell.stdout:
-            if line.startswith(mark):
-                code = int(line.split()[1])
-                return code, _without_last_empty(printed)
-            printed.append(line.rstrip("\n"))
+        kill = threading.Timer(PATIENCE, os.killpg, (self._shell.pid, signal.SIGKILL))
+        kill.start()
+        try:
+            for line in self._shell.stdout:
+                if line.startswith(mark):
+                    code = int(line.split()[1])
+                    return code, _without_last_empty(printed)
+                printed.append(line.rstrip("\n"))
+        finally:
+            kill.cancel()
         raise AssertionError(f"the shell ended within: {command}\n" + "\n".join(printed))
 
     def serve(self, command: str) -> None:
