@@ -13,10 +13,10 @@ FOR_TYPES = {"AsyncHandler", "Handler", "StreamingHandler"}
 
 def _loaded_by(statement: str) -> set[str]:
     program = (
-        "import sys, importlib.util; before = set(sys.modules); "
+        "import sys, importlib.util, os; before = set(sys.modules); "
         f"{statement}; print(*set(sys.modules) - before)"
     )
-    command = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:0] = [{str(ROOT)!r}]"]
+    command = [sys.executable, "-I", "-c", f"import sys; sys.path[:0] = [{str(ROOT)!r}]"]
     command[-1] += "; " + program
     done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
     return set(done.stdout.split())
