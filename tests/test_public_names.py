@@ -16,7 +16,7 @@ def _loaded_by(statement: str) -> set[str]:
         "import sys, importlib.util, os; before = set(sys.modules); "
         f"{statement}; print(*set(sys.modules) - before)"
     )
-    command = [sys.executable, "-I", "-c", f"import sys; sys.path[:0] = [{str(ROOT)!r}]"]
+    command = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:0] = [{str(ROOT)!r}]"]
     command[-1] += "; " + program
     done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
     return set(done.stdout.split())
