@@ -1,112 +1,202 @@
-"""Bar charts of a run, as SVG: `python -m benchmarks.charts RESULTS.json DIRECTORY`.
-
-They have their own colours for dark pages. Ours are the coloured bars. A bar that would make the
-others too small to see is broken off; its number is right.
-"""
+"""Charts of a run: `python -m benchmarks.charts RESULTS.json DIRECTORY [png]`."""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from xml.sax.saxutils import escape
 
-from benchmarks.tables import short
+from matplotlib.figure import Figure
 
-Medians = list[tuple[str, float]]
+from benchmarks import drawing, summary
+from benchmarks.drawing import Bar, Point
+from benchmarks.peers import AWSLAMBDARIC, FLOORS, OURS
+from benchmarks.scenarios.invokes import TEXTS
+from benchmarks.tables import Scenarios, read_json
 
-WIDTH, LABELS, NUMBERS, BAR, GAP, TOP = 720, 220, 90, 18, 8, 44
-LONGEST = 6.0
-"""How many times our own bar another may be long."""
+LONGEST = 4.0
+"""How many times our own bar another may be long before it is broken off; never awslambdaric's."""
 
-_STYLE = """
-  text { font: 13px system-ui, sans-serif; fill: #1f2328 }
-  .title { font-weight: 600; font-size: 15px }
-  .ours { fill: #1a7f37 } .other { fill: #8c959f } .break { stroke: #fff; stroke-width: 3 }
-  @media (prefers-color-scheme: dark) {
-    text { fill: #e6edf3 } .ours { fill: #3fb950 } .other { fill: #6e7681 }
-    .break { stroke: #0d1117 }
-  }
-"""
+
+@dataclass(frozen=True)
+class Panel:
+    """A metric of a scenario; `divide` and `unit` turn its numbers into those to show."""
+
+    caption: str
+    scenario: str
+    metric: str
+    unit: str = ""
+    divide: float = 1.0
 
 
 @dataclass(frozen=True)
 class Chart:
-    """One metric of one scenario; `divide` and `unit` turn its numbers into those to show."""
+    """Panels of bars in a file."""
 
     file: str
     title: str
-    scenario: str
-    metric: str
-    unit: str
-    divide: float = 1.0
+    panels: tuple[Panel, ...]
 
 
 CHARTS = (
     Chart(
         "cold-start",
-        "Cold start: CPU until the first response is posted",
-        "cold-start",
-        "CPU ms",
-        "ms",
+        "Cold start",
+        (Panel("CPU time, exec to the first response", "cold-start", "CPU ms", "ms"),),
     ),
     Chart(
         "cold-start-small",
-        "Cold start of a function of 128 MB: 7 % of a processor",
-        "cold-start-small",
-        "wall ms",
-        "ms",
+        "Cold start with 7 % of a processor, as 128 MB have",
+        (Panel("Time from exec to the first response", "cold-start-small", "wall ms", "ms"),),
     ),
-    Chart("warm", "CPU of a warm invoke, small event", "warm", "CPU µs", "µs"),
-    Chart("text-5m", "CPU of 5 MB of text in and out", "text-5m", "CPU µs", "ms", 1e3),
-    Chart("memory", "Memory, idle after one invoke", "memory", "idle MB", "MB"),
-    Chart("concurrency", "Memory for ten invokes at once", "concurrency", "memory MB", "MB"),
+    Chart(
+        "cold-start-imports",
+        "Cold start of functions that import",
+        (
+            Panel("json and logging: CPU time", "cold-start-logging", "CPU ms", "ms"),
+            Panel("boto3, and make a client: CPU time", "cold-start-boto3", "CPU ms", "ms"),
+        ),
+    ),
+    Chart(
+        "warm",
+        "Warm invoke",
+        (Panel("CPU time of an invoke, small event", "warm", "CPU µs", "µs"),),
+    ),
+    Chart(
+        "memory", "Memory", (Panel("Resident, idle after one invoke", "memory", "idle MB", "MB"),)
+    ),
+    Chart(
+        "concurrency",
+        "Memory for several invokes at once",
+        (
+            Panel("A function that imports nothing", "concurrency", "memory MB", "MB"),
+            Panel("A function with a boto3 client", "concurrency-boto3", "memory MB", "MB"),
+        ),
+    ),
+    Chart(
+        "system-calls",
+        "System calls of a warm invoke",
+        (Panel("Counted by strace", "system-calls", "system calls"),),
+    ),
+    Chart(
+        "instructions",
+        "CPU instructions of a warm invoke",
+        (
+            Panel(
+                "In thousands, counted by valgrind, outside the kernel",
+                "instructions",
+                "thousand instructions",
+                "k",
+            ),
+        ),
+    ),
+    Chart(
+        "modules",
+        "Python modules loaded",
+        (Panel("At the first invoke, those of every Python included", "modules", "modules"),),
+    ),
+    Chart(
+        "installed",
+        "Installing the runtime and what it needs",
+        (
+            Panel("On the disk, without compiled modules", "installed", "size MB", "MB"),
+            Panel("pip install of wheels at hand", "installed", "seconds of pip install", "s"),
+        ),
+    ),
+    Chart(
+        "emulator",
+        "Invoke through an emulator, the same function and runtime client",
+        (
+            Panel("Time of an invoke, median", "emulator", "median µs", "ms", 1e3),
+            Panel(
+                "Time of an invoke, 95th percentile", "emulator", "95th percentile µs", "ms", 1e3
+            ),
+            Panel("CPU time of the emulator", "emulator", "emulator's CPU µs", "µs"),
+        ),
+    ),
 )
-
-
-def draw(title: str, unit: str, medians: Medians) -> str:
-    """Return a chart as SVG; the first of the medians is ours."""
-    limit = medians[0][1] * LONGEST
-    longest = min(limit, max(value for _, value in medians))
-    height = TOP + len(medians) * (BAR + GAP) + GAP
-    lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img">',
-        f"<title>{escape(title)}</title><style>{_STYLE}</style>",
-        f'<text class="title" x="8" y="24">{escape(title)}</text>',
-    ]
-    for row, (name, value) in enumerate(medians):
-        lines += _bar(TOP + row * (BAR + GAP), name, value, unit, longest)
-    return "\n".join([*lines, "</svg>\n"])
-
-
-def _bar(y: int, name: str, value: float, unit: str, longest: float) -> list[str]:
-    room = WIDTH - LABELS - NUMBERS
-    width = room * min(value, longest) / longest
-    kind = "ours" if name.startswith("lambda-ric") else "other"
-    base = y + BAR - 5
-    lines = [
-        f'<text x="{LABELS - 8}" y="{base}" text-anchor="end">{escape(name)}</text>',
-        f'<rect class="{kind}" x="{LABELS}" y="{y}" width="{width:.1f}" height="{BAR}" rx="2"/>',
-        f'<text x="{LABELS + width + 8:.1f}" y="{base}">{short(value)} {unit}</text>',
-    ]
-    if value > longest:
-        x = LABELS + width - 24
-        lines.append(f'<path class="break" d="M{x} {y + BAR + 2} l6 -{BAR + 4}"/>')
-    return lines
 
 
 def main() -> None:
     """Draw the charts for which the results have numbers."""
-    results, directory = Path(sys.argv[1]), Path(sys.argv[2])
-    scenarios = json.loads(results.read_text())["scenarios"]
+    source, directory = Path(sys.argv[1]), Path(sys.argv[2])
+    ending = sys.argv[3] if len(sys.argv) > 3 else "svg"
+    python = json.loads(source.read_text())["machine"]["python"]
     directory.mkdir(parents=True, exist_ok=True)
+    with drawing.style():
+        for file, figure in _figures(read_json(source), python):
+            drawing.save(figure, directory / f"{file}.{ending}")
+
+
+def _figures(scenarios: Scenarios, python: str) -> Iterator[tuple[str, Figure]]:
+    counted = f"{python}. Less is better."
+    timed = f"{python}, interleaved rounds: the median"
+    spread = f"{timed}; the thin line spans the middle half. Less is better."
     for chart in CHARTS:
-        figures = scenarios.get(chart.scenario, {}).get(chart.metric)
-        if figures:
-            medians = [(name, figure["median"] / chart.divide) for name, figure in figures.items()]
-            drawn = draw(chart.title, chart.unit, medians)
-            (directory / f"{chart.file}.svg").write_text(drawn)
+        panels = [_panel(panel, scenarios) for panel in chart.panels if _is_in(scenarios, panel)]
+        if panels:
+            varies = any(bar.high > bar.low for panel in panels for bar in panel.bars)
+            yield chart.file, drawing.bars(chart.title, panels, spread if varies else counted)
+    if set(TEXTS) <= set(scenarios):
+        yield "payload", _payloads(scenarios, f"{timed}, shaded the middle half. Less is better.")
+    yield "overview", _overview(scenarios, f"{timed} of the ratios. Less is better.")
+
+
+def _is_in(scenarios: Scenarios, panel: Panel) -> bool:
+    return panel.metric in scenarios.get(panel.scenario, {})
+
+
+def _panel(panel: Panel, scenarios: Scenarios) -> drawing.Panel:
+    figures = scenarios[panel.scenario][panel.metric]
+    bars = [
+        Bar(
+            name,
+            _kind(name, first=row == 0),
+            figure.median / panel.divide,
+            figure.low / panel.divide,
+            figure.high / panel.divide,
+        )
+        for row, (name, figure) in enumerate(figures.items())
+    ]
+    limit = max(
+        bar.high if AWSLAMBDARIC.name in bar.name else bars[0].value * LONGEST for bar in bars
+    )
+    longest = max(bar.high for bar in bars if bar.high <= limit)
+    return drawing.Panel(panel.caption, panel.unit, bars, longest)
+
+
+def _kind(name: str, *, first: bool) -> str:
+    if first:
+        return "ours"
+    if name.startswith(OURS.name):
+        return "also ours"
+    return "floor" if name in {peer.name for peer in FLOORS} else "peer"
+
+
+def _payloads(scenarios: Scenarios, footer: str) -> Figure:
+    series = {
+        name: [
+            Point(text.size, figure.median / 1e3, figure.low / 1e3, figure.high / 1e3)
+            for scenario, text in TEXTS.items()
+            for figure in [scenarios[scenario]["CPU µs"][name]]
+        ]
+        for name in (OURS.name, AWSLAMBDARIC.name)
+    }
+    caption = "CPU time of an invoke with one text in and out; the numbers are ours / theirs"
+    return drawing.lines("Payloads from 100 bytes to 6 MiB", caption, "ms", series, footer)
+
+
+def _overview(scenarios: Scenarios, footer: str) -> Figure:
+    rows = [
+        (row.what.replace("`", ""), ratio)
+        for row in summary.ROWS
+        for ratio in [summary.ratio_of(row, scenarios)]
+        if ratio is not None
+    ]
+    caption = "What ours takes, as a share of what awslambdaric takes; the last of AWS's emulator"
+    return drawing.shares("lambda-ric beside AWS's own", caption, rows, footer)
 
 
 if __name__ == "__main__":

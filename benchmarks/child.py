@@ -98,12 +98,18 @@ def serving(
         process = subprocess.Popen(
             [*wrapper, *argv],
             cwd=FUNCTIONS,
-            env={**environment, "AWS_LAMBDA_RUNTIME_API": api.address},
+            env={
+                **environment,
+                "AWS_LAMBDA_RUNTIME_API": api.address,
+                "LAMBDA_TASK_ROOT": str(FUNCTIONS),
+                "_HANDLER": argv[-1],  # the last argument, as CMD of an image is in Lambda
+            },
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
         )
         try:
+            api.watch(process.pid)
             yield Child(process, api, started)
         except PeerFailed as failure:
             log.seek(0)
@@ -116,7 +122,7 @@ def serving(
 def run_to_end(argv: Sequence[str]) -> tuple[float, float]:
     """Run a command to its end, and return its wall and CPU time in seconds."""
     started = time.perf_counter()
-    pid = os.posix_spawn(argv[0], argv, ENVIRONMENT)
+    pid = os.posix_spawn(argv[0], list(argv), ENVIRONMENT)
     _, status, usage = os.wait4(pid, 0)
     ended = time.perf_counter()
     if status:

@@ -1,30 +1,38 @@
 """A virtual environment for each peer: what an image with it and the functions would hold.
 
-They are kept in `.cache/benchmarks`, but for our own, into which the working tree is installed anew
-at the start of each run.
+They are kept in `.cache/benchmarks`, or in `benchmarks` of LAMBDA_RIC_CACHE, but for our own, into
+which the working tree is installed anew at the start of each run.
 """
 
 from __future__ import annotations
 
+import functools
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CACHE = ROOT / ".cache" / "benchmarks" / "python{}.{}.{}".format(*sys.version_info[:3])
+CACHE_OF_ALL = Path(os.environ.get("LAMBDA_RIC_CACHE", ROOT / ".cache"))
+CACHE = CACHE_OF_ALL / "benchmarks" / "python{}.{}.{}".format(*sys.version_info[:3])
 FUNCTION_NEEDS = ("boto3", "orjson")
 """What the functions in `benchmarks/functions` import."""
 
 
 @dataclass(frozen=True)
 class Footprint:
-    """What installing a peer alone leaves on the disk."""
+    """What installing a peer alone takes, and leaves on the disk."""
 
     packages: int
     files: int
     size: int
     """In bytes, compiled modules left out: whether there are any is the image's choice."""
+    seconds: float
+    """How long pip took, which had nothing to download or build; its own start is in it."""
 
 
 def python_with(requirement: str | None) -> Path:
@@ -41,19 +49,37 @@ def python_with(requirement: str | None) -> Path:
     return python
 
 
-def footprint(requirement: str) -> Footprint:
-    """Install a requirement alone, and count."""
-    target = CACHE / f"alone-{_directory_name(requirement)}"
-    if not target.exists() or _is_ours(requirement):
-        _run(sys.executable, "-m", "venv", "--without-pip", "--clear", str(target))
-        _pip(target / "bin" / "python", "install", "--no-compile", requirement)
-    library = next((target / "lib").glob("python3*")) / "site-packages"
-    files = [path for path in library.rglob("*") if path.is_file()]
-    return Footprint(
-        packages=len(list(library.glob("*.dist-info"))),
-        files=len(files),
-        size=sum(path.stat().st_size for path in files),
-    )
+def install_alone(requirement: str) -> Footprint:
+    """Install a requirement and what it needs into a fresh directory, from wheels at hand."""
+    wheels = [str(wheel) for wheel in _wheels_of(requirement).glob("*.whl")]
+    with tempfile.TemporaryDirectory() as directory:
+        target = Path(directory) / "site-packages"
+        options = ("--no-deps", "--no-index", "--no-compile", "--target", str(target))
+        started = time.perf_counter()
+        _run(sys.executable, "-m", "pip", "--quiet", "install", *options, *wheels)
+        seconds = time.perf_counter() - started
+        # Beside site-packages in an environment, where pip puts what it makes of entry points.
+        files = [path for path in target.rglob("*") if path.is_file()]
+        files = [path for path in files if path.parent != target / "bin"]
+        return Footprint(
+            packages=len(wheels),
+            files=len(files),
+            size=sum(path.stat().st_size for path in files),
+            seconds=seconds,
+        )
+
+
+@functools.cache
+def _wheels_of(requirement: str) -> Path:
+    """Return the directory with the wheels of a requirement, downloaded or built when missing."""
+    directory = CACHE / f"wheels-{_directory_name(requirement)}"
+    ready = directory / "ready"
+    if not ready.exists() or _is_ours(requirement):
+        shutil.rmtree(directory, ignore_errors=True)
+        wheel = ("wheel", "--wheel-dir", str(directory), requirement)
+        _run(sys.executable, "-m", "pip", "--quiet", *wheel)
+        ready.touch()
+    return directory
 
 
 def installed_version(python: Path, distribution: str) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import platform
 import subprocess
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from benchmarks.environments import ROOT, installed_version
+from benchmarks.environments import ROOT
 from benchmarks.peers import Peer, python_of
 
 
@@ -24,13 +25,14 @@ def describe() -> dict[str, str]:
     }
 
 
-def versions(peers: list[Peer]) -> dict[str, str]:
-    """Return the version of each peer that is a distribution."""
-    return {
-        peer.name: installed_version(python_of(peer), peer.distribution)
-        for peer in peers
-        if peer.distribution
-    }
+def versions(peers: Sequence[Peer]) -> dict[str, str]:
+    """Return the version of each peer that has one."""
+    return {peer.name: peer.version(python_of(peer)) for peer in peers if peer.version}
+
+
+def load() -> str:
+    """Return how many processes ran or wanted to on the mean of 1, 5 and 15 minutes."""
+    return " ".join(f"{load:.2f}" for load in os.getloadavg())
 
 
 def _processor() -> str:

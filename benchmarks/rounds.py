@@ -9,8 +9,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-from benchmarks.peers import Peer
+from typing import Protocol, TypeVar
 
 Measured = dict[str, float]
 """What one run of one peer gave: a value for each metric."""
@@ -31,10 +30,24 @@ Table = dict[str, dict[str, Figure]]
 """Figures by metric and by the name of the peer."""
 
 
+class Named(Protocol):
+    """A peer, or a way of one to serve."""
+
+    @property
+    def name(self) -> str: ...
+
+
+AnyPeer = TypeVar("AnyPeer", bound=Named)
+
+
 def take_turns(
-    peers: Sequence[Peer], measure: Callable[[Peer], Measured], rounds: int, warm_up: int = 1
+    peers: Sequence[AnyPeer], measure: Callable[[AnyPeer], Measured], rounds: int
 ) -> Table:
-    """Measure each peer once a round; the first peer is ours. What warms up is not counted."""
+    """Measure each peer once a round; the first peer is ours.
+
+    A round before the first warms up and is not counted, but for a single round, which counts.
+    """
+    warm_up = int(rounds > 1)
     results: dict[str, list[Measured]] = {peer.name: [] for peer in peers}
     for turn in range(-warm_up, rounds):
         shift = turn % len(peers)
@@ -50,8 +63,8 @@ def take_turns(
 
 
 def rounds(full: int, scale: float) -> int:
-    """Return how many rounds to do: three or more."""
-    return max(3, round(full * scale))
+    """Return how many rounds to do: three or more, for a scale of 0 only one."""
+    return max(3, round(full * scale)) if scale else 1
 
 
 def _figure(metric: str, theirs: list[Measured], ours: list[Measured]) -> Figure:

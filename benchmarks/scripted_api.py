@@ -6,15 +6,17 @@ is time that the peers seem to take.
 
 from __future__ import annotations
 
+import itertools
+import os
 import selectors
 import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.utils import formatdate
 
-REQUEST_ID = "8476a536-e9f4-11e8-9739-2dfe598c3fcd"
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:benchmark"
-TRACE_ID = "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=1"
+TIMEOUT_MS = 900_000
 LIMIT_SECONDS = 120.0
 """How long a peer may take for anything before the benchmark fails."""
 
@@ -46,6 +48,8 @@ class ScriptedApi:
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._listener, selectors.EVENT_READ)
         self._polling: list[_Connection] = []
+        self._numbers = itertools.count(1)  # of the invokes
+        self._awaited: set[bytes] = set()  # paths to which answers must be posted
         self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
         self.handed_out_at = 0.0
         self.latencies: list[float] = []
@@ -55,25 +59,56 @@ class ScriptedApi:
 
     def close(self) -> None:
         for key in list(self._selector.get_map().values()):
-            key.fileobj.close()  # type: ignore[union-attr]
+            if isinstance(key.fileobj, socket.socket):
+                key.fileobj.close()
+            else:
+                os.close(key.fd)
         self._selector.close()
 
+    def watch(self, pid: int) -> None:
+        """Let the benchmark fail as soon as the peer's process ends."""
+        self._selector.register(os.pidfd_open(pid), selectors.EVENT_READ)
+
     def invoke(self, payload: bytes, times: int = 1) -> float:
-        """Hand out an event so many times, one after another.
+        """Hand out an event so many times, one after another, each as an invoke of its own.
 
         Returns the time of the last answer, once the peer polls again.
         """
         answered_at = 0.0
-        event = _encode_event(payload)
-        for _ in range(times):
+        for path, event in self._encode_invokes(payload, times):
             self.await_polls(1)
             polling = self._polling.pop()
+            self._awaited.add(path)
             self.handed_out_at = time.perf_counter()
             polling.socket.sendall(event)
             answered_at = self._serve_until_answered()
             self.latencies.append(answered_at - self.handed_out_at)
         self.await_polls(1)
         return answered_at
+
+    def invoke_at_once(self, payload: bytes, count: int) -> None:
+        """Hand out an event to so many waiting connections; return when they wait again."""
+        invokes = self._encode_invokes(payload, count)
+        self.await_polls(count)
+        for path, event in invokes:
+            self._awaited.add(path)
+            self._polling.pop().socket.sendall(event)
+        while self._awaited:
+            self._serve_until_answered()
+        self.await_polls(count)
+
+    def _encode_invokes(self, payload: bytes, times: int) -> list[tuple[bytes, bytes]]:
+        """Return the path of the answer and the event of each invoke.
+
+        All are made before the first is handed out, so that no peer waits for it. As in Lambda
+        each has a request id, a trace id and a deadline of its own.
+        """
+        now = time.time()
+        deadline, date = int(now * 1000) + TIMEOUT_MS, formatdate(now, usegmt=True)
+        return [
+            _encode_invoke(payload, number, deadline + number, date)
+            for number in itertools.islice(self._numbers, times)
+        ]
 
     def await_polls(self, count: int) -> None:
         """Wait until so many connections wait for an event."""
@@ -89,8 +124,10 @@ class ScriptedApi:
                 if self._is_poll(connection):
                     continue
                 head, _, body = bytes(connection.received).partition(b"\r\n\r\n")
-                if not head.split(b" ", 2)[1].endswith(b"/response"):
-                    raise PeerFailed(f"{head!r} {body[:2000]!r}")
+                path = head.split(b" ", 2)[1]
+                if path not in self._awaited:
+                    raise PeerFailed(f"unexpected: {head!r} {body[:2000]!r}")
+                self._awaited.remove(path)
                 self.answer = body
                 self._begin_next(connection)
                 connection.socket.sendall(_ACCEPTED)
@@ -118,6 +155,8 @@ class ScriptedApi:
                 accepted, _ = self._listener.accept()
                 accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 self._selector.register(accepted, selectors.EVENT_READ, _Connection(accepted))
+            elif key.data is None:
+                raise PeerFailed("its process ended")
             elif self._receive(key.data):
                 yield key.data
 
@@ -147,19 +186,21 @@ def _request_size(received: bytearray) -> int:
     return end + 4
 
 
-def _encode_event(payload: bytes) -> bytes:
-    deadline = int(time.time() * 1000) + 900_000
+def _encode_invoke(payload: bytes, number: int, deadline: int, date: str) -> tuple[bytes, bytes]:
+    request_id = f"8476a536-e9f4-41e8-9739-{number:012x}"
     head = (
         "HTTP/1.1 200 OK\r\n"
         "Content-Type: application/json\r\n"
-        f"Lambda-Runtime-Aws-Request-Id: {REQUEST_ID}\r\n"
+        f"Lambda-Runtime-Aws-Request-Id: {request_id}\r\n"
         f"Lambda-Runtime-Deadline-Ms: {deadline}\r\n"
         f"Lambda-Runtime-Invoked-Function-Arn: {ARN}\r\n"
-        f"Lambda-Runtime-Trace-Id: {TRACE_ID}\r\n"
-        "Date: Mon, 12 Jan 2026 10:00:00 GMT\r\n"
+        "Lambda-Runtime-Trace-Id: "
+        f"Root=1-5bef4de7-{number:024x};Parent={number:016x};Sampled=1\r\n"
+        f"Date: {date}\r\n"
         f"Content-Length: {len(payload)}\r\n\r\n"
     )
-    return head.encode() + payload
+    path = f"/2018-06-01/runtime/invocation/{request_id}/response"
+    return path.encode(), head.encode() + payload
 
 
 @contextmanager

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from benchmarks.environments import ROOT
 from benchmarks.rounds import Figure, Table
+
+Scenarios = dict[str, Table]
+"""Tables by the name of the scenario."""
+
+
+def default_path() -> Path:
+    """Return where the results of this Python are kept."""
+    return ROOT / "benchmarks" / "results" / "python{}.{}.json".format(*sys.version_info[:2])
 
 
 def as_text(title: str, table: Table) -> str:
@@ -32,7 +42,7 @@ def short(value: float) -> str:
 
 
 def write_json(
-    path: Path, machine: dict[str, str], versions: dict[str, str], tables: dict[str, Table]
+    path: Path, machine: dict[str, str], versions: dict[str, str], tables: Scenarios
 ) -> None:
     """Write all results of a run, and what it ran on."""
     scenarios = {
@@ -42,8 +52,21 @@ def write_json(
         }
         for scenario, table in tables.items()
     }
+    path.parent.mkdir(parents=True, exist_ok=True)
     document = {"machine": machine, "versions": versions, "scenarios": scenarios}
     path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n")
+
+
+def read_json(path: Path) -> Scenarios:
+    """Return the results of a run."""
+    scenarios = json.loads(path.read_text())["scenarios"]
+    return {
+        scenario: {
+            metric: {name: Figure(**figure) for name, figure in figures.items()}
+            for metric, figures in table.items()
+        }
+        for scenario, table in scenarios.items()
+    }
 
 
 def _rounded(figure: Figure) -> dict[str, float]:

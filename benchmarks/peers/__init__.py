@@ -1,6 +1,7 @@
 """Whom we measure: each peer is a command line that serves a function.
 
-`python -c pass`, which serves nothing, is the floor: no runtime in Python can start faster.
+Two are floors and no runtimes. `python -c pass` serves nothing: no runtime in Python can start
+faster. The loop of four system calls answers without looking: none can serve with less.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.environments import ROOT, python_with
+from benchmarks import node
+from benchmarks.environments import ROOT, installed_version, python_with
 
 PROGRAMS = Path(__file__).resolve().parent
 FUNCTIONS = ROOT / "benchmarks" / "functions"
@@ -23,8 +25,8 @@ class Peer:
     requirement: str | None
     command: Callable[[str, str], list[str]]
     serves: bool = True
-    distribution: str | None = None
-    """What the version is asked of."""
+    version: Callable[[Path], str] | None = None
+    """Tells the version of what is measured, of the Python of the peer."""
 
     def argv(self, function: str) -> list[str]:
         """Return the command line that serves a function."""
@@ -49,7 +51,11 @@ def _program(name: str) -> Callable[[str, str], list[str]]:
     return lambda python, function: [python, str(PROGRAMS / name), function]
 
 
-OURS = Peer("lambda-ric", str(ROOT), _module("lambda_ric"), distribution="lambda-ric")
+def _version_of(distribution: str) -> Callable[[Path], str]:
+    return lambda python: installed_version(python, distribution)
+
+
+OURS = Peer("lambda-ric", str(ROOT), _module("lambda_ric"), version=_version_of("lambda-ric"))
 OURS_AS_SCRIPT = Peer(
     "lambda-ric, by its script",
     str(ROOT),
@@ -60,23 +66,35 @@ OURS_WITH_ORJSON = Peer(
     str(ROOT),
     lambda python, function: [python, "-m", "lambda_ric", f"{function}_orjson.handler"],
 )
-OURS_IN_PROCESSES = Peer("lambda-ric, a process for each", str(ROOT), _module("lambda_ric"))
 AWSLAMBDARIC = Peer(
     "awslambdaric",
     "awslambdaric==4.2.2",
     _module("awslambdaric"),
-    distribution="awslambdaric",
+    version=_version_of("awslambdaric"),
 )
 PURE_LAMBDA_RIC = Peer(
     "pure-lambda-ric",
     "pure-lambda-ric==1.0.1",
     _program("pure_lambda_ric_loop.py"),
-    distribution="pure-lambda-ric",
+    version=_version_of("pure-lambda-ric"),
 )
 HTTP_CLIENT = Peer("http.client loop", None, _program("http_client_loop.py"))
-HTTPX = Peer("httpx loop", "httpx==0.28.1", _program("httpx_loop.py"), distribution="httpx")
+HTTPX = Peer("httpx loop", "httpx==0.28.1", _program("httpx_loop.py"), version=_version_of("httpx"))
+NODE = Peer(
+    "aws-lambda-ric for Node",
+    None,
+    lambda _, function: node.command(function),
+    version=lambda _: node.version(),
+)
+LEAST = Peer("the least: four system calls", None, _program("four_system_calls.py"))
 NOTHING = Peer("python -c pass", None, lambda python, _: [python, "-c", "pass"], serves=False)
+FLOORS = (LEAST, NOTHING)
 
 RUNTIMES = (OURS, AWSLAMBDARIC, PURE_LAMBDA_RIC, HTTP_CLIENT, HTTPX)
 DROP_INS = (OURS, AWSLAMBDARIC, HTTP_CLIENT, HTTPX)
 """Those that serve the same functions as AWS's client does."""
+
+
+def of_other_languages() -> tuple[Peer, ...]:
+    """Return the Node client, or nothing where it cannot be built."""
+    return (NODE,) if node.is_there() else ()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from benchmarks.events import records_event, text_event
 from benchmarks.rounds import Table
-from benchmarks.scenarios import counts, invokes, local, space, starts
+from benchmarks.scenarios import concurrency, counts, invokes, local, space, starts
+from benchmarks.scenarios.concurrency import AT_ONCE
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,16 @@ class Scenario:
     name: str
     title: str
     run: Callable[[float], Table]
+    missing: Callable[[], str] = lambda: ""
+    """Tells what is missing to run it here; nothing if all is there."""
+
+
+def _unless_installed(program: str) -> Callable[[], str]:
+    return lambda: "" if shutil.which(program) else f"{program} is not installed"
+
+
+def _unless_root() -> str:
+    return "" if os.geteuid() == 0 else "only root may make a control group"
 
 
 SCENARIOS = (
@@ -33,26 +46,44 @@ SCENARIOS = (
         "cold-start-small",
         "Cold start with 7 % of a processor, as a function of 128 MB has",
         starts.with_little_cpu,
+        _unless_root,
     ),
     Scenario("warm", "Warm invoke, small event", invokes.small),
-    Scenario("text-100", "Text of 100 B in and out", invokes.of(text_event(100), 300)),
-    Scenario("text-10k", "Text of 10 kB in and out", invokes.of(text_event(10_000), 200)),
-    Scenario("text-100k", "Text of 100 kB in and out", invokes.of(text_event(100_000), 100)),
-    Scenario("text-1m", "Text of 1 MB in and out", invokes.of(text_event(1_000_000), 20)),
-    Scenario("text-5m", "Text of 5 MB in and out", invokes.of(text_event(5_000_000), 10)),
-    Scenario("text-6m", "Text of 6 MiB in and out", invokes.of(text_event(6 * 1_048_576), 10)),
+    *(
+        Scenario(
+            name, f"Text of {text.label} in and out", invokes.of(text_event(text.size), text.times)
+        )
+        for name, text in invokes.TEXTS.items()
+    ),
     Scenario(
         "records-100k", "Records of 100 kB in and out", invokes.of(records_event(100_000), 50)
     ),
     Scenario("records-5m", "Records of 5 MB in and out", invokes.of(records_event(5_000_000), 5)),
     Scenario("memory", "Memory, idle after one invoke", space.idle),
     Scenario(
-        "concurrency", "Memory of an environment for ten invokes at once", space.of_concurrency
+        "concurrency",
+        f"Memory of an environment for {AT_ONCE} invokes at once",
+        concurrency.memory_with("bare"),
+    ),
+    Scenario(
+        "concurrency-boto3",
+        f"Memory of an environment for {AT_ONCE} invokes at once of a function with a boto3 client",
+        concurrency.memory_with("with_boto3"),
     ),
     Scenario("installed", "Installed, without compiled modules", space.installed),
     Scenario("modules", "Modules loaded at the first invoke", counts.modules),
-    Scenario("system-calls", "System calls of one warm invoke", counts.system_calls),
-    Scenario("instructions", "CPU instructions of one warm invoke", counts.instructions),
+    Scenario(
+        "system-calls",
+        "System calls of one warm invoke",
+        counts.system_calls,
+        _unless_installed("strace"),
+    ),
+    Scenario(
+        "instructions",
+        "CPU instructions of one warm invoke",
+        counts.instructions,
+        _unless_installed("valgrind"),
+    ),
     Scenario(
         "emulator", "Whole warm invoke through an emulator, the same function", local.whole_invokes
     ),

@@ -16,18 +16,18 @@ def modules(_: float) -> Table:
             child.api.invoke(EVENT)
             return {"modules": float(child.api.answer)}
 
-    return take_turns(peers.DROP_INS, measure, rounds=1, warm_up=0)
+    return take_turns(peers.DROP_INS, measure, rounds=1)
 
 
 def system_calls(_: float) -> Table:
     def measure(peer: Peer) -> Measured:
         return {"system calls": system_calls_per_invoke(peer.argv("bare"), EVENT)}
 
-    return take_turns(peers.RUNTIMES, measure, rounds=1, warm_up=0)
+    return take_turns((*peers.RUNTIMES, peers.LEAST), measure, rounds=1)
 
 
 def instructions(_: float) -> Table:
     def measure(peer: Peer) -> Measured:
         return {"thousand instructions": instructions_per_invoke(peer.argv("bare"), EVENT) / 1e3}
 
-    return take_turns(peers.DROP_INS, measure, rounds=1, warm_up=0)
+    return take_turns((*peers.DROP_INS, peers.LEAST), measure, rounds=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from benchmarks import peers
 from benchmarks.child import serving
@@ -12,8 +13,29 @@ from benchmarks.peers import Peer
 from benchmarks.rounds import Measured, Table, rounds, take_turns
 
 
+@dataclass(frozen=True)
+class Text:
+    """A size of payload in bytes, and how many invokes with it make a turn."""
+
+    size: int
+    label: str
+    times: int
+
+
+TEXTS = {
+    "text-100": Text(100, "100 B", 300),
+    "text-10k": Text(10_000, "10 kB", 200),
+    "text-100k": Text(100_000, "100 kB", 100),
+    "text-1m": Text(1_000_000, "1 MB", 20),
+    "text-5m": Text(5_000_000, "5 MB", 10),
+    "text-6m": Text(6 * 1_048_576, "6 MiB", 10),
+}
+"""Up to the largest payload that Lambda takes."""
+
+
 def small(scale: float) -> Table:
-    return take_turns(peers.RUNTIMES, _measuring(EVENT, 500), rounds(15, scale))
+    everyone = (*peers.RUNTIMES, *peers.of_other_languages(), peers.LEAST)
+    return take_turns(everyone, _measuring(EVENT, 500), rounds(15, scale))
 
 
 def of(payload: bytes, times: int) -> Callable[[float], Table]:

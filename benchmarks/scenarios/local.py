@@ -5,16 +5,26 @@ from __future__ import annotations
 import re
 import statistics
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from benchmarks import emulators, peers
 from benchmarks.child import cpu_of, family, memory_of
 from benchmarks.emulators import Emulator, emulating
 from benchmarks.events import EVENT
-from benchmarks.peers import Peer
 from benchmarks.rounds import Measured, Table, rounds, take_turns
 
-OURS = Peer("lambda-ric emulate", None, lambda python, function: [])
-RIE = Peer("aws-lambda-rie", None, lambda python, function: [])
+
+@dataclass(frozen=True)
+class Local:
+    """An emulator, and what makes its command line."""
+
+    name: str
+    command: Callable[[int, int], list[str]]
+
+
+OURS = Local("lambda-ric emulate", emulators.ours)
+RIE = Local("aws-lambda-rie", emulators.of_aws)
 INVOKES = 300
 STREAMED = 100 * 1_048_576
 BLOCK = 65_536
@@ -25,9 +35,8 @@ _YIELDED_AT = re.compile(rb"<(\d+)>")
 def whole_invokes(scale: float) -> Table:
     """Both emulators run the same function under the same runtime, awslambdaric."""
 
-    def measure(peer: Peer) -> Measured:
-        emulator = emulators.ours if peer is OURS else emulators.of_aws
-        with emulating(emulator, peers.AWSLAMBDARIC.argv("bare")) as running:
+    def measure(emulator: Local) -> Measured:
+        with emulating(emulator.command, peers.AWSLAMBDARIC.argv("bare")) as running:
             for _ in range(20):
                 running.invoke(EVENT)
             before = cpu_of(running.pid)
@@ -44,8 +53,8 @@ def whole_invokes(scale: float) -> Table:
 def streams(scale: float) -> Table:
     """Only ours streams: AWS's emulator sends all at the end."""
 
-    def measure(_: Peer) -> Measured:
-        with emulating(emulators.ours, peers.OURS.argv("streaming")) as running:
+    def measure(emulator: Local) -> Measured:
+        with emulating(emulator.command, peers.OURS.argv("streaming")) as running:
             delays = _delays(running, 5) and _delays(running, 100)
             before = _memory(running)
             started = time.perf_counter()

@@ -15,7 +15,8 @@ STARTS = (peers.OURS, peers.OURS_AS_SCRIPT, *peers.DROP_INS[1:])
 
 
 def bare(scale: float) -> Table:
-    everyone = (peers.OURS, peers.OURS_AS_SCRIPT, *peers.RUNTIMES[1:], peers.NOTHING)
+    runtimes = (peers.OURS, peers.OURS_AS_SCRIPT, *peers.RUNTIMES[1:])
+    everyone = (*runtimes, *peers.of_other_languages(), *peers.FLOORS)
     return take_turns(everyone, _measuring("bare"), rounds(41, scale))
 
 

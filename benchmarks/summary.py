@@ -1,0 +1,107 @@
+"""README's table of a run: `python -m benchmarks.summary RESULTS.json [README.md]`.
+
+It is printed, or put into a document in the place of the table that is there.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.peers import AWSLAMBDARIC, OURS, OURS_AS_SCRIPT
+from benchmarks.tables import Scenarios, read_json
+
+
+@dataclass(frozen=True)
+class Row:
+    """A metric of ours beside that of AWS's; `counted` shows both figures instead of a ratio."""
+
+    what: str
+    scenario: str
+    metric: str
+    ours: str = OURS.name
+    theirs: str = AWSLAMBDARIC.name
+    counted: bool = False
+
+
+CPU = "CPU ms"
+ROWS = (
+    Row("cold start, exec to first response: CPU", "cold-start", CPU),
+    Row('the same with `ENTRYPOINT ["lambda-ric"]`', "cold-start", CPU, OURS_AS_SCRIPT.name),
+    Row("cold start with 7 % of a processor: time", "cold-start-small", "wall ms"),
+    Row("cold start of a function that imports `json` and `logging`", "cold-start-logging", CPU),
+    Row("cold start of a function that makes a boto3 client", "cold-start-boto3", CPU),
+    Row("warm invoke: CPU", "warm", "CPU µs"),
+    Row("warm invoke: system calls", "system-calls", "system calls", counted=True),
+    Row("5 MB of text in and out: CPU", "text-5m", "CPU µs"),
+    Row("memory, idle", "memory", "idle MB"),
+    Row(
+        "memory for 16 invokes at once, async",
+        "concurrency",
+        "memory MB",
+        "lambda-ric, async",
+        "awslambdaric, processes",
+    ),
+    Row("installed MB", "installed", "size MB", counted=True),
+    Row(
+        "invoke through the emulator, beside AWS's RIE: time",
+        "emulator",
+        "median µs",
+        "lambda-ric emulate",
+        "aws-lambda-rie",
+    ),
+)
+
+
+def ratio_of(row: Row, scenarios: Scenarios) -> float | None:
+    """Return ours divided by theirs, nothing if it was not measured.
+
+    It is the median of the ratios in each round; for another of ours than the first, which has
+    none, the ratio of the medians.
+    """
+    figures = scenarios.get(row.scenario, {}).get(row.metric, {})
+    if row.ours not in figures or row.theirs not in figures:
+        return None
+    if row.ours == next(iter(figures)):
+        return figures[row.theirs].ratio
+    return figures[row.ours].median / figures[row.theirs].median
+
+
+def as_markdown(scenarios: Scenarios) -> str:
+    """Return the table, with the rows for which there are figures."""
+    lines = ["| what ours takes of what AWS's takes | ratio |", "| --- | --- |"]
+    for row in ROWS:
+        ratio = ratio_of(row, scenarios)
+        if ratio is not None:
+            lines.append(f"| {row.what} | {_shown(row, scenarios, ratio)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _shown(row: Row, scenarios: Scenarios, ratio: float) -> str:
+    if not row.counted:
+        return f"{ratio:.2f}"
+    figures = scenarios[row.scenario][row.metric]
+    ours, theirs = figures[row.ours].median, figures[row.theirs].median
+    return f"{ours:.2g} / {theirs:.2g}"
+
+
+def put_into(document: str, table: str) -> str:
+    """Return a document with another table for the one that begins with the same line."""
+    before, found, rest = document.partition(table.splitlines()[0] + "\n")
+    if not found:
+        raise ValueError("the document has no such table")
+    return before + table + rest[rest.index("\n\n") + 1 :]
+
+
+def main() -> None:
+    table = as_markdown(read_json(Path(sys.argv[1])))
+    if len(sys.argv) > 2:
+        document = Path(sys.argv[2])
+        document.write_text(put_into(document.read_text(encoding="utf-8"), table), encoding="utf-8")
+    else:
+        print(table, end="")
+
+
+if __name__ == "__main__":
+    main()
