@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -123,10 +122,10 @@ def main() -> None:
     """Draw the charts for which the results have numbers."""
     source, directory = Path(sys.argv[1]), Path(sys.argv[2])
     ending = sys.argv[3] if len(sys.argv) > 3 else "svg"
-    python = json.loads(source.read_text())["machine"]["python"]
+    run = read_json(source)
     directory.mkdir(parents=True, exist_ok=True)
     with drawing.style():
-        for file, figure in _figures(read_json(source), python):
+        for file, figure in _figures(run.scenarios, run.python):
             drawing.save(figure, directory / f"{file}.{ending}")
 
 

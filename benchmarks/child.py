@@ -6,7 +6,6 @@ CPU time and memory are read from /proc, which only Linux has; so it is with aws
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import tempfile
 import time
@@ -89,10 +88,13 @@ def _proportional_share(pid: int) -> int:
 def serving(
     argv: Sequence[str],
     wrapper: Sequence[str] = (),
-    stop: int = signal.SIGKILL,
+    stop: int | None = None,
     environment: Mapping[str, str] = ENVIRONMENT,
 ) -> Iterator[Child]:
-    """Start what serves a function, under a command such as valgrind if one is given."""
+    """Start what serves a function, under a command such as valgrind if one is given.
+
+    In the end it is killed, unless another signal is to stop it.
+    """
     with scripted_api() as api, tempfile.TemporaryFile() as log:
         started = time.perf_counter()
         process = subprocess.Popen(
@@ -115,7 +117,10 @@ def serving(
             log.seek(0)
             raise PeerFailed(f"{argv}: {failure}\n{log.read().decode()}") from None
         finally:
-            process.send_signal(stop)
+            if stop is None:
+                process.kill()
+            else:
+                process.send_signal(stop)
             process.wait(LIMIT_SECONDS)
 
 

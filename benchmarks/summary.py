@@ -1,4 +1,4 @@
-"""README's table of a run: `python -m benchmarks.summary RESULTS.json [README.md]`.
+"""The table of runs that README shows: `python -m benchmarks.summary RESULTS.json… [README.md]`.
 
 It is printed, or put into a document in the place of the table that is there.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.peers import AWSLAMBDARIC, OURS, OURS_AS_SCRIPT
-from benchmarks.tables import Scenarios, read_json
+from benchmarks.tables import Run, Scenarios, read_json
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Row:
     counted: bool = False
 
 
+HEADING = "| what ours takes of what AWS's takes |"
 CPU = "CPU ms"
 ROWS = (
     Row("cold start, exec to first response: CPU", "cold-start", CPU),
@@ -68,38 +69,45 @@ def ratio_of(row: Row, scenarios: Scenarios) -> float | None:
     return figures[row.ours].median / figures[row.theirs].median
 
 
-def as_markdown(scenarios: Scenarios) -> str:
-    """Return the table, with the rows for which there are figures."""
-    lines = ["| what ours takes of what AWS's takes | ratio |", "| --- | --- |"]
+def as_markdown(*runs: Run) -> str:
+    """Return the table, a column for each run, with the rows for which there are figures."""
+    lines = [
+        f"{HEADING} {' | '.join(run.python for run in runs)} |",
+        "| --- |" + " --- |" * len(runs),
+    ]
     for row in ROWS:
-        ratio = ratio_of(row, scenarios)
-        if ratio is not None:
-            lines.append(f"| {row.what} | {_shown(row, scenarios, ratio)} |")
+        cells = [_cell(row, run.scenarios) for run in runs]
+        if any(cells):
+            lines.append(f"| {row.what} | {' | '.join(cell or '-' for cell in cells)} |")
     return "\n".join(lines) + "\n"
 
 
-def _shown(row: Row, scenarios: Scenarios, ratio: float) -> str:
+def _cell(row: Row, scenarios: Scenarios) -> str:
+    ratio = ratio_of(row, scenarios)
+    if ratio is None:
+        return ""
     if not row.counted:
         return f"{ratio:.2f}"
     figures = scenarios[row.scenario][row.metric]
-    ours, theirs = figures[row.ours].median, figures[row.theirs].median
-    return f"{ours:.2g} / {theirs:.2g}"
+    return f"{figures[row.ours].median:.2g} / {figures[row.theirs].median:.2g}"
 
 
 def put_into(document: str, table: str) -> str:
-    """Return a document with another table for the one that begins with the same line."""
-    before, found, rest = document.partition(table.splitlines()[0] + "\n")
+    """Return a document with another table for the one that has the same heading."""
+    before, found, rest = document.partition(HEADING)
     if not found:
         raise ValueError("the document has no such table")
     return before + table + rest[rest.index("\n\n") + 1 :]
 
 
 def main() -> None:
-    table = as_markdown(read_json(Path(sys.argv[1])))
-    if len(sys.argv) > 2:
-        document = Path(sys.argv[2])
-        document.write_text(put_into(document.read_text(encoding="utf-8"), table), encoding="utf-8")
-    else:
+    paths = [Path(argument) for argument in sys.argv[1:]]
+    table = as_markdown(*(read_json(path) for path in paths if path.suffix == ".json"))
+    documents = [path for path in paths if path.suffix != ".json"]
+    for document in documents:
+        changed = put_into(document.read_text(encoding="utf-8"), table)
+        document.write_text(changed, encoding="utf-8")
+    if not documents:
         print(table, end="")
 
 

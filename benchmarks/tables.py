@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.environments import ROOT
@@ -12,6 +12,14 @@ from benchmarks.rounds import Figure, Table
 
 Scenarios = dict[str, Table]
 """Tables by the name of the scenario."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What was found by a run, and on which Python."""
+
+    python: str
+    scenarios: Scenarios
 
 
 def default_path() -> Path:
@@ -54,19 +62,21 @@ def write_json(
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     document = {"machine": machine, "versions": versions, "scenarios": scenarios}
-    path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n")
+    text = json.dumps(document, indent=1, ensure_ascii=False)
+    path.write_text(text + "\n", encoding="utf-8")
 
 
-def read_json(path: Path) -> Scenarios:
+def read_json(path: Path) -> Run:
     """Return the results of a run."""
-    scenarios = json.loads(path.read_text())["scenarios"]
-    return {
+    document = json.loads(path.read_text(encoding="utf-8"))
+    scenarios = {
         scenario: {
             metric: {name: Figure(**figure) for name, figure in figures.items()}
             for metric, figures in table.items()
         }
-        for scenario, table in scenarios.items()
+        for scenario, table in document["scenarios"].items()
     }
+    return Run(document["machine"]["python"], scenarios)
 
 
 def _rounded(figure: Figure) -> dict[str, float]:

@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks.summary import as_markdown, put_into
-from benchmarks.tables import read_json
+from benchmarks.summary import HEADING, as_markdown, put_into
+from benchmarks.tables import Run, read_json
 from tests.architecture.source import ROOT
 from tests.conftest import Require
 
@@ -45,13 +45,23 @@ def test_each_chart_is_drawn_and_shown(tmp_path: Path, require: Require) -> None
     assert set(re.findall(r"\(charts/([^)]+)\)", text)) == kept
 
 
-def test_the_readme_shows_the_results_that_are_kept() -> None:
+def test_the_documents_show_the_results_that_are_kept() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert as_markdown(read_json(SHOWN)) in readme
+    page = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
+    assert as_markdown(*(read_json(path) for path in sorted(RESULTS.glob("*.json")))) in page
+
+
+def test_each_run_has_a_column() -> None:
+    run = read_json(SHOWN)
+    rows = as_markdown(run, Run("another", {"warm": run.scenarios["warm"]})).splitlines()
+    assert rows[0].endswith(f"| {run.python} | another |")
+    assert {row.count("|") for row in rows} == {4}
+    assert sum(row.endswith("| - |") for row in rows) == len(rows) - 3  # all but warm, and the head
 
 
 def test_a_table_takes_the_place_of_the_older_one() -> None:
-    table = "| what |\n| --- |\n| new |\n"
-    document = "Before.\n\n| what |\n| --- |\n| old |\n| older |\n\nAfter.\n\nEnd.\n"
+    table = f"{HEADING} 3.13 |\n| --- | --- |\n| new | 1 |\n"
+    document = f"Before.\n\n{HEADING} 3.9 |\n| --- | --- |\n| old | 2 |\n\nAfter.\n\nEnd.\n"
     assert put_into(document, table) == f"Before.\n\n{table}\nAfter.\n\nEnd.\n"
     assert put_into(put_into(document, table), table) == put_into(document, table)
