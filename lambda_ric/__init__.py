@@ -9,10 +9,11 @@ __version__ = "0.1.0"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from lambda_ric.ondemand.client_context import ClientContext
     from lambda_ric.ondemand.handler_types import AsyncHandler, Handler, StreamingHandler
     from lambda_ric.ondemand.hooks import after_restore, before_snapshot, on_shutdown
     from lambda_ric.ondemand.responses import HttpPrelude, StreamingResponse
-    from lambda_ric.runtime.context import ClientContext, CognitoIdentity, LambdaContext
+    from lambda_ric.runtime.context import CognitoIdentity, LambdaContext
     from lambda_ric.runtime.marshal import use_json
 
 __all__ = [
@@ -32,7 +33,7 @@ __all__ = [
 
 _MODULES = {
     "AsyncHandler": "ondemand.handler_types",
-    "ClientContext": "runtime.context",
+    "ClientContext": "ondemand.client_context",
     "CognitoIdentity": "runtime.context",
     "Handler": "ondemand.handler_types",
     "HttpPrelude": "ondemand.responses",

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lambda_ric.emulator.exchange import Exchange
-from lambda_ric.wire.head import ProtocolError, Request, encode_response
+from lambda_ric.wire.head import ProtocolError
 from lambda_ric.wire.http1 import ConnectionClosed, End, request_reader
+from lambda_ric.wire.request import Request
+from lambda_ric.wire.writers import encode_response
 
 if TYPE_CHECKING:
     from lambda_ric.emulator.server import HttpServer

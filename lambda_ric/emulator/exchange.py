@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Protocol
 
-from lambda_ric.wire.head import Request, encode_chunk, encode_last_chunk, encode_response
+from lambda_ric.wire.request import Request
+from lambda_ric.wire.writers import encode_chunk, encode_last_chunk, encode_response
 
 if TYPE_CHECKING:
     from lambda_ric.wire.head import Fields

@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from lambda_ric.runtime.client import RuntimeApi
-from lambda_ric.runtime.errors import RuntimeApiError, StreamInterrupted
+from lambda_ric.runtime.errors import STREAM_INTERRUPTED, RuntimeApiError, Undelivered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,11 +45,11 @@ class PatientRuntimeApi(RuntimeApi):
         self._tolerate(super().fail, invocation, body, xray_cause)
 
     def open_stream(self, invocation: Invocation, content_type: str, first: bytes) -> None:
-        """Begin a streamed result. Raises StreamInterrupted, which the loop outlives."""
+        """Begin a streamed result. Raises Undelivered, which the loop outlives."""
         try:
             super().open_stream(invocation, content_type, first)
         except RuntimeApiError as error:
-            raise StreamInterrupted(str(error)) from error
+            raise Undelivered(STREAM_INTERRUPTED, str(error)) from error
 
     def finish_stream(self) -> None:
         """Wait until a stream is accepted, and log it when it is refused."""

@@ -19,6 +19,11 @@ def make_scanner(rules: Any) -> Any:
     return scanner.py_make_scanner(rules)  # type: ignore[attr-defined]
 
 
+def refuse_subclasses(value: Any) -> None:
+    """Refuse all: whatever it is, it is made plain first."""
+    raise ValueError("not known to be plain")
+
+
 def make_encoder(
     markers: dict[int, Any],
     default: Any,

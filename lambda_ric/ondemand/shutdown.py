@@ -20,7 +20,7 @@ from lambda_ric.ondemand import hooks
 from lambda_ric.runtime import doors
 from lambda_ric.runtime.client import RuntimeApi
 from lambda_ric.runtime.errors import RuntimeApiError
-from lambda_ric.wire.head import encode_request
+from lambda_ric.wire.writers import encode_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable

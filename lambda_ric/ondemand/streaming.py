@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from lambda_ric.ondemand.responses import HttpPrelude, StreamingResponse
 from lambda_ric.ondemand.trailers import error_trailers
 from lambda_ric.runtime import doors
-from lambda_ric.runtime.errors import MarshalError
-from lambda_ric.wire.head import encode_chunk, encode_last_chunk
+from lambda_ric.runtime.errors import MARSHAL_ERROR, Fault
 from lambda_ric.wire.runtime_api import STREAM_TYPE
+from lambda_ric.wire.writers import encode_chunk, encode_last_chunk
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -51,7 +51,7 @@ class Stream:
     def send(self, invocation: Invocation) -> None:
         """Send it all. An error of the body ends the stream with trailers, and is logged.
 
-        Raises StreamInterrupted when the peer stops reading: the body is closed then.
+        Raises Undelivered when the peer stops reading: the body is closed then.
         """
         api = self._runtime.api
         try:
@@ -76,7 +76,7 @@ class Stream:
         for piece in self._pieces:
             if isinstance(piece, HttpPrelude):
                 if self._begun:
-                    raise MarshalError("Unable to marshal response: HttpPrelude must come first")
+                    raise _unable("HttpPrelude must come first")
                 self._set_head(piece)
                 return self._take_head()
             data = _to_bytes(piece)
@@ -123,8 +123,11 @@ def _to_bytes(piece: Any) -> bytes:
         try:
             return piece.encode()
         except UnicodeEncodeError as error:
-            raise MarshalError(f"Unable to marshal response: {error}") from error
+            raise _unable(str(error)) from error
     if isinstance(piece, (bytes, bytearray, memoryview)):
         return bytes(piece)
-    kind = type(piece).__name__
-    raise MarshalError(f"Unable to marshal response: a stream yields bytes or str, not {kind}")
+    raise _unable(f"a stream yields bytes or str, not {type(piece).__name__}")
+
+
+def _unable(reason: str) -> Fault:
+    return Fault(MARSHAL_ERROR, f"Unable to marshal response: {reason}")

@@ -17,7 +17,9 @@ DEADLINE_MARGIN_MS = 100
 class DeadlineExceeded(Fault):
     """The handler was cancelled shortly before Lambda would have ended it."""
 
-    error_type = "Function.DeadlineExceeded"
+    def __init__(self) -> None:
+        message = f"the handler was cancelled {DEADLINE_MARGIN_MS} ms before its deadline"
+        super().__init__("Function.DeadlineExceeded", message)
 
 
 class CancelledError(Exception):
@@ -44,9 +46,7 @@ async def within(awaitable: Awaitable[Any], remaining_ms: int) -> Any:
         return await awaitable
     except asyncio.CancelledError as error:
         if expired:
-            raise DeadlineExceeded(
-                f"the handler was cancelled {DEADLINE_MARGIN_MS} ms before its deadline"
-            ) from error
+            raise DeadlineExceeded from error
         raise CancelledError(*error.args).with_traceback(error.__traceback__) from error
     finally:
         if timer is not None:

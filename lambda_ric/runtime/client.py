@@ -12,15 +12,24 @@ import sys
 import time
 
 from lambda_ric import __version__
-from lambda_ric.runtime.errors import ResponseTooLarge, RuntimeApiError, StreamInterrupted
+from lambda_ric.runtime import doors
+from lambda_ric.runtime.errors import (
+    RESPONSE_TOO_LARGE,
+    STREAM_INTERRUPTED,
+    RuntimeApiError,
+    Undelivered,
+)
 from lambda_ric.wire import runtime_api
-from lambda_ric.wire.head import ProtocolError, Response
-from lambda_ric.wire.http1 import Reader, response_at_once, response_reader
+from lambda_ric.wire.head import ProtocolError, Response, response_at_once
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from lambda_ric.runtime.settings import Settings
     from lambda_ric.wire.head import Fields
+
+    Answer: TypeAlias = "tuple[int, Fields, bytes]"  # status, fields and body
 
 CONNECT_SECONDS = 5.0
 """Time limit of connecting: the Runtime API runs on this machine."""
@@ -32,10 +41,7 @@ _RECEIVE_SIZE = 65_536  # a larger buffer would come from the system and go back
 _RECEIVE_AT_ONCE = 8 * 1_048_576  # bytes of a body: an event is at most 6 MB
 _SEND_AT_ONCE = 65_536  # copying up to so many bytes costs less than a second system call
 _EXCERPT = 300
-
-
-class _Stale(Exception):
-    """A kept connection turned out to be closed before a byte of the answer came."""
+_ACCEPTED: Answer = (202, [], b"")
 
 
 class RuntimeApi:
@@ -54,7 +60,7 @@ class RuntimeApi:
             settings.api_name, settings.api_path, f"lambda-ric/{__version__} Python/{version}"
         )
         self._socket: _socket.socket | None = None
-        self._reader: Reader = response_reader()
+        self._acceptance = b""  # the last answer that only said 202: the next one is often the same
 
     def next_invocation(self) -> runtime_api.Invocation:
         """Wait for the next invocation, for as long as it takes."""
@@ -72,12 +78,12 @@ class RuntimeApi:
     def respond(self, invocation: runtime_api.Invocation, body: bytes, content_type: str) -> None:
         """Send the result of an invocation.
 
-        Raises ResponseTooLarge when it is refused for its size: the invocation has then failed,
-        and the next one can be served.
+        Raises Undelivered when it is refused for its size: the invocation has then failed, and
+        the next one can be served.
         """
         head = self._requests.response(invocation, content_type, len(body))
         status, _, answer = self.exchange(head, body)
-        self._require_accepted(status, answer, f"Response payload size ({len(body)} bytes)")
+        self._require_accepted(status, answer, len(body))
 
     def open_stream(
         self, invocation: runtime_api.Invocation, content_type: str, first: bytes
@@ -92,33 +98,36 @@ class RuntimeApi:
         self.send(self._requests.stream(invocation, content_type) + first)
 
     def send(self, data: bytes) -> None:
-        """Send a part of the stream. Raises StreamInterrupted when nobody reads it any more."""
+        """Send a part of the stream. Raises Undelivered when nobody reads it any more."""
         try:
             self._stream().sendall(data)
         except OSError as error:
             self.close()
-            raise StreamInterrupted(
-                f"the Runtime API at {self.name} stopped reading the response: {error.strerror}"
+            raise Undelivered(
+                STREAM_INTERRUPTED,
+                f"the Runtime API at {self.name} stopped reading the response: {error.strerror}",
             ) from error
 
     def finish_stream(self) -> None:
         """Wait until the stream, which has been sent, is accepted.
 
-        Raises StreamInterrupted when it is not known whether it was, and ResponseTooLarge.
+        Raises Undelivered when it was not, or it is not known whether it was.
         """
         try:
-            status, _, answer = self._receive(self._stream(), None)
-        except _Stale as stale:
-            raise StreamInterrupted(
-                f"the Runtime API at {self.name} closed the connection before it had answered"
-            ) from stale
+            answer = self._receive(self._stream(), broken=False)
         finally:
             self.close()
-        self._require_accepted(status, answer, "a streamed response")
+        if answer is None:
+            raise Undelivered(
+                STREAM_INTERRUPTED,
+                f"the Runtime API at {self.name} closed the connection before it had answered",
+            )
+        status, _, body = answer
+        self._require_accepted(status, body)
 
     def _stream(self) -> _socket.socket:
         if self._socket is None:
-            raise StreamInterrupted("the stream has been closed before its end")
+            raise Undelivered(STREAM_INTERRUPTED, "the stream has been closed before its end")
         return self._socket
 
     def fail(self, invocation: runtime_api.Invocation, body: bytes, xray_cause: str) -> None:
@@ -155,17 +164,17 @@ class RuntimeApi:
             self._socket.close()
             self._socket = None
 
-    def exchange(self, head: bytes, body: bytes = b"") -> tuple[int, Fields, bytes]:
+    def exchange(self, head: bytes, body: bytes = b"") -> Answer:
         """Send a request and return status, fields and body of the answer, whatever they are."""
+        answer = None
         if self._socket is not None:
-            try:
-                return self._attempt(self._socket, head, body)
-            except _Stale:
-                self.close()  # it was closed while idle, as any server may: once more, on a new one
-        try:
-            return self._attempt(self._connect(), head, body)
-        except _Stale as stale:
-            raise self._error("closed the connection without an answer") from stale.__cause__
+            answer = self._attempt(self._socket, head, body)
+        if answer is None:  # a server may close an idle connection at any time
+            self.close()
+            answer = self._attempt(self._connect(), head, body)
+            if answer is None:
+                raise self._error("closed the connection without an answer")
+        return answer
 
     def _connect(self) -> _socket.socket:
         family = _socket.AF_INET6 if ":" in self.address[0] else _socket.AF_INET
@@ -179,45 +188,47 @@ class RuntimeApi:
             connection.close()
             raise self._error(f"cannot be reached: {error.strerror or error}") from error
         self._socket = connection
-        self._reader = response_reader()
         return connection
 
-    def _attempt(
-        self, connection: _socket.socket, head: bytes, body: bytes
-    ) -> tuple[int, Fields, bytes]:
-        failure = None
+    def _attempt(self, connection: _socket.socket, head: bytes, body: bytes) -> Answer | None:
+        """Send a request, and return the answer, or None when not a byte of one came."""
+        broken = False
         try:
             if len(body) <= _SEND_AT_ONCE:
                 connection.sendall(head + body)
             else:
                 connection.sendall(head)
                 connection.sendall(body)
-        except OSError as error:
-            failure = error  # it may have answered before it stopped reading
-        return self._receive(connection, failure)
+        except OSError:
+            broken = True  # it may have answered before it stopped reading
+        return self._receive(connection, broken)
 
-    def _receive(
-        self, connection: _socket.socket, failure: OSError | None
-    ) -> tuple[int, Fields, bytes]:
+    def _receive(self, connection: _socket.socket, broken: bool) -> Answer | None:
         try:
             data = connection.recv(_RECEIVE_SIZE)
-            if not data:
-                raise _Stale from failure
-            head, body = response_at_once(data) or self._receive_rest(connection, data)
+        except OSError:
+            return None
+        if not data:
+            return None
+        if data == self._acceptance and not broken:
+            return _ACCEPTED
+        try:
+            whole = response_at_once(data)
+            head, body = whole or self._receive_rest(connection, data)
         except OSError as error:
-            if self._reader.idle:
-                raise _Stale from error
             raise self._error(f"broke the connection: {error.strerror or error}") from error
         except ProtocolError as error:
             self.close()
             raise self._error(f"does not speak HTTP/1.1: {error}") from error
-        if not head.keep_alive or failure is not None or not self._reader.idle:
+        if broken or not head.keep_alive:
             self.close()
+        elif head.status == 202 and whole is not None:
+            self._acceptance = data
         return head.status, head.fields, body
 
     def _receive_rest(self, connection: _socket.socket, data: bytes) -> tuple[Response, bytes]:
         """Receive what is missing of an answer of which a part has come."""
-        reader = self._reader
+        reader = doors.response_reader()
         head: Response | None = None
         parts: list[bytes] = []
         while True:
@@ -228,6 +239,7 @@ class RuntimeApi:
                 elif type(event) is Response:
                     head = event
                 elif head is not None:
+                    head.keep_alive &= reader.idle  # nobody asked for what comes after the answer
                     return head, parts[0] if len(parts) == 1 else b"".join(parts)
             missing = reader.missing
             if missing <= _RECEIVE_SIZE:
@@ -235,10 +247,14 @@ class RuntimeApi:
             else:  # the rest of a large body in one piece
                 data = connection.recv(min(missing, _RECEIVE_AT_ONCE), _socket.MSG_WAITALL)
 
-    def _require_accepted(self, status: int, answer: bytes, what: str) -> None:
+    def _require_accepted(self, status: int, answer: bytes, size: int | None = None) -> None:
         if status == 413:
+            what = (
+                "a streamed response" if size is None else f"Response payload size ({size} bytes)"
+            )
             limit = runtime_api.MAX_RESPONSE
-            raise ResponseTooLarge(f"{what} exceeded maximum allowed payload size ({limit} bytes).")
+            message = f"{what} exceeded maximum allowed payload size ({limit} bytes)."
+            raise Undelivered(RESPONSE_TOO_LARGE, message)
         self._require_success("the result of an invocation", status, answer)
 
     def _require_success(self, what: str, status: int, answer: bytes) -> None:

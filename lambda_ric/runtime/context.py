@@ -11,71 +11,20 @@ import os
 import time
 
 from lambda_ric.runtime import doors
-from lambda_ric.runtime.errors import LambdaContextUnmarshalError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
+    from lambda_ric.ondemand.client_context import ClientContext
     from lambda_ric.runtime.log_sink import LogSink
     from lambda_ric.wire.runtime_api import Invocation
 
     Text: TypeAlias = "str | None"
     FunctionTexts: TypeAlias = "tuple[Text, Text, Text, Text, Text]"
 
-_TRACE_FIELDS = ("traceparent", "tracestate", "baggage")
 
-
-class _Record:
-    """An object with the attributes named in `__slots__`, shown in that order."""
-
-    __slots__: tuple[str, ...] = ()
-
-    def __repr__(self) -> str:
-        values = ",".join([f"{name}={getattr(self, name)}" for name in self.__slots__])
-        return f"{type(self).__name__}([{values}])"
-
-
-class Client(_Record):
-    """The mobile application that invokes the function, each attribute as the AWS SDK sent it."""
-
-    __slots__ = (  # noqa: RUF023 - the order of the text form
-        "installation_id",
-        "app_title",
-        "app_version_name",
-        "app_version_code",
-        "app_package_name",
-    )
-
-    def __init__(self, values: dict[str, Any]) -> None:
-        self.installation_id: str | None = values.get("installation_id")
-        """The id of this installation of the application."""
-        self.app_title: str | None = values.get("app_title")
-        """The name of the application."""
-        self.app_version_name: str | None = values.get("app_version_name")
-        """Its version, as people read it."""
-        self.app_version_code: str | None = values.get("app_version_code")
-        """Its version, as the store counts it."""
-        self.app_package_name: str | None = values.get("app_package_name")
-        """The name of its package."""
-
-
-class ClientContext(_Record):
-    """What the caller sent along as client context: its own values, its environment, itself."""
-
-    __slots__ = ("custom", "env", "client")  # noqa: RUF023 - the order of the text form
-
-    def __init__(self, values: dict[str, Any]) -> None:
-        client = values.get("client")
-        self.custom: dict[str, Any] | None = values.get("custom")
-        """Values that the application chose itself."""
-        self.env: dict[str, Any] | None = values.get("env")
-        """What the AWS SDK tells of the device: platform, locale and the like."""
-        self.client: Client | None = None if client is None else Client(client)
-        """The application; None when it is not told."""
-
-
-class CognitoIdentity(_Record):
+class CognitoIdentity:
     """The Amazon Cognito identity that authorized the request; None where there is none."""
 
     __slots__ = ("cognito_identity_id", "cognito_identity_pool_id")
@@ -85,6 +34,9 @@ class CognitoIdentity(_Record):
         """The identity."""
         self.cognito_identity_pool_id: str | None = values.get("cognitoIdentityPoolId")
         """The identity pool that authorized it."""
+
+    def __repr__(self) -> str:
+        return text_of(self, self.__slots__)
 
 
 class LambdaContext:
@@ -136,11 +88,13 @@ class LambdaContext:
         self.aws_request_id = invocation.request_id
         self.invoked_function_arn = invocation.function_arn
         self.tenant_id = invocation.tenant_id
-        client = _parse("Client Context", invocation.client_context)
-        identity = _parse("Cognito Identity", invocation.cognito_identity)
-        self._trace_fields = _take_trace_fields(client)
-        self.client_context = None if client is None else ClientContext(client)
-        self.identity = CognitoIdentity({} if identity is None else identity)
+        self.client_context = None
+        self._trace_fields: dict[str, str] = {}
+        if invocation.client_context is not None:
+            client, self._trace_fields = doors.read_client_context(invocation.client_context)
+            self.client_context = client
+        identity = invocation.cognito_identity
+        self.identity = CognitoIdentity({} if identity is None else doors.read_identity(identity))
         self._deadline_ms = invocation.deadline_ms
         self._log_sink = log_sink
 
@@ -172,8 +126,13 @@ class LambdaContext:
             "identity",
             "tenant_id",
         )
-        values = ",".join([f"{name}={getattr(self, name)}" for name in shown])
-        return f"{type(self).__name__}([{values}])"
+        return text_of(self, shown)
+
+
+def text_of(record: object, names: tuple[str, ...]) -> str:
+    """Return the text form that AWS's client gives its objects: these attributes, in order."""
+    values = ",".join([f"{name}={getattr(record, name)}" for name in names])
+    return f"{type(record).__name__}([{values}])"
 
 
 def read_function_texts() -> FunctionTexts:
@@ -185,22 +144,3 @@ def read_function_texts() -> FunctionTexts:
         os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"),
         os.environ.get("AWS_LAMBDA_FUNCTION_VERSION"),
     )
-
-
-def _parse(name: str, header: str | None) -> Any:
-    if header is None:
-        return None
-    try:
-        return doors.parse_header(header)
-    except ValueError as error:
-        raise LambdaContextUnmarshalError(f"Unable to parse {name} JSON: {error}") from None
-
-
-def _take_trace_fields(client_context: Any) -> dict[str, str]:
-    """Take the trace context out of the client context, where Lambda puts it."""
-    if not isinstance(client_context, dict):
-        return {}
-    fields = client_context.pop("w3c", None)
-    if not isinstance(fields, dict):
-        return {}
-    return {name: fields[name] for name in _TRACE_FIELDS if isinstance(fields.get(name), str)}

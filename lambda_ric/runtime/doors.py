@@ -9,15 +9,18 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from importlib.abc import Loader
     from typing import Any
 
     from lambda_ric.ondemand.aio import EventLoop
+    from lambda_ric.ondemand.client_context import ClientContext
     from lambda_ric.ondemand.report import Report
     from lambda_ric.ondemand.streaming import Stream
     from lambda_ric.runtime.context import LambdaContext
     from lambda_ric.runtime.log_sink import LogSink
     from lambda_ric.runtime.loop import Current, Outcome, Runtime
     from lambda_ric.runtime.settings import Settings
+    from lambda_ric.wire.http1 import Reader
 
 
 def explain(error: BaseException) -> Report:
@@ -32,6 +35,20 @@ def configure_logging(settings: Settings, sink: LogSink, current: Current) -> No
     from lambda_ric.ondemand import logs
 
     logs.configure(settings, sink, current)
+
+
+def announcing_loader(loader: Loader, announce: Callable[[], None]) -> Loader:
+    """Return a loader that calls a function when its module has been imported."""
+    from lambda_ric.ondemand import announcing_loader as module
+
+    return module.AnnouncingLoader(loader, announce)
+
+
+def framed_log_sink(fd: int) -> LogSink:
+    """Return the sink that writes frames to the telemetry log pipe."""
+    from lambda_ric.ondemand import framed_log
+
+    return framed_log.FramedLogSink(fd)
 
 
 def warn_of_init_error() -> None:
@@ -55,11 +72,25 @@ def run_exec_wrapper(wrapper: str, arguments: list[str]) -> None:
     exec_wrapper.run(wrapper, arguments)
 
 
-def parse_header(text: str) -> Any:
-    """Parse a header that holds JSON. Raises ValueError with the texts of `json`."""
-    import json
+def response_reader() -> Reader:
+    """Return a reader of answers that come in several pieces."""
+    from lambda_ric.wire import http1
 
-    return json.loads(text)
+    return http1.response_reader()
+
+
+def read_client_context(header: str) -> tuple[ClientContext | None, dict[str, str]]:
+    """Return what a header tells of the caller, and the trace context that stands there."""
+    from lambda_ric.ondemand import client_context
+
+    return client_context.read_client_context(header)
+
+
+def read_identity(header: str) -> dict[str, Any]:
+    """Return the Cognito identity that stands in a header."""
+    from lambda_ric.ondemand import client_context
+
+    return client_context.read_identity(header)
 
 
 def explain_json(text: str) -> str:
@@ -76,11 +107,16 @@ def simplify(value: Any, default: Callable[[Any], Any] | None) -> tuple[Any, Cal
     return json_values.simplify(value, default), json_values.write_text
 
 
-def portable_json() -> tuple[Any, Any, Any]:
+def portable_json() -> tuple[Any, Any, Any, Any]:
     """Return the parts of `json` that take the place of the C code under it."""
-    from lambda_ric.ondemand import json_portable
+    from lambda_ric.ondemand import json_portable as portable
 
-    return json_portable.write_text, json_portable.make_encoder, json_portable.make_scanner
+    return (
+        portable.write_text,
+        portable.make_encoder,
+        portable.make_scanner,
+        portable.refuse_subclasses,
+    )
 
 
 def settle(runtime: Runtime, context: LambdaContext, result: Any) -> Outcome:

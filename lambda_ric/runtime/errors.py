@@ -3,79 +3,40 @@
 A Fault is reported to Lambda, as the error of the invocation or of the initialization. A
 RuntimeApiError means that nothing can be reported any more: the process says so and ends.
 An exception of the user's code is neither.
+
+There are few classes on purpose: each costs a cold start as much as a small module. What tells
+faults apart is their type on the wire.
 """
 
 from __future__ import annotations
 
+# Names on the wire, as AWS's runtime interface client sends them.
+MALFORMED_HANDLER_NAME = "Runtime.MalformedHandlerName"
+BUILT_IN_MODULE_CONFLICT = "Runtime.BuiltInModuleConflict"
+IMPORT_MODULE_ERROR = "Runtime.ImportModuleError"
+USER_CODE_SYNTAX_ERROR = "Runtime.UserCodeSyntaxError"
+HANDLER_NOT_FOUND = "Runtime.HandlerNotFound"
+CONTEXT_UNMARSHAL_ERROR = "Runtime.LambdaContextUnmarshalError"
+UNMARSHAL_ERROR = "Runtime.UnmarshalError"
+MARSHAL_ERROR = "Runtime.MarshalError"
+RESPONSE_TOO_LARGE = "Function.ResponseSizeTooLarge"
+STREAM_INTERRUPTED = "Function.StreamInterrupted"
+
 
 class Fault(Exception):
-    """Something that the runtime found wrong with the function, its event or its result."""
+    """Something that the runtime found wrong with the function, its event or its result.
 
-    error_type: str
-    """The name on the wire, `Runtime.<Reason>`, as AWS's runtime interface client sends it."""
+    `error_type` is one of the names above, `trace` holds lines to show in place of a stack trace.
+    """
 
-    trace: tuple[str, ...] = ()
-    """Lines to show in place of a stack trace."""
-
-
-class MalformedHandlerName(Fault):
-    """The handler is not written `module.function`."""
-
-    error_type = "Runtime.MalformedHandlerName"
+    def __init__(self, error_type: str, message: str, trace: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.error_type = error_type
+        self.trace = trace
 
 
-class BuiltInModuleConflict(Fault):
-    """The handler's module has the name of a module that is built into Python."""
-
-    error_type = "Runtime.BuiltInModuleConflict"
-
-
-class ImportModuleError(Fault):
-    """The handler's module cannot be imported."""
-
-    error_type = "Runtime.ImportModuleError"
-
-
-class UserCodeSyntaxError(Fault):
-    """The handler's module, or one that it imports, is not valid Python."""
-
-    error_type = "Runtime.UserCodeSyntaxError"
-
-
-class HandlerNotFound(Fault):
-    """The handler's module has no such function."""
-
-    error_type = "Runtime.HandlerNotFound"
-
-
-class LambdaContextUnmarshalError(Fault):
-    """The client context or the Cognito identity is not JSON."""
-
-    error_type = "Runtime.LambdaContextUnmarshalError"
-
-
-class UnmarshalError(Fault):
-    """The event is not JSON."""
-
-    error_type = "Runtime.UnmarshalError"
-
-
-class MarshalError(Fault):
-    """The result cannot be written as JSON."""
-
-    error_type = "Runtime.MarshalError"
-
-
-class ResponseTooLarge(Fault):
-    """The Runtime API refused the result for its size."""
-
-    error_type = "Function.ResponseSizeTooLarge"
-
-
-class StreamInterrupted(Fault):
-    """The Runtime API stopped reading a streamed response."""
-
-    error_type = "Function.StreamInterrupted"
+class Undelivered(Fault):
+    """The Runtime API refused a result for its size, or stopped reading it."""
 
 
 class RuntimeApiError(Exception):

@@ -6,11 +6,12 @@ import sys
 from importlib import import_module  # light, unlike its submodules
 
 from lambda_ric.runtime.errors import (
-    BuiltInModuleConflict,
-    HandlerNotFound,
-    ImportModuleError,
-    MalformedHandlerName,
-    UserCodeSyntaxError,
+    BUILT_IN_MODULE_CONFLICT,
+    HANDLER_NOT_FOUND,
+    IMPORT_MODULE_ERROR,
+    MALFORMED_HANDLER_NAME,
+    USER_CODE_SYNTAX_ERROR,
+    Fault,
 )
 
 TYPE_CHECKING = False
@@ -30,21 +31,22 @@ def load(handler: str) -> Function:
     try:
         module_name, function_name = handler.rsplit(".", 1)
     except ValueError as error:
-        raise MalformedHandlerName(f"Bad handler '{handler}': {error}") from None
+        raise Fault(MALFORMED_HANDLER_NAME, f"Bad handler '{handler}': {error}") from None
     if module_name.split(".")[0] in sys.builtin_module_names:
-        raise BuiltInModuleConflict(f"Cannot use built-in module {module_name} as a handler module")
+        message = f"Cannot use built-in module {module_name} as a handler module"
+        raise Fault(BUILT_IN_MODULE_CONFLICT, message)
     try:
         module = import_module(module_name.replace("/", "."))
     except ImportError as error:
-        raise ImportModuleError(f"Unable to import module '{module_name}': {error}") from error
+        message = f"Unable to import module '{module_name}': {error}"
+        raise Fault(IMPORT_MODULE_ERROR, message) from error
     except SyntaxError as error:
-        fault = UserCodeSyntaxError(f"Syntax error in module '{module_name}': {error}")
-        fault.trace = (f'  File "{error.filename}" Line {error.lineno}\n    {error.text}',)
-        raise fault from None
+        message = f"Syntax error in module '{module_name}': {error}"
+        place = f'  File "{error.filename}" Line {error.lineno}\n    {error.text}'
+        raise Fault(USER_CODE_SYNTAX_ERROR, message, (place,)) from None
     try:
         function: Function = getattr(module, function_name)
     except AttributeError:
-        raise HandlerNotFound(
-            f"Handler '{function_name}' missing on module '{module_name}'"
-        ) from None
+        message = f"Handler '{function_name}' missing on module '{module_name}'"
+        raise Fault(HANDLER_NOT_FOUND, message) from None
     return function

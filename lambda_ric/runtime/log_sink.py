@@ -5,11 +5,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import time
 
-from lambda_ric.wire.log_frames import ERROR, NO_LEVEL, TEXT, Frame
+from lambda_ric.runtime import doors
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,12 +15,16 @@ if TYPE_CHECKING:
 
 
 class LogSink:
-    """Writes to standard output, as it is at that moment."""
+    """Writes to standard output, as it is at that moment.
+
+    Formats and levels are those of the frames of the telemetry log pipe; here nothing is made of
+    them.
+    """
 
     line_break = "\r"
     """Joins the lines of one report: a line feed would make a log event of each."""
 
-    def write(self, text: str, format: int = TEXT, level: int = NO_LEVEL) -> None:
+    def write(self, text: str, format: int = 0, level: int = 0) -> None:
         """Write a record; on standard output it brings its own line breaks."""
         if sys.stdout is None:
             return  # the process was started without one
@@ -40,33 +42,9 @@ class LogSink:
         """Let go of what the sink has opened."""
 
 
-class FramedLogSink(LogSink):
-    """Writes frames to the telemetry log pipe: one log event each, whatever line breaks it has."""
-
-    line_break = "\n"
-
-    def __init__(self, fd: int) -> None:
-        self._fd = fd
-
-    def write(self, text: str, format: int = TEXT, level: int = NO_LEVEL) -> None:
-        """Write a record as one frame."""
-        message = text.encode("utf-8", "backslashreplace")
-        left = memoryview(Frame(format, level, time.time_ns() // 1000, message).encode())
-        while left:  # a pipe that is full may take a part, when a signal arrives meanwhile
-            left = left[os.write(self._fd, left) :]
-
-    def write_error(self, text: str, format: int) -> None:
-        """Write an error report as one frame."""
-        self.write(text, format, ERROR)
-
-    def close(self) -> None:
-        """Close the pipe."""
-        os.close(self._fd)
-
-
 def open_log_sink(telemetry_fd: int | None) -> LogSink:
     """Return the sink for the pipe that the environment names, or for standard output."""
-    return LogSink() if telemetry_fd is None else FramedLogSink(telemetry_fd)
+    return LogSink() if telemetry_fd is None else doors.framed_log_sink(telemetry_fd)
 
 
 class FlushedStream:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 
+from lambda_ric.runtime import doors
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from importlib.abc import Loader
     from importlib.machinery import ModuleSpec
     from types import ModuleType
 
@@ -37,26 +38,6 @@ class _Finder:
             spec = finder.find_spec(name, path, target)
             if spec is not None:
                 if spec.loader is not None:
-                    spec.loader = _Loader(spec.loader, self._configure)  # type: ignore[assignment]
+                    spec.loader = doors.announcing_loader(spec.loader, self._configure)
                 return spec
         return None
-
-
-class _Loader:
-    """Loads a module as its own loader does, and calls a function after that."""
-
-    def __init__(self, loader: Loader, configure: Callable[[], None]) -> None:
-        self._loader = loader
-        self._configure = configure
-
-    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        """Leave it to the module's loader."""
-        return self._loader.create_module(spec)
-
-    def exec_module(self, module: ModuleType) -> None:
-        """Run the module, give it its own loader back, and call the function."""
-        module.__loader__ = self._loader
-        if module.__spec__ is not None:
-            module.__spec__.loader = self._loader
-        self._loader.exec_module(module)
-        self._configure()

@@ -9,7 +9,7 @@ import os
 
 from lambda_ric.runtime import doors, marshal
 from lambda_ric.runtime.context import LambdaContext, read_function_texts
-from lambda_ric.runtime.errors import ResponseTooLarge, StreamInterrupted
+from lambda_ric.runtime.errors import Undelivered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,12 +50,10 @@ class Current:
         """Make an invocation the current one."""
         self._request_id = invocation.request_id
         self._tenant_id = invocation.tenant_id
-        trace_id = invocation.trace_id
-        if os.environ.get(TRACE_VARIABLE) != trace_id:
-            if trace_id is None:
-                del os.environ[TRACE_VARIABLE]
-            else:
-                os.environ[TRACE_VARIABLE] = trace_id
+        if invocation.trace_id is not None:
+            os.environ[TRACE_VARIABLE] = invocation.trace_id
+        else:
+            os.environ.pop(TRACE_VARIABLE, None)
 
 
 class Runtime:
@@ -108,7 +106,7 @@ class Runtime:
                 self.api.respond(invocation, *outcome)
             else:
                 outcome.send(invocation)
-        except (ResponseTooLarge, StreamInterrupted) as error:
+        except Undelivered as error:
             doors.explain(error).log(self.settings, self.sink, invocation.request_id)
 
     def report(self, error: Exception, invocation: Invocation) -> None:

@@ -11,7 +11,7 @@ The values and texts are those of AWS's client, which uses simplejson.
 from __future__ import annotations
 
 from lambda_ric.runtime import doors
-from lambda_ric.runtime.errors import MarshalError, UnmarshalError
+from lambda_ric.runtime.errors import MARSHAL_ERROR, UNMARSHAL_ERROR, Fault
 from lambda_ric.wire.runtime_api import BINARY_TYPE, JSON_TYPE
 
 TYPE_CHECKING = False
@@ -19,28 +19,31 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from lambda_ric.wire.runtime_api import Invocation
+
     write_text: Callable[[str], str]
     make_encoder: Callable[..., Any]
     make_scanner: Callable[[Any], Callable[[str, int], tuple[Any, int]]]
-
-    from lambda_ric.wire.runtime_api import Invocation
+    refuse_subclasses: Callable[[Any], object]
 
 try:
     from _json import encode_basestring as write_text
     from _json import make_encoder, make_scanner
+
+    # The encoder would take a named tuple for a tuple. Python's own `marshal` takes nothing but
+    # exact built-in types, and finds that out in less time than any loop.
+    from marshal import dumps as refuse_subclasses
 except ImportError:  # not CPython
-    write_text, make_encoder, make_scanner = doors.portable_json()
+    write_text, make_encoder, make_scanner, refuse_subclasses = doors.portable_json()
 
 PLAIN_TYPES = frozenset({dict, list, tuple, str, int, float, bool, type(None)})
 """Exact types that are JSON as they are, unless something else is inside."""
 
-_ATOMS = frozenset({str, int, float, bool, type(None)})
-_BLANK = " \t\n\r"
-_BYTE_ORDER_MARK = "\ufeff"
+_BEFORE_JSON = "\ufeff \t\n\r"  # a byte order mark, and blanks
+_BLANK = _BEFORE_JSON[1:]
 _LONG = 4_096  # characters; below that nothing is gained
 _ESCAPES = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"))
 _UNESCAPED = bytes(range(0x20, 0x100))
-_DEEP = 500  # levels of nesting; what is deeper may be circular
 
 
 def _refuse_constant(name: str) -> None:
@@ -60,13 +63,10 @@ class _Rules:
     memo: dict[str, str] = {}  # noqa: RUF012 - the portable scanner's; empty between its calls
 
 
-_scan = make_scanner(_Rules)
-
-
 def load_event(invocation: Invocation) -> Any:
     """Return the event of an invocation: parsed JSON, or the bytes of any other content type.
 
-    Raises UnmarshalError.
+    Raises a Fault.
     """
     if invocation.content_type != JSON_TYPE:
         return invocation.payload
@@ -74,33 +74,33 @@ def load_event(invocation: Invocation) -> Any:
 
 
 def load(payload: bytes) -> Any:
-    """Parse JSON. Raises UnmarshalError."""
+    """Parse JSON. Raises a Fault."""
     try:
-        return _seam.loads(payload)
+        return _loads(payload)
     except Exception as error:
-        raise UnmarshalError(f"Unable to unmarshal input: {error}") from error
+        raise Fault(UNMARSHAL_ERROR, f"Unable to unmarshal input: {error}") from error
 
 
 def dump(result: Any) -> tuple[bytes, str]:
     """Return the body for a result and its content type; bytes are sent as they are.
 
-    Raises MarshalError.
+    Raises a Fault.
     """
     if isinstance(result, bytes):
         return result, BINARY_TYPE
     try:
-        text = _seam.dumps(result)
+        text = _dumps(result)
         return (text if isinstance(text, bytes) else text.encode()), JSON_TYPE
     except Exception as error:
-        raise MarshalError(f"Unable to marshal response: {error}") from error
+        raise Fault(MARSHAL_ERROR, f"Unable to marshal response: {error}") from error
 
 
 def decode(payload: bytes) -> Any:
     """Parse JSON as AWS's client does. Raises ValueError with its texts."""
     text = payload.decode()
-    start = 1 if text[:1] == _BYTE_ORDER_MARK else 0
-    if text[start : start + 1] in _BLANK:
-        start = len(text) - len(text[start:].lstrip(_BLANK))
+    start = 0
+    if text[:1] in _BEFORE_JSON:
+        start = len(text) - len(text.removeprefix("\ufeff").lstrip(_BLANK))
     try:
         value, end = _scan(text, start)
         if end == len(text) or not text[end:].strip(_BLANK):
@@ -119,37 +119,26 @@ def encode(value: Any) -> str:
 
     Raises TypeError and ValueError for what JSON cannot hold.
     """
-    write = write_text
-    if not _is_plain(value, _DEEP):
-        value, write = doors.simplify(value, _seam.default)
-    elif _has_long_text(value):
-        write = _write_long_text
-    encoder = make_encoder({}, _refuse, write, None, ": ", ", ", False, False, True)
-    return "".join(encoder(value, 0))
+    global _write_plain
+    try:
+        if _has_long_text(value):
+            refuse_subclasses(_without_long_texts(value))
+            return "".join(_make_writer(_write_long_text)(value, 0))
+        refuse_subclasses(value)
+        return "".join(_write_plain(value, 0))
+    except (TypeError, ValueError, RecursionError):
+        _write_plain = _make_writer(write_text)  # the old one holds what it was in the middle of
+        value, write = doors.simplify(value, _default)
+        return "".join(_make_writer(write)(value, 0))
 
 
-def _is_plain(value: Any, levels: int) -> bool:
-    """Tell whether a value can go to the C encoder as it is.
+def _make_writer(write: Callable[[str], str]) -> Any:
+    """Return the C encoder, which writes texts with the function it is given."""
+    return make_encoder({}, _refuse_other, write, None, ": ", ", ", False, False, True)
 
-    The encoder would take a named tuple for a tuple. Types are collected in C, so a list of
-    a million numbers costs next to nothing.
-    """
-    kind = type(value)
-    if kind is dict:
-        if not set(map(type, value)) <= _ATOMS:
-            return False
-        value = value.values()
-    elif kind is not list and kind is not tuple:
-        return kind in _ATOMS
-    kinds = set(map(type, value))
-    if kinds <= _ATOMS:
-        return True
-    if not levels or not kinds <= PLAIN_TYPES:
-        return False
-    for item in value:  # noqa: SIM110 - a generator would take longer than what it tests
-        if type(item) not in _ATOMS and not _is_plain(item, levels - 1):
-            return False
-    return True
+
+def _refuse_other(value: Any) -> None:
+    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
 
 
 def _has_long_text(value: Any) -> bool:
@@ -167,6 +156,15 @@ def _has_long_text(value: Any) -> bool:
     return False
 
 
+def _without_long_texts(value: Any) -> Any:
+    """Return what is left to be examined of a value that `_has_long_text`."""
+    if type(value) is str:
+        return ""
+    if type(value) is dict:
+        return {key: item for key, item in value.items() if type(item) is not str}
+    return [item for item in value if type(item) is not str]
+
+
 def _write_long_text(text: str) -> str:
     """Write a text by searching for what to escape: 5 MB without take 2 ms, and 19 ms in _json."""
     if len(text) <= _LONG:
@@ -180,19 +178,13 @@ def _write_long_text(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _refuse(value: Any) -> None:
-    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
+_scan = make_scanner(_Rules)
+_write_plain = _make_writer(write_text)  # kept, since making it takes a part of each small result
 
-
-class _Seam:
-    """Where `use_json` puts other functions."""
-
-    loads: Callable[[bytes], Any] = staticmethod(decode)
-    dumps: Callable[[Any], str | bytes] = staticmethod(encode)
-    default: Callable[[Any], Any] | None = None
-
-
-_seam = _Seam()
+# What `use_json` sets.
+_loads: Callable[[bytes], Any] = decode
+_dumps: Callable[[Any], str | bytes] = encode
+_default: Callable[[Any], Any] | None = None
 
 
 def use_json(
@@ -208,8 +200,10 @@ def use_json(
     built-in encoder: it is called with a value that JSON does not know and returns one that it
     does, as in `use_json(default=str)`. What is left out goes back to the built-in way.
 
-    Errors that these functions raise are reported as MarshalError and UnmarshalError.
+    Errors that these functions raise are reported as Runtime.MarshalError and
+    Runtime.UnmarshalError.
     """
-    _seam.loads = decode if loads is None else loads
-    _seam.dumps = encode if dumps is None else dumps
-    _seam.default = default
+    global _loads, _dumps, _default
+    _loads = decode if loads is None else loads
+    _dumps = encode if dumps is None else dumps
+    _default = default

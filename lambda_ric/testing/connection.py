@@ -10,8 +10,9 @@ from collections.abc import Callable
 
 from lambda_ric.testing.recording import RecordedRequest, Recording
 from lambda_ric.testing.script import Answer
-from lambda_ric.wire.head import ProtocolError, Request, parse_request
+from lambda_ric.wire.head import ProtocolError
 from lambda_ric.wire.http1 import ConnectionClosed, End, Reader
+from lambda_ric.wire.request import Request, parse_request
 
 RECEIVE_SIZE = 1_048_576
 

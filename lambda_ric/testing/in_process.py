@@ -19,7 +19,7 @@ from typing import Any, cast
 from lambda_ric.runtime import handler as handlers
 from lambda_ric.runtime.client import RuntimeApi
 from lambda_ric.runtime.context import LambdaContext
-from lambda_ric.runtime.errors import ResponseTooLarge
+from lambda_ric.runtime.errors import RESPONSE_TOO_LARGE, Undelivered
 from lambda_ric.runtime.log_sink import LogSink
 from lambda_ric.runtime.loop import Current, Runtime
 from lambda_ric.runtime.settings import Settings
@@ -132,10 +132,10 @@ class _KeptResponse:
         self.result.content_type = content_type
         if len(body) > MAX_RESPONSE:
             self.result.error = {
-                "errorType": ResponseTooLarge.error_type,
+                "errorType": RESPONSE_TOO_LARGE,
                 "errorMessage": _TOO_LARGE,
             }
-            raise ResponseTooLarge(_TOO_LARGE)
+            raise Undelivered(RESPONSE_TOO_LARGE, _TOO_LARGE)
         self.result.body = body
 
     def fail(self, invocation: Invocation, body: bytes, xray_cause: str) -> None:

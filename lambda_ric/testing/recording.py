@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lambda_ric.wire.head import Fields, Request
+    from lambda_ric.wire.head import Fields
+    from lambda_ric.wire.request import Request
 
 PATIENCE = 30.0
 """How long a test waits for what must come, in seconds, before it fails."""

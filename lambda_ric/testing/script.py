@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lambda_ric.wire import runtime_api
-from lambda_ric.wire.head import encode_response
+from lambda_ric.wire.writers import encode_response
 
 _ERRORS = {
     400: ("InvalidRequestID", "Invalid request ID"),

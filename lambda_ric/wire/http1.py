@@ -13,16 +13,14 @@ from __future__ import annotations
 
 from lambda_ric.wire.head import (
     CHUNKED,
-    HEX_DIGITS,
     UNTIL_CLOSE,
     ProtocolError,
-    Request,
     Response,
-    parse_request,
+    parse_fields,
     parse_response,
-    parse_trailers,
     split_lines,
 )
+from lambda_ric.wire.request import Request, parse_request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +36,8 @@ MAX_HEAD = 1_048_576 + 16_384
 
 MAX_CHUNK_HEADER = 1_024
 """Largest chunk header in bytes, extensions included."""
+
+_HEX_DIGITS = b"0123456789abcdefABCDEF"
 
 
 class ConnectionClosed(ProtocolError):
@@ -149,7 +149,7 @@ class Reader:
         if line is None:
             return None
         size = line.partition(b";")[0]
-        if not 1 <= len(size) <= 15 or size.translate(None, HEX_DIGITS):
+        if not 1 <= len(size) <= 15 or size.translate(None, _HEX_DIGITS):
             raise ProtocolError("a chunk header is not a hexadecimal size")
         self._remaining = int(size, 16)
         self._searched = self._at
@@ -176,7 +176,7 @@ class Reader:
         block = self._take_block()
         if block is None:
             return None
-        return self._end(parse_trailers(block))
+        return self._end(_parse_trailers(block))
 
     def _end(self, trailers: Fields) -> End:
         self._searched = self._at
@@ -249,16 +249,9 @@ def response_reader() -> Reader:
     return Reader(parse_response)
 
 
-def response_at_once(data: bytes) -> tuple[Response, bytes] | None:
-    """Return head and body if `data` is one response from its first to its last byte, else None.
-
-    It is what a Reader would find, for a fraction of the steps. A None says nothing of `data`: it
-    may be a part of a response, or one in chunks. Raises ProtocolError for a malformed head.
-    """
-    end = data.find(b"\r\n\r\n")
-    if end < 0:
-        return None
-    head, length = parse_response(data[:end])
-    if length != len(data) - end - 4 or head.status < 200:
-        return None
-    return head, data[end + 4 :]
+def _parse_trailers(block: bytes) -> Fields:
+    fields, _ = parse_fields(split_lines(block))
+    for name, _ in fields:
+        if name in (b"content-length", b"transfer-encoding"):
+            raise ProtocolError("a trailer field speaks of the end of the body, which is over")
+    return fields

@@ -105,8 +105,8 @@ class Invocation:
         """
         invocation = cls("", payload)
         for name, value in fields:
-            if value and name in _ATTRIBUTES:
-                setattr(invocation, _ATTRIBUTES[name], value.decode(errors="replace"))
+            if name in _ATTRIBUTES and value:
+                setattr(invocation, _ATTRIBUTES[name], value.decode("utf-8", "replace"))
         if not invocation.request_id:
             raise ValueError(f"the answer has no {REQUEST_ID}")
         invocation.deadline_ms = int(invocation.deadline_ms)

@@ -31,6 +31,7 @@ STANDARD_LIBRARY_AT_START = {
         "_socket",
         "importlib",  # loaded by every `python -m`, as is its `util`
         "importlib.util",
+        "marshal",
         "os",
         "sys",
         "time",

@@ -20,7 +20,7 @@ WITH_SOURCE = ENVIRONMENT | {"PYTHONPATH": str(ROOT)}
 SYSTEM_CALLS = 4
 """Send, receive, send, receive."""
 
-INSTRUCTIONS = range(120_000, 300_000 if sys.version_info < (3, 11) else 240_000)
+INSTRUCTIONS = range(90_000, 200_000 if sys.version_info < (3, 11) else 160_000)
 """Of the whole process outside the kernel. Less than that is a reason to lower the band."""
 
 

@@ -249,7 +249,7 @@ def test_an_error_type_that_is_no_header_value_is_unknown():
     assert error_of(post)["errorType"] == "Line\r\nFeed"
 
 
-@pytest.mark.parametrize("error", ["StreamInterrupted", "RuntimeApiError", "ResponseTooLarge"])
+@pytest.mark.parametrize("error", ["Undelivered", "RuntimeApiError"])
 def test_an_error_of_the_runtimes_own_kind_is_still_the_handlers(error):
     post = post_of("raises_what_the_runtime_raises", error=error)
     assert (post.body, post.complete) == (b"begun", True)

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from lambda_ric.runtime import marshal
-from lambda_ric.runtime.errors import MarshalError, UnmarshalError
+from lambda_ric.runtime.errors import Fault
 
 marshaller = pytest.importorskip("awslambdaric.lambda_runtime_marshaller")
 FaultException = pytest.importorskip("awslambdaric.lambda_runtime_exception").FaultException
@@ -68,7 +68,7 @@ def their_dump(value: object) -> tuple[bytes, str] | tuple[str, str]:
 def our_dump(value: object) -> tuple[bytes, str] | tuple[str, str]:
     try:
         return marshal.dump(value)
-    except MarshalError as fault:
+    except Fault as fault:
         return fault.error_type, str(fault)
 
 
@@ -82,7 +82,7 @@ def their_load(payload: bytes) -> object:
 def our_load(payload: bytes) -> object:
     try:
         return marshal.load(payload)
-    except UnmarshalError as fault:
+    except Fault as fault:
         return fault.error_type, str(fault)
 
 

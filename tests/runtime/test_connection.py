@@ -20,6 +20,17 @@ def test_keeps_one_connection():
         assert api.connections == 1
 
 
+def test_acceptances_may_differ_from_each_other():
+    usual, other = Answer.of(202), Answer(202, [("X-Other", "yes")], b"thanks")
+    closing = Answer(202, [*usual.fields, ("Connection", "close")], usual.body, delivery=CLOSE)
+    posts = [usual, usual, other, usual, closing, usual, Answer.of(413), usual]
+    with RuntimeApi([Event(n) for n in range(8)], posts=posts) as api:
+        with running(api, "app.handler"):
+            api.wait_until_idle()
+        assert [post.json() for post in api.posts] == list(range(8))
+        assert api.connections == 2
+
+
 def test_next_reconnects_after_an_idle_close():
     script = [Event(n) for n in range(3)]
     with RuntimeApi(script, posts=[Answer(202, delivery=CLOSE)] * 3) as api:

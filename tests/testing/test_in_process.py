@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambda_ric import HttpPrelude, LambdaContext, StreamingResponse
-from lambda_ric.runtime.errors import HandlerNotFound, ImportModuleError
+from lambda_ric.runtime.errors import Fault
 from lambda_ric.testing import InvokeRefused, fake_context, invoke
 
 
@@ -269,9 +269,9 @@ def test_the_environment_is_afterwards_as_it_was() -> None:
 
 def test_a_handler_can_be_named() -> None:
     assert invoke("json.dumps", [1]).error is not None  # dumps takes no context
-    with pytest.raises(ImportModuleError):
+    with pytest.raises(Fault, match="Unable to import module 'nowhere'"):
         invoke("nowhere.handler")
-    with pytest.raises(HandlerNotFound):
+    with pytest.raises(Fault, match="Handler 'nothing' missing on module 'json'"):
         invoke("json.nothing")
 
 

@@ -8,8 +8,9 @@ from itertools import pairwise
 
 import h11
 
-from lambda_ric.wire.head import ProtocolError, Request, Response
+from lambda_ric.wire.head import ProtocolError, Response
 from lambda_ric.wire.http1 import ConnectionClosed, End, Reader, request_reader, response_reader
+from lambda_ric.wire.request import Request
 
 Fields = list[tuple[bytes, bytes]]
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from lambda_ric.wire import head
 from lambda_ric.wire.head import ProtocolError
 from lambda_ric.wire.http1 import MAX_CHUNK_HEADER, MAX_HEAD, request_reader
 from tests.wire.reading import byte_by_byte, pieces, read, whole
@@ -33,6 +34,14 @@ def test_a_head_of_the_largest_size_is_read_and_one_byte_more_is_not(
     beyond = read("request", split(head_of(MAX_HEAD + 1) + b"\r\n\r\n"))
     assert isinstance(beyond.error, ProtocolError)
     assert beyond.error.status == 431
+
+
+def test_names_are_read_however_many_have_been_and_few_are_kept() -> None:
+    for number in range(0, 2_000, 50):
+        lines = "".join([f"X-Name-{n}: {n}\r\n" for n in range(number, number + 50)])
+        (message,) = read("request", whole(REQUEST + lines.encode() + b"\r\n")).complete
+        assert message.fields[-1] == (b"x-name-%d" % (number + 49), b"%d" % (number + 49))
+    assert len(head._names) < 300
 
 
 def test_a_head_too_large_is_refused_before_its_end_comes() -> None:

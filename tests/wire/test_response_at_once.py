@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from lambda_ric.wire.head import ProtocolError
-from lambda_ric.wire.http1 import response_at_once, response_reader
+from lambda_ric.wire.head import ProtocolError, response_at_once
+from lambda_ric.wire.http1 import response_reader
 from tests.wire.messages import mutations, pipelines
 from tests.wire.reading import read, whole
 

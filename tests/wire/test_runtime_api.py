@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambda_ric.wire.head import encode_response
 from lambda_ric.wire.runtime_api import INIT_ERROR, RESTORE_ERROR, Invocation, Requests
+from lambda_ric.wire.writers import encode_response
 from tests.wire.reading import Message, read, read_with_h11, whole
 
 TEXTS = st.text(

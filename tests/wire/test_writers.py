@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambda_ric.wire.head import (
+from lambda_ric.wire.writers import (
     encode_chunk,
     encode_last_chunk,
     encode_request,

@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from lambda_ric.ondemand.report import explain
-from lambda_ric.runtime.errors import HandlerNotFound
+from lambda_ric.runtime.errors import HANDLER_NOT_FOUND
 
 KINDS = {
     "function": "its result is sent when it returns",
@@ -46,7 +46,7 @@ def describe_error(error: BaseException, name: str) -> dict[str, Any]:
     """Return what Lambda would report of an error that loading the handler raised."""
     report = explain(error)
     candidates: list[str] = []
-    if isinstance(error, HandlerNotFound):
+    if report.error_type == HANDLER_NOT_FOUND:
         module = sys.modules.get(name.rpartition(".")[0].replace("/", "."))
         candidates = _handlers_of(module)
     return {

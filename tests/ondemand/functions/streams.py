@@ -129,7 +129,9 @@ def fails_oddly_named(event, context):
 
 def raises_what_the_runtime_raises(event, context):
     yield b"begun"
-    raise getattr(errors, event["error"])("mine")
+    if event["error"] == "Undelivered":
+        raise errors.Undelivered(errors.STREAM_INTERRUPTED, "mine")
+    raise errors.RuntimeApiError("mine")
 
 
 def exits(event, context):

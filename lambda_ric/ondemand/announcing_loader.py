@@ -1,0 +1,31 @@
+"""A loader of modules that tells when it has loaded one."""
+
+from __future__ import annotations
+
+from importlib.abc import Loader
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+
+
+class AnnouncingLoader(Loader):
+    """Loads a module as its own loader does, and calls a function after that."""
+
+    def __init__(self, loader: Loader, announce: Callable[[], None]) -> None:
+        self._loader = loader
+        self._announce = announce
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        """Leave it to the module's loader."""
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the module, give it its own loader back, and call the function."""
+        module.__loader__ = self._loader
+        if module.__spec__ is not None:
+            module.__spec__.loader = self._loader
+        self._loader.exec_module(module)
+        self._announce()

@@ -1,0 +1,53 @@
+"""The head of a request, which only servers read: the emulator and the test kit."""
+
+from __future__ import annotations
+
+from lambda_ric.wire.head import (
+    VISIBLE,
+    ProtocolError,
+    is_token,
+    minor_version,
+    parse_fields,
+    read_framing,
+    split_lines,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from lambda_ric.wire.head import Fields
+
+
+class Request:
+    """The head of a request: method, target and fields as sent, field names in lower case."""
+
+    __slots__ = ("fields", "keep_alive", "method", "target")
+
+    def __init__(self, method: bytes, target: bytes, fields: Fields, keep_alive: bool) -> None:
+        self.method = method
+        self.target = target
+        self.fields = fields
+        self.keep_alive = keep_alive
+
+
+def parse_request(block: bytes) -> tuple[Request, int]:
+    """Parse the head of a request, given without its empty line.
+
+    Returns it with the length of its body in bytes, or CHUNKED. Raises ProtocolError.
+    """
+    start, *lines = split_lines(block)
+    parts = start.split(b" ")
+    if len(parts) != 3:
+        raise ProtocolError("a request line is not a method, a target and a version")
+    method, target, version = parts
+    if not is_token(method):
+        raise ProtocolError("a method is not a token")
+    if not target or target.translate(None, VISIBLE):
+        raise ProtocolError("a request target holds a character that must be encoded")
+    minor = minor_version(version)
+    fields, framing = parse_fields(lines)
+    length, keep_alive = read_framing(framing, minor)
+    hosts = sum([name == b"host" for name, _ in fields])
+    if hosts > 1 or (minor and not hosts):
+        raise ProtocolError("a request needs exactly one Host field")
+    head = Request(method, target, fields, keep_alive)
+    return head, 0 if length is None else length
