@@ -61,7 +61,10 @@ CHARTS = (
     Chart(
         "warm",
         "Warm invoke",
-        (Panel("CPU time of an invoke, small event", "warm", "CPU µs", "µs"),),
+        (
+            Panel("CPU time of an invoke, on one processor", "warm", "CPU µs", "µs"),
+            Panel("CPU time of an invoke, on two", "warm-all-processors", "CPU µs", "µs"),
+        ),
     ),
     Chart(
         "memory", "Memory", (Panel("Resident, idle after one invoke", "memory", "idle MB", "MB"),)

@@ -48,7 +48,12 @@ SCENARIOS = (
         starts.with_little_cpu,
         _unless_root,
     ),
-    Scenario("warm", "Warm invoke, small event", invokes.small),
+    Scenario("warm", "Warm invoke, small event, on one processor", invokes.small),
+    Scenario(
+        "warm-all-processors",
+        "Warm invoke, small event, on all processors",
+        invokes.small_on_all_processors,
+    ),
     *(
         Scenario(
             name, f"Text of {text.label} in and out", invokes.of(text_event(text.size), text.times)

@@ -8,8 +8,8 @@ from benchmarks import peers
 from benchmarks.child import run_to_end, serving
 from benchmarks.events import EVENT
 from benchmarks.peers import Peer
+from benchmarks.processors import part_of_a_processor
 from benchmarks.rounds import Measured, Table, rounds, take_turns
-from benchmarks.small_cpu import part_of_a_processor
 
 STARTS = (peers.OURS, peers.OURS_AS_SCRIPT, *peers.DROP_INS[1:])
 

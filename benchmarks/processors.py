@@ -1,4 +1,4 @@
-"""A part of a processor, as Lambda gives it to a function with little memory (Linux, root)."""
+"""Fewer processors than there are, as Lambda gives them to functions with little memory (Linux)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ _ENTER = 'echo $$ > "$0" && exec "$@"'
 
 @contextmanager
 def part_of_a_processor(part: float) -> Iterator[tuple[str, ...]]:
-    """Yield the command that runs another with a part of a processor; by control group."""
+    """Yield the command that runs another with a part of a processor.
+
+    It is given by a control group, which only root can make.
+    """
     quota = int(PERIOD * part)
     name = f"benchmark-{os.getpid()}"
     if (_NEW / "cgroup.controllers").exists():
@@ -32,3 +35,14 @@ def part_of_a_processor(part: float) -> Iterator[tuple[str, ...]]:
         yield ("/bin/sh", "-c", _ENTER, str(group / "cgroup.procs"))
     finally:
         group.rmdir()
+
+
+@contextmanager
+def one_processor() -> Iterator[None]:
+    """Keep this process and those that it starts meanwhile on one processor."""
+    everything = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(everything)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, everything)
