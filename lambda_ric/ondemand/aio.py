@@ -15,15 +15,16 @@ import os
 import threading
 from contextlib import suppress
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from lambda_ric.ondemand.steps import END, Steps
 from lambda_ric.ondemand.tasks import contain, reveal, within
 from lambda_ric.runtime.errors import SettingsError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Awaitable, Callable, Coroutine, Generator
+    from typing import Any
 
     Abort = Callable[[BaseException], None]
 

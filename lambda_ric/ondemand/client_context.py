@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from lambda_ric.runtime.context import text_of
 from lambda_ric.runtime.errors import CONTEXT_UNMARSHAL_ERROR, Fault
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _TRACE_FIELDS = ("traceparent", "tracestate", "baggage")
 

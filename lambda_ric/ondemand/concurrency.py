@@ -21,7 +21,6 @@ import os
 import threading
 from contextvars import copy_context
 from queue import SimpleQueue
-from typing import TYPE_CHECKING
 
 from lambda_ric.ondemand import workers
 from lambda_ric.ondemand.concurrent_client import PatientRuntimeApi
@@ -33,6 +32,7 @@ from lambda_ric.runtime.log_sink import open_log_sink
 from lambda_ric.runtime.logging_hook import on_import_of_logging
 from lambda_ric.runtime.loop import Current, Runtime
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import TYPE_CHECKING, Any
 
 from lambda_ric.runtime.client import RuntimeApi
 from lambda_ric.runtime.errors import STREAM_INTERRUPTED, RuntimeApiError, Undelivered
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from lambda_ric.wire.runtime_api import Invocation
 

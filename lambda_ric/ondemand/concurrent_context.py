@@ -12,12 +12,14 @@ import os
 import sys
 import threading
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
 
 from lambda_ric.runtime.log_sink import FlushedStream
 from lambda_ric.runtime.loop import TRACE_VARIABLE, Current
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from lambda_ric.wire.runtime_api import Invocation
 
     _Texts = os._Environ[str]

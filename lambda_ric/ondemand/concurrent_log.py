@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from typing import TYPE_CHECKING
 
 from lambda_ric.ondemand.framed_log import FramedLogSink
 from lambda_ric.runtime.errors import SettingsError
 from lambda_ric.runtime.log_sink import LogSink
 from lambda_ric.wire.log_frames import NO_LEVEL, TEXT
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from lambda_ric.runtime.settings import Settings
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from json import decoder, encoder, scanner
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def write_text(text: str) -> str:

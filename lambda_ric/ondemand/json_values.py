@@ -7,12 +7,13 @@ number with its digits as they are.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
 
 from lambda_ric.runtime import marshal
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     Default = Callable[[Any], Any] | None
 

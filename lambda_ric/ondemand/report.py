@@ -9,25 +9,25 @@ from __future__ import annotations
 import os
 import time
 import traceback
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from lambda_ric.runtime import marshal
 from lambda_ric.runtime.errors import Fault
 from lambda_ric.wire.log_frames import JSON, TEXT
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from lambda_ric.runtime.log_sink import LogSink
     from lambda_ric.runtime.settings import Settings
 
-_OWN_CODE = str(Path(__file__).parent.parent) + os.sep
-_STANDARD_LIBRARY = Path(traceback.__file__).parent
+_OWN_CODE = os.path.dirname(os.path.dirname(__file__)) + os.sep
+_STANDARD_LIBRARY = os.path.dirname(traceback.__file__)
 _WAY_TO_THE_FUNCTION = (
     _OWN_CODE,
-    str(_STANDARD_LIBRARY / "asyncio") + os.sep,
-    str(_STANDARD_LIBRARY / "concurrent" / "futures") + os.sep,
+    os.path.join(_STANDARD_LIBRARY, "asyncio", ""),
+    os.path.join(_STANDARD_LIBRARY, "concurrent", "futures", ""),
     "uvloop/",  # compiled, and so without a place
 )
 _IMPORT_MACHINERY = ("<frozen importlib", os.path.join("importlib", "__init__.py"))

@@ -14,7 +14,6 @@ import sys
 import threading
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
 
 from lambda_ric.ondemand import hooks
 from lambda_ric.runtime import doors
@@ -22,8 +21,10 @@ from lambda_ric.runtime.client import RuntimeApi
 from lambda_ric.runtime.errors import RuntimeApiError
 from lambda_ric.wire.writers import encode_request
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from lambda_ric.runtime.loop import Runtime
 

@@ -7,14 +7,15 @@ codes of AWS's runtime interface client.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
 
 from lambda_ric.ondemand import hooks
 from lambda_ric.ondemand.report import explain
 from lambda_ric.runtime import doors
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from lambda_ric.ondemand.report import Report
     from lambda_ric.runtime.loop import Runtime

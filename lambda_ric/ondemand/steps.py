@@ -7,12 +7,13 @@ context variables may span its `yield`s. It goes on only when the next item is a
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
 
 from lambda_ric.ondemand.tasks import contain, reveal, within
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable
+    from typing import Any
 
 END = object()
 """What comes after the last item."""

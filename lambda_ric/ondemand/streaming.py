@@ -7,8 +7,6 @@ with two trailers that tell the error, since the response has begun (source: "Re
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from lambda_ric.ondemand.responses import HttpPrelude, StreamingResponse
 from lambda_ric.ondemand.trailers import error_trailers
 from lambda_ric.runtime import doors
@@ -16,8 +14,10 @@ from lambda_ric.runtime.errors import MARSHAL_ERROR, Fault
 from lambda_ric.wire.runtime_api import STREAM_TYPE
 from lambda_ric.wire.writers import encode_chunk, encode_last_chunk
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from typing import Any
 
     from lambda_ric.ondemand.report import Report
     from lambda_ric.runtime.context import LambdaContext

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
 
 from lambda_ric.runtime.errors import Fault
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Coroutine
+    from typing import Any
 
 DEADLINE_MARGIN_MS = 100
 """Time before the deadline at which a handler is cancelled, so that its error can be sent."""

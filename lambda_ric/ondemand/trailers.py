@@ -8,10 +8,10 @@ interface emulator). The whole report stands in the log in any case.
 from __future__ import annotations
 
 from base64 import b64encode
-from typing import TYPE_CHECKING
 
 from lambda_ric.wire.runtime_api import FUNCTION_ERROR_BODY, FUNCTION_ERROR_TYPE
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from lambda_ric.ondemand.report import Report
 

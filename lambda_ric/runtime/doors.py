@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from importlib.abc import Loader
+    from logging import Formatter
     from typing import Any
 
     from lambda_ric.ondemand.aio import EventLoop
@@ -41,7 +42,14 @@ def announcing_loader(loader: Loader, announce: Callable[[], None]) -> Loader:
     """Return a loader that calls a function when its module has been imported."""
     from lambda_ric.ondemand import announcing_loader as module
 
-    return module.AnnouncingLoader(loader, announce)
+    return module.AnnouncingLoader(loader, announce)  # type: ignore[return-value]
+
+
+def json_formatter() -> Formatter:
+    """Return the formatter of log records as JSON."""
+    from lambda_ric.ondemand import json_logs
+
+    return json_logs.JsonFormatter()
 
 
 def framed_log_sink(fd: int) -> LogSink:

@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from lambda_ric.testing import Event, RuntimeApi
 from tests.architecture.source import ROOT
 
@@ -18,10 +20,21 @@ HANDLERS = Path(__file__).parent / "handlers"
 
 GOLDEN = Path(__file__).with_name("cold_start.txt")
 
+FOR_LOGGING = {
+    "lambda_ric.ondemand",
+    "lambda_ric.ondemand.announcing_loader",
+    "lambda_ric.ondemand.logs",
+    "lambda_ric.wire.log_frames",
+}
+"""What comes on top where the function imports `logging`."""
 
-def test_a_json_invocation_loads_the_runtime_and_nothing_else() -> None:
-    loaded = _modules_after_an_invocation() - _modules_of_an_empty_program()
-    assert sorted(loaded - {"list_modules"}) == GOLDEN.read_text(encoding="utf-8").split()
+
+@pytest.mark.parametrize(
+    ("program", "more"), [("list_modules", set()), ("list_modules_and_log", FOR_LOGGING)]
+)
+def test_a_json_invocation_loads_the_runtime_and_nothing_else(program: str, more: set[str]) -> None:
+    loaded = _modules_after_an_invocation(program) - _modules_of(program) - {program}
+    assert loaded == {*GOLDEN.read_text(encoding="utf-8").split(), *more}
 
 
 def _environment(**more: str) -> dict[str, str]:
@@ -31,19 +44,19 @@ def _environment(**more: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT), **more}
 
 
-def _modules_of_an_empty_program() -> set[str]:
-    command = [sys.executable, "-m", "list_modules"]
+def _modules_of(program: str) -> set[str]:
+    command = [sys.executable, "-m", program]
     done = subprocess.run(
         command, cwd=HANDLERS, env=_environment(), capture_output=True, text=True, timeout=30
     )
     return set(done.stdout.split())
 
 
-def _modules_after_an_invocation() -> set[str]:
+def _modules_after_an_invocation(program: str) -> set[str]:
     """Return what the handler sees the second time: the first invocation is over by then."""
     with RuntimeApi([Event({"key": "value"}), Event({"key": "value"})]) as api:
         child = subprocess.Popen(
-            [sys.executable, "-m", "lambda_ric", "list_modules.handler"],
+            [sys.executable, "-m", "lambda_ric", f"{program}.handler"],
             cwd=HANDLERS,
             env=_environment(AWS_LAMBDA_RUNTIME_API=api.address),
         )

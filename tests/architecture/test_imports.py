@@ -39,6 +39,12 @@ STANDARD_LIBRARY_AT_START = {
 }
 DOORS = "lambda_ric/runtime/doors.py"
 
+DEAR = {"dataclasses", "enum", "importlib.abc", "pathlib", "typing"}
+"""Each costs a function that needs it as much as all of the runtime, and there is another way."""
+
+PROTOCOLS = "lambda_ric/ondemand/handler_types.py"
+"""Imports `typing`, as those do who import the types."""
+
 in_folders = pytest.mark.parametrize(
     "path", [path for path in MODULES if path.parent != PACKAGE], ids=name_of
 )
@@ -90,6 +96,13 @@ def test_a_cold_start_imports_the_standard_library_sparingly(path: Path) -> None
         if wanted.when == "start" and wanted.folder == "elsewhere"
     }
     assert at_start <= STANDARD_LIBRARY_AT_START[folder_of(path)] | {"__future__"}
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if folder_of(p) == "ondemand"], ids=name_of)
+def test_what_is_loaded_on_demand_does_without_what_is_dear_and_only_handy(path: Path) -> None:
+    if name_of(path) != PROTOCOLS:
+        at_start = {wanted.module for wanted in imports_of(path) if wanted.when == "start"}
+        assert not at_start & DEAR
 
 
 @in_folders
