@@ -87,6 +87,7 @@ NODE = Peer(
     version=lambda _: node.version(),
 )
 LEAST = Peer("the least: four system calls", None, _program("four_system_calls.py"))
+MOVING = Peer("moving the bytes alone", None, _program("moving_bytes.py"))
 NOTHING = Peer("python -c pass", None, lambda python, _: [python, "-c", "pass"], serves=False)
 FLOORS = (LEAST, NOTHING)
 

@@ -48,7 +48,8 @@ def small_on_all_processors(scale: float) -> Table:
 
 def of(payload: bytes, times: int) -> Callable[[float], Table]:
     """Return the scenario of invokes with a payload, so many in a turn."""
-    everyone = (peers.OURS, peers.OURS_WITH_ORJSON, peers.AWSLAMBDARIC, peers.HTTP_CLIENT)
+    runtimes = (peers.OURS, peers.OURS_WITH_ORJSON, peers.AWSLAMBDARIC, peers.HTTP_CLIENT)
+    everyone = (*runtimes, peers.MOVING)
     return lambda scale: take_turns(everyone, _measuring(payload, times), rounds(11, scale))
 
 
