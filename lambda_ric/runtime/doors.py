@@ -101,6 +101,13 @@ def read_identity(header: str) -> dict[str, Any]:
     return client_context.read_identity(header)
 
 
+def parse_json(text: str) -> Any:
+    """Parse JSON as `json` does. Raises ValueError."""
+    import json
+
+    return json.loads(text)
+
+
 def explain_json(text: str) -> str:
     """Say where and why a text is not JSON."""
     from lambda_ric.ondemand import json_errors
