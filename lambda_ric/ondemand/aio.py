@@ -59,8 +59,8 @@ class EventLoop:
     def run(self, awaitable: Awaitable[Any], remaining_ms: int) -> Any:
         """Await it and return its result.
 
-        Raises DeadlineExceeded when it is cancelled because its time is nearly over. Deadlines that
-        lie in the past are none: some emulators send such.
+        Raises a Fault, DEADLINE_EXCEEDED, when it is cancelled because its time is nearly over.
+        Deadlines that lie in the past are none: some emulators send such.
         """
         result = self._await(within(awaitable, remaining_ms))
         self._report_tasks_left_behind()
@@ -75,7 +75,7 @@ class EventLoop:
     ) -> Generator[Any, None, None]:
         """Yield what an async iterable yields, each when it is asked for, and close it at the end.
 
-        Raises what iterating raises, and DeadlineExceeded as `run` does.
+        Raises what iterating raises, and a Fault as `run` does.
         """
         steps = Steps(iterable, remaining_ms)
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from lambda_ric.runtime.errors import Fault
+from lambda_ric.runtime.errors import DEADLINE_EXCEEDED, Fault
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,14 +15,6 @@ DEADLINE_MARGIN_MS = 100
 """Time before the deadline at which a handler is cancelled, so that its error can be sent."""
 
 
-class DeadlineExceeded(Fault):
-    """The handler was cancelled shortly before Lambda would have ended it."""
-
-    def __init__(self) -> None:
-        message = f"the handler was cancelled {DEADLINE_MARGIN_MS} ms before its deadline"
-        super().__init__("Function.DeadlineExceeded", message)
-
-
 class CancelledError(Exception):
     """The handler let a cancellation pass that was its own; the process must outlive it."""
 
@@ -30,7 +22,8 @@ class CancelledError(Exception):
 async def within(awaitable: Awaitable[Any], remaining_ms: int) -> Any:
     """Await something, and cancel it shortly before the time is over, if there is any left.
 
-    Raises DeadlineExceeded then, and CancelledError, which is an Exception, for asyncio's.
+    Raises a Fault then, DEADLINE_EXCEEDED, and for asyncio's CancelledError the one of this
+    module, which is an Exception.
     """
     expired = False
     task = asyncio.current_task()
@@ -47,7 +40,8 @@ async def within(awaitable: Awaitable[Any], remaining_ms: int) -> Any:
         return await awaitable
     except asyncio.CancelledError as error:
         if expired:
-            raise DeadlineExceeded from error
+            message = f"the handler was cancelled {DEADLINE_MARGIN_MS} ms before its deadline"
+            raise Fault(DEADLINE_EXCEEDED, message) from error
         raise CancelledError(*error.args).with_traceback(error.__traceback__) from error
     finally:
         if timer is not None:

@@ -12,6 +12,9 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import TypeVar
+
+    Meaning = TypeVar("Meaning")
     Fields = list[tuple[bytes, bytes]]
 
 CHUNKED = -1
@@ -99,8 +102,7 @@ def _read_status(line: bytes) -> tuple[int, int]:
     status = int(code)
     if status == 101:
         raise ProtocolError("the peer switched protocols unasked")
-    if len(line) <= _LONGEST_KEPT and len(_statuses) < _MOST_KEPT:
-        _statuses[line] = status, minor
+    _keep(_statuses, line, (status, minor))
     return status, minor
 
 
@@ -135,9 +137,14 @@ def _read_name(spelled: bytes) -> bytes:
     if not is_token(spelled):
         raise ProtocolError("a field name is not a token")
     name = spelled.lower()
-    if len(spelled) <= _LONGEST_KEPT and len(_names) < _MOST_KEPT:
-        _names[spelled] = name
+    _keep(_names, spelled, name)
     return name
+
+
+def _keep(known: dict[bytes, Meaning], spelled: bytes, meaning: Meaning) -> None:
+    """Keep what a spelling means, as long as that takes little memory whatever peers send."""
+    if len(spelled) <= _LONGEST_KEPT and len(known) < _MOST_KEPT:
+        known[spelled] = meaning
 
 
 def is_token(word: bytes) -> bool:
