@@ -9,12 +9,12 @@ __version__ = "0.1.0"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from lambda_ric.ondemand.client_context import ClientContext
-    from lambda_ric.ondemand.handler_types import AsyncHandler, Handler, StreamingHandler
-    from lambda_ric.ondemand.hooks import after_restore, before_snapshot, on_shutdown
-    from lambda_ric.ondemand.responses import HttpPrelude, StreamingResponse
     from lambda_ric.runtime.context import CognitoIdentity, LambdaContext
-    from lambda_ric.runtime.marshal import use_json
+    from lambda_ric.runtime.payloads import use_json
+    from lambda_ric.sdk.client_context import ClientContext
+    from lambda_ric.sdk.handler_types import AsyncHandler, Handler, StreamingHandler
+    from lambda_ric.sdk.hooks import after_restore, before_snapshot, on_shutdown
+    from lambda_ric.sdk.responses import HttpPrelude, StreamingResponse
 
 __all__ = [
     "AsyncHandler",
@@ -32,18 +32,18 @@ __all__ = [
 ]
 
 _MODULES = {
-    "AsyncHandler": "ondemand.handler_types",
-    "ClientContext": "ondemand.client_context",
+    "AsyncHandler": "sdk.handler_types",
+    "ClientContext": "sdk.client_context",
     "CognitoIdentity": "runtime.context",
-    "Handler": "ondemand.handler_types",
-    "HttpPrelude": "ondemand.responses",
+    "Handler": "sdk.handler_types",
+    "HttpPrelude": "sdk.responses",
     "LambdaContext": "runtime.context",
-    "StreamingHandler": "ondemand.handler_types",
-    "StreamingResponse": "ondemand.responses",
-    "after_restore": "ondemand.hooks",
-    "before_snapshot": "ondemand.hooks",
-    "on_shutdown": "ondemand.hooks",
-    "use_json": "runtime.marshal",
+    "StreamingHandler": "sdk.handler_types",
+    "StreamingResponse": "sdk.responses",
+    "after_restore": "sdk.hooks",
+    "before_snapshot": "sdk.hooks",
+    "on_shutdown": "sdk.hooks",
+    "use_json": "runtime.payloads",
 }
 
 

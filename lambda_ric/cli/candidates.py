@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 from lambda_ric.cli.main import COMMANDS
-from lambda_ric.testing.events import CATALOGUE
+from lambda_ric.events import CATALOGUE
 
 SHELLS = ("bash", "zsh", "fish")
 """The shells whose command lines can be completed."""

@@ -6,8 +6,8 @@ import json
 from argparse import RawDescriptionHelpFormatter
 
 from lambda_ric.cli.parser import CommandParser
-from lambda_ric.cli.settings import sample_event
-from lambda_ric.testing.events import CATALOGUE, Sample
+from lambda_ric.cli.sample_settings import sample_event
+from lambda_ric.events import CATALOGUE, Sample
 
 _EXAMPLES = """examples:
   lambda-ric event                               list all sample events with their settings

@@ -11,16 +11,16 @@ import os
 import sys
 from argparse import Namespace, RawDescriptionHelpFormatter
 
+from lambda_ric.caller.invoke_api import InvocationType, InvokeRefused, InvokeRequest
 from lambda_ric.cli.parser import CommandParser, UsageError
 from lambda_ric.cli.payload import add_payload_options, read_payload
 from lambda_ric.cli.progress import Waiting
-from lambda_ric.testing.invoke_api import InvocationType, InvokeRefused, InvokeRequest
 from lambda_ric.wire.event_stream import EventStreamError
 
 try:
     import httpx
 
-    from lambda_ric.testing.lambda_client import DEFAULT_ENDPOINT, LambdaClient
+    from lambda_ric.caller.client import DEFAULT_ENDPOINT, LambdaClient
 except ImportError as missing:
     raise UsageError(f"needs the package {missing.name}: pip install 'lambda-ric[local]'") from None
 

@@ -8,7 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from lambda_ric.cli.parser import CommandParser, UsageError
-from lambda_ric.cli.settings import sample_event
+from lambda_ric.cli.sample_settings import sample_event
 
 
 def add_payload_options(parser: CommandParser) -> None:

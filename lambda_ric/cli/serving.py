@@ -13,9 +13,10 @@ from lambda_ric.cli.log_output import log_output
 from lambda_ric.cli.parser import UsageError
 from lambda_ric.cli.reload import changes
 from lambda_ric.cli.serving_options import ServingOptions
-from lambda_ric.emulator import Console, Service, reports
-from lambda_ric.emulator.api_errors import ApiError
-from lambda_ric.emulator.process import on_termination
+from lambda_ric.emulator import Console, Service
+from lambda_ric.emulator.environment.process import on_termination
+from lambda_ric.emulator.invoke_api.errors import ApiError
+from lambda_ric.emulator.log import platform_events
 
 INTERRUPTED = 130
 """Exit code of a command that a signal ended before it was done."""
@@ -77,11 +78,11 @@ async def _reload(
     if not options.reload_directories:
         await asyncio.Event().wait()
     async for what in changes(options.reload_directories):
-        console.show(reports.notice(f"{what}: starting anew"))
+        console.show(platform_events.notice(f"{what}: starting anew"))
         try:
             service.reconfigure(read_options().functions)
         except UsageError as error:
-            console.show(reports.fault("", str(error)))
+            console.show(platform_events.fault("", str(error)))
 
 
 async def _invoke_once(options: ServingOptions, event: bytes, console: Console) -> int:

@@ -11,7 +11,7 @@ from lambda_ric.cli.argument_types import address, count, delay, port, seconds
 from lambda_ric.cli.env_file import read_env_file
 from lambda_ric.cli.parser import UsageError
 from lambda_ric.emulator import FunctionConfig, Listening
-from lambda_ric.emulator.event_queue import RETRY_DELAY
+from lambda_ric.emulator.scheduling.async_queue import RETRY_DELAY
 
 DEFAULT_PORT = 8080
 

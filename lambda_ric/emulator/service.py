@@ -16,22 +16,22 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from lambda_ric.emulator.connection import Limits
-from lambda_ric.emulator.console import Console
-from lambda_ric.emulator.event_queue import RETRY_DELAY, EventQueue
+from lambda_ric.emulator.environment.process import Guard
 from lambda_ric.emulator.function import FunctionConfig
+from lambda_ric.emulator.http.connection import Limits
+from lambda_ric.emulator.http.server import HttpServer, connections_closed
 from lambda_ric.emulator.invoke import Invoke, Outcome
-from lambda_ric.emulator.invoke_api import InvokeApi
-from lambda_ric.emulator.invoke_request import (
+from lambda_ric.emulator.invoke_api.endpoint import InvokeApi
+from lambda_ric.emulator.invoke_api.origin_check import OriginCheck
+from lambda_ric.emulator.invoke_api.parameters import (
     checked_payload,
     new_request_id,
     new_trace_id,
 )
-from lambda_ric.emulator.journal import Traffic
-from lambda_ric.emulator.origin import OriginCheck
-from lambda_ric.emulator.process import Guard
-from lambda_ric.emulator.scheduler import Scheduler
-from lambda_ric.emulator.server import HttpServer, connections_closed
+from lambda_ric.emulator.log.environment_log import Traffic
+from lambda_ric.emulator.log.printer import Console
+from lambda_ric.emulator.scheduling.async_queue import RETRY_DELAY, AsyncQueue
+from lambda_ric.emulator.scheduling.scheduler import Scheduler
 from lambda_ric.wire.runtime_api import Invocation
 
 STOP_SECONDS = 2.0
@@ -88,7 +88,7 @@ class Service:
             self._schedulers[config.name] = Scheduler(
                 config, self._console, traffic, self._guard, self._fail
             )
-        self._events = EventQueue(self._console, self._retry_delay)
+        self._events = AsyncQueue(self._console, self._retry_delay)
         if self._listening is not None:
             origins = OriginCheck(self._listening.host, self._listening.origins)
             api = InvokeApi(self._schedulers, self._by_name, self._events, origins)

@@ -18,7 +18,7 @@ from importlib import import_module
 from weakref import WeakSet
 
 from lambda_ric.ondemand.steps import END, Steps
-from lambda_ric.ondemand.tasks import contain, reveal, within
+from lambda_ric.ondemand.tasks import capture_exit, reraise_exit, with_deadline
 from lambda_ric.runtime.errors import SettingsError
 
 TYPE_CHECKING = False
@@ -62,7 +62,7 @@ class EventLoop:
         Raises a Fault, DEADLINE_EXCEEDED, when it is cancelled because its time is nearly over.
         Deadlines that lie in the past are none: some emulators send such.
         """
-        result = self._await(within(awaitable, remaining_ms))
+        result = self._await(with_deadline(awaitable, remaining_ms))
         self._report_tasks_left_behind()
         return result
 
@@ -90,7 +90,9 @@ class EventLoop:
     def _await(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
         if self._abort is None:
             return self.loop.run_until_complete(coroutine)
-        return reveal(asyncio.run_coroutine_threadsafe(contain(coroutine), self.loop).result())
+        return reraise_exit(
+            asyncio.run_coroutine_threadsafe(capture_exit(coroutine), self.loop).result()
+        )
 
     def _run_forever(self, abort: Abort) -> None:
         asyncio.set_event_loop(self.loop)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from lambda_ric.runtime import marshal
+from lambda_ric.runtime import payloads
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def write_text(text: str) -> str:
     """Return a text as JSON; this is what the encoder calls for each."""
     if type(text) is Verbatim:
         return str.__str__(text)
-    return marshal.write_text(text)
+    return payloads.write_text(text)
 
 
 def simplify(value: Any, default: Default) -> Any:

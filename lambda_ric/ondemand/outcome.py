@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from lambda_ric.runtime import doors, marshal
+from lambda_ric.runtime import doors, payloads
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ def settle(runtime: Runtime, context: LambdaContext, result: Any) -> Outcome:
         result = loop.run(result, context.get_remaining_time_in_millis())
     if _is_stream(result):
         return doors.begin_stream(runtime, context, result)
-    return marshal.dump(result)
+    return payloads.dump(result)
 
 
 def _is_stream(result: Any) -> bool:
     """Tell whether a result is sent piece by piece."""
     if isinstance(result, _STREAMS):
         return True
-    responses = sys.modules.get("lambda_ric.ondemand.responses")
+    responses = sys.modules.get("lambda_ric.sdk.responses")
     return responses is not None and isinstance(result, responses.StreamingResponse)

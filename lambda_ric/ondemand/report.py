@@ -10,7 +10,7 @@ import os
 import time
 import traceback
 
-from lambda_ric.runtime import marshal
+from lambda_ric.runtime import payloads
 from lambda_ric.runtime.errors import Fault
 from lambda_ric.wire.log_frames import JSON, TEXT
 
@@ -191,4 +191,4 @@ def _text(error: BaseException) -> str:
 
 def _encode(value: Any) -> bytes:
     """Write JSON; a lone surrogate must not hide the error that it stands in."""
-    return marshal.encode(value).encode("utf-8", "backslashreplace")
+    return payloads.encode(value).encode("utf-8", "backslashreplace")

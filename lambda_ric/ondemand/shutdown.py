@@ -15,10 +15,10 @@ import threading
 import time
 from contextlib import suppress
 
-from lambda_ric.ondemand import hooks
 from lambda_ric.runtime import doors
-from lambda_ric.runtime.client import RuntimeApi
+from lambda_ric.runtime.client import RuntimeApiClient
 from lambda_ric.runtime.errors import RuntimeApiError
+from lambda_ric.sdk import hooks
 from lambda_ric.wire.writers import encode_request
 
 TYPE_CHECKING = False
@@ -102,7 +102,7 @@ def _announce() -> bool:
 
 def _register(runtime: Runtime) -> None:
     """Register, and wait in a thread for the event that never comes."""
-    api = RuntimeApi(runtime.settings)  # its connection will be waited on for good
+    api = RuntimeApiClient(runtime.settings)  # its connection will be waited on for good
     head = _encode(api, "POST", _REGISTER, (_NAME, EXTENSION_NAME), len(_NO_EVENTS))
     try:
         status, fields, answer = api.exchange(head, _NO_EVENTS)
@@ -117,13 +117,13 @@ def _register(runtime: Runtime) -> None:
     threading.Thread(target=_wait, args=(api, identifier), name=EXTENSION_NAME, daemon=True).start()
 
 
-def _wait(api: RuntimeApi, identifier: str) -> None:
+def _wait(api: RuntimeApiClient, identifier: str) -> None:
     with suppress(RuntimeApiError):  # the Runtime API ends, and so does this process
         api.exchange(_encode(api, "GET", _NEXT_EVENT, (_IDENTIFIER, identifier)))
 
 
 def _encode(
-    api: RuntimeApi, method: str, path: str, field: tuple[str, str], size: int = 0
+    api: RuntimeApiClient, method: str, path: str, field: tuple[str, str], size: int = 0
 ) -> bytes:
     fields = [("Host", api.name), field, ("Content-Length", str(size))]
     return encode_request(method, api.path + path, fields)

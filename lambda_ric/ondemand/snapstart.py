@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import sys
 
-from lambda_ric.ondemand import hooks
 from lambda_ric.ondemand.report import explain
 from lambda_ric.runtime import doors
+from lambda_ric.sdk import hooks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 
-from lambda_ric.ondemand.tasks import contain, reveal, within
+from lambda_ric.ondemand.tasks import capture_exit, reraise_exit, with_deadline
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,17 +35,17 @@ class Steps:
         self._item = item = asyncio.get_running_loop().create_future()
         self._wanted.set()
         if self._task is None:
-            coroutine = contain(within(self._iterate(), self._remaining_ms))
+            coroutine = capture_exit(with_deadline(self._iterate(), self._remaining_ms))
             self._task = asyncio.create_task(coroutine, name="stream")
         await asyncio.wait((item, self._task), return_when=asyncio.FIRST_COMPLETED)
-        return item.result() if item.done() else reveal(self._task.result())
+        return item.result() if item.done() else reraise_exit(self._task.result())
 
     async def close(self) -> None:
         """End the iterable where it stands. Raises what its `finally` raises."""
         if self._task is not None:
             self._closing = True
             self._wanted.set()
-            reveal(await self._task)
+            reraise_exit(await self._task)
 
     async def _iterate(self) -> Any:
         iterator = self._iterable.__aiter__()

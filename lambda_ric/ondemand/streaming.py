@@ -7,10 +7,10 @@ with two trailers that tell the error, since the response has begun (source: "Re
 
 from __future__ import annotations
 
-from lambda_ric.ondemand.responses import HttpPrelude, StreamingResponse
 from lambda_ric.ondemand.trailers import error_trailers
 from lambda_ric.runtime import doors
 from lambda_ric.runtime.errors import MARSHAL_ERROR, Fault
+from lambda_ric.sdk.responses import HttpPrelude, StreamingResponse
 from lambda_ric.wire.runtime_api import STREAM_TYPE
 from lambda_ric.wire.writers import encode_chunk, encode_last_chunk
 

@@ -19,7 +19,7 @@ class CancelledError(Exception):
     """The handler let a cancellation pass that was its own; the process must outlive it."""
 
 
-async def within(awaitable: Awaitable[Any], remaining_ms: int) -> Any:
+async def with_deadline(awaitable: Awaitable[Any], remaining_ms: int) -> Any:
     """Await something, and cancel it shortly before the time is over, if there is any left.
 
     Raises a Fault then, DEADLINE_EXCEEDED, and for asyncio's CancelledError the one of this
@@ -55,8 +55,8 @@ class _Exit:
         self.error = error
 
 
-async def contain(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """Await a coroutine; SystemExit and KeyboardInterrupt become a result, for `reveal`.
+async def capture_exit(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Await a coroutine; SystemExit and KeyboardInterrupt become a result, for `reraise_exit`.
 
     As exceptions of a task they would stop the event loop, and whoever waits would never know.
     """
@@ -66,8 +66,8 @@ async def contain(coroutine: Coroutine[Any, Any, Any]) -> Any:
         return _Exit(error)
 
 
-def reveal(result: Any) -> Any:
-    """Return a result of `contain`, or raise what it holds."""
+def reraise_exit(result: Any) -> Any:
+    """Return a result of `capture_exit`, or raise what it holds."""
     if isinstance(result, _Exit):
         raise result.error
     return result

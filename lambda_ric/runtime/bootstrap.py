@@ -11,7 +11,7 @@ import os
 import sys
 
 from lambda_ric.runtime import doors, handler
-from lambda_ric.runtime.client import RuntimeApi
+from lambda_ric.runtime.client import RuntimeApiClient
 from lambda_ric.runtime.errors import RuntimeApiError, SettingsError
 from lambda_ric.runtime.log_sink import flush_standard_streams, open_log_sink
 from lambda_ric.runtime.logging_hook import on_import_of_logging
@@ -44,7 +44,7 @@ def _serve(settings: Settings) -> None:
         doors.serve_concurrently(settings)
         return
     sink = open_log_sink(settings.telemetry_fd)
-    runtime = Runtime(settings, RuntimeApi(settings), sink, Current())
+    runtime = Runtime(settings, RuntimeApiClient(settings), sink, Current())
     function = prepare(runtime)
     try:
         runtime.serve(function)
@@ -73,7 +73,7 @@ def end(runtime: Runtime) -> None:
 
 def _has_shutdown_hooks() -> bool:
     """Tell whether the function has registered any: it has imported them then."""
-    hooks = sys.modules.get("lambda_ric.ondemand.hooks")
+    hooks = sys.modules.get("lambda_ric.sdk.hooks")
     return hooks is not None and bool(hooks.shutdown_hooks)
 
 

@@ -45,7 +45,7 @@ _EXCERPT = 300
 _ACCEPTED: Answer = (202, [], b"")
 
 
-class RuntimeApi:
+class RuntimeApiClient:
     """A client of the Runtime API, for one invocation at a time.
 
     Every method raises RuntimeApiError when the Runtime API cannot be reached, closes the

@@ -16,8 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
-    from lambda_ric.ondemand.client_context import ClientContext
     from lambda_ric.runtime.log_sink import LogSink
+    from lambda_ric.sdk.client_context import ClientContext
     from lambda_ric.wire.runtime_api import Invocation
 
     Text: TypeAlias = "str | None"

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from lambda_ric.ondemand.aio import EventLoop
-    from lambda_ric.ondemand.client_context import ClientContext
     from lambda_ric.ondemand.report import Report
     from lambda_ric.ondemand.streaming import Stream
     from lambda_ric.runtime.context import LambdaContext
     from lambda_ric.runtime.log_sink import LogSink
     from lambda_ric.runtime.loop import Current, Outcome, Runtime
     from lambda_ric.runtime.settings import Settings
+    from lambda_ric.sdk.client_context import ClientContext
     from lambda_ric.wire.http1 import Reader
 
 
@@ -89,23 +89,16 @@ def response_reader() -> Reader:
 
 def read_client_context(header: str) -> tuple[ClientContext | None, dict[str, str]]:
     """Return what a header tells of the caller, and the trace context that stands there."""
-    from lambda_ric.ondemand import client_context
+    from lambda_ric.ondemand import caller_headers
 
-    return client_context.read_client_context(header)
+    return caller_headers.read_client_context(header)
 
 
 def read_identity(header: str) -> dict[str, Any]:
     """Return the Cognito identity that stands in a header."""
-    from lambda_ric.ondemand import client_context
+    from lambda_ric.ondemand import caller_headers
 
-    return client_context.read_identity(header)
-
-
-def parse_json(text: str) -> Any:
-    """Parse JSON as `json` does. Raises ValueError."""
-    import json
-
-    return json.loads(text)
+    return caller_headers.read_identity(header)
 
 
 def explain_json(text: str) -> str:
@@ -157,9 +150,9 @@ def begin_stream(runtime: Runtime, context: LambdaContext, result: Any) -> Strea
 
 def serve_concurrently(settings: Settings) -> None:
     """Serve several invocations at once."""
-    from lambda_ric.ondemand import concurrency
+    from lambda_ric.ondemand.concurrency import modes
 
-    concurrency.serve(settings)
+    modes.serve(settings)
 
 
 def watch_shutdown(runtime: Runtime) -> None:

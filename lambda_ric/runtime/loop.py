@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from lambda_ric.runtime import doors, marshal
+from lambda_ric.runtime import doors, payloads
 from lambda_ric.runtime.context import LambdaContext, read_function_texts
 from lambda_ric.runtime.errors import Undelivered
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from lambda_ric.ondemand.streaming import Stream
-    from lambda_ric.runtime.client import RuntimeApi
+    from lambda_ric.runtime.client import RuntimeApiClient
     from lambda_ric.runtime.context import FunctionTexts
     from lambda_ric.runtime.handler import Function
     from lambda_ric.runtime.log_sink import LogSink
@@ -66,7 +66,7 @@ class Runtime:
     def __init__(
         self,
         settings: Settings,
-        api: RuntimeApi,
+        api: RuntimeApiClient,
         sink: LogSink,
         current: Current,
         abort: Callable[[BaseException], None] | None = None,
@@ -89,9 +89,9 @@ class Runtime:
         self.current.begin(invocation)
         try:
             context = LambdaContext(invocation, self.sink, self._function_texts)
-            result = function(marshal.load_event(invocation), context)
-            if type(result) in marshal.PLAIN_TYPES:
-                outcome: Outcome = marshal.dump(result)
+            result = function(payloads.load_event(invocation), context)
+            if type(result) in payloads.PLAIN_TYPES:
+                outcome: Outcome = payloads.dump(result)
             else:
                 outcome = doors.settle(self, context, result)
         except Exception as error:

@@ -14,16 +14,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from lambda_ric.caller.client import AsyncLambdaClient as AsyncLambdaClient
+    from lambda_ric.caller.client import LambdaClient as LambdaClient
+    from lambda_ric.caller.invoke_api import InvokeRefused as InvokeRefused
+    from lambda_ric.caller.invoke_api import InvokeRequest as InvokeRequest
+    from lambda_ric.caller.invoke_api import InvokeResult as InvokeResult
     from lambda_ric.testing.context import fake_context as fake_context
     from lambda_ric.testing.emulator import AsyncEmulator as AsyncEmulator
     from lambda_ric.testing.emulator import Emulator as Emulator
     from lambda_ric.testing.in_process import HandlerResult as HandlerResult
     from lambda_ric.testing.in_process import invoke as invoke
-    from lambda_ric.testing.invoke_api import InvokeRefused as InvokeRefused
-    from lambda_ric.testing.invoke_api import InvokeRequest as InvokeRequest
-    from lambda_ric.testing.invoke_api import InvokeResult as InvokeResult
-    from lambda_ric.testing.lambda_client import AsyncLambdaClient as AsyncLambdaClient
-    from lambda_ric.testing.lambda_client import LambdaClient as LambdaClient
     from lambda_ric.testing.recording import RecordedRequest as RecordedRequest
     from lambda_ric.testing.runtime_api import RuntimeApi as RuntimeApi
     from lambda_ric.testing.script import Answer as Answer
@@ -31,21 +31,21 @@ if TYPE_CHECKING:
     from lambda_ric.testing.script import Event as Event
 
 _HOMES = {
-    "Answer": "script",
-    "AsyncEmulator": "emulator",
-    "AsyncLambdaClient": "lambda_client",
-    "Delivery": "script",
-    "Emulator": "emulator",
-    "Event": "script",
-    "HandlerResult": "in_process",
-    "InvokeRefused": "invoke_api",
-    "InvokeRequest": "invoke_api",
-    "InvokeResult": "invoke_api",
-    "LambdaClient": "lambda_client",
-    "RecordedRequest": "recording",
-    "RuntimeApi": "runtime_api",
-    "fake_context": "context",
-    "invoke": "in_process",
+    "Answer": "testing.script",
+    "AsyncEmulator": "testing.emulator",
+    "AsyncLambdaClient": "caller.client",
+    "Delivery": "testing.script",
+    "Emulator": "testing.emulator",
+    "Event": "testing.script",
+    "HandlerResult": "testing.in_process",
+    "InvokeRefused": "caller.invoke_api",
+    "InvokeRequest": "caller.invoke_api",
+    "InvokeResult": "caller.invoke_api",
+    "LambdaClient": "caller.client",
+    "RecordedRequest": "testing.recording",
+    "RuntimeApi": "testing.runtime_api",
+    "fake_context": "testing.context",
+    "invoke": "testing.in_process",
 }
 
 __all__ = [
@@ -72,4 +72,4 @@ if not TYPE_CHECKING:  # a type checker would take any name for one that is ther
     def __getattr__(name: str) -> object:
         if name not in _HOMES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        return getattr(import_module(f"lambda_ric.{_HOMES[name]}"), name)

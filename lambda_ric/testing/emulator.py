@@ -20,14 +20,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO, cast
 
-from lambda_ric.emulator import Console, FunctionConfig, Listening, Service
-from lambda_ric.testing.invoke_api import InvocationType, InvokeRequest, InvokeResult, encode_event
-from lambda_ric.testing.lambda_client import (
+from lambda_ric.caller.client import (
     AsyncInvokeStream,
     AsyncLambdaClient,
     InvokeStream,
     LambdaClient,
 )
+from lambda_ric.caller.invoke_api import InvocationType, InvokeRequest, InvokeResult, encode_event
+from lambda_ric.emulator import Console, FunctionConfig, Listening, Service
 from lambda_ric.testing.service_thread import ServiceLog, ServiceThread
 
 NO_EVENT = b"{}"

@@ -16,8 +16,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from lambda_ric.caller.invoke_api import InvokeRefused, encode_event
 from lambda_ric.runtime import handler as handlers
-from lambda_ric.runtime.client import RuntimeApi
+from lambda_ric.runtime.client import RuntimeApiClient
 from lambda_ric.runtime.context import LambdaContext
 from lambda_ric.runtime.errors import RESPONSE_TOO_LARGE, Undelivered
 from lambda_ric.runtime.log_sink import LogSink
@@ -25,7 +26,6 @@ from lambda_ric.runtime.loop import Current, Runtime
 from lambda_ric.runtime.settings import Settings
 from lambda_ric.testing.captured_log import captured_log
 from lambda_ric.testing.context import fake_context
-from lambda_ric.testing.invoke_api import InvokeRefused, encode_event
 from lambda_ric.wire.http1 import End, request_reader
 from lambda_ric.wire.runtime_api import (
     FUNCTION_ERROR_BODY,
@@ -112,7 +112,7 @@ def _serve(function: Callable[[Any, Any], Any], invocation: Invocation) -> Handl
     settings = Settings(["in.process"], environment)
     kept = _KeptResponse()
     current = Current()
-    runtime = Runtime(settings, cast(RuntimeApi, kept), LogSink(), current)
+    runtime = Runtime(settings, cast(RuntimeApiClient, kept), LogSink(), current)
     with captured_log(settings, current) as log:
         runtime.handle(function, invocation)
     kept.result.logs = log.getvalue()

@@ -17,6 +17,12 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+def module_of(path: Path) -> str:
+    """Return the dotted name of a module of the package."""
+    dotted = name_of(path).removesuffix(".py").replace("/", ".")
+    return dotted.removesuffix(".__init__")
+
+
 def parse(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), name_of(path))
 

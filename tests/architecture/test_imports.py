@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import MODULES, PACKAGE, Import, imports_of, name_of
+from tests.architecture.source import MODULES, PACKAGE, Import, imports_of, module_of, name_of
 
 ROOT_MODULE = ""
 EVERYTHING = {path.name for path in PACKAGE.iterdir() if path.is_dir()} | {ROOT_MODULE}
@@ -14,16 +15,36 @@ EVERYTHING = {path.name for path in PACKAGE.iterdir() if path.is_dir()} | {ROOT_
 MAY_IMPORT = {
     "wire": {"wire"},
     "runtime": {"runtime", "wire", ROOT_MODULE},  # and ondemand, through runtime/doors.py
-    "ondemand": {"ondemand", "runtime", "wire", ROOT_MODULE},
-    "emulator": {"emulator", "wire", ROOT_MODULE},  # never the runtime: it is the judge of it
+    "sdk": {"sdk", "runtime", "wire", ROOT_MODULE},
+    "ondemand": {"ondemand", "sdk", "runtime", "wire", ROOT_MODULE},
+    "events": {"events"},
+    "caller": {"caller", "wire"},
+    "emulator": {"emulator", "events", "wire", ROOT_MODULE},  # never the runtime: it judges that
     "deploy": {"deploy"},
     "testing": EVERYTHING - {"cli"},
-    "cli": EVERYTHING,
+    "cli": EVERYTHING - {"testing"},
 }
 ENTRIES = {
-    "lambda_ric/__init__.py": {"runtime", "ondemand"},  # the public names, when asked for
+    "lambda_ric/__init__.py": {"runtime", "sdk"},  # the public names, when asked for
     "lambda_ric/__main__.py": {"runtime", "cli"},
 }
+EMULATOR_FLOORS = {
+    "service": 6,
+    "invoke_api": 5,
+    "scheduling": 4,
+    "environment": 3,
+    "runtime_api": 2,
+    "log": 1,
+    "http": 1,
+    "function": 0,
+    "invoke": 0,
+    "lifecycle": 0,
+    "platform_errors": 0,
+}
+"""The rooms of the emulator: each may import from its own and from lower floors only.
+
+Rooms on one floor do not know each other, except for the vocabulary on the ground.
+"""
 STANDARD_LIBRARY_AT_START = {
     "wire": {"binascii"},
     "runtime": {
@@ -37,12 +58,15 @@ STANDARD_LIBRARY_AT_START = {
         "time",
     },
 }
+TYPES_FROM = {"runtime": ("ondemand", "sdk")}
+"""Folders whose names may be used in annotations alone."""
+
 DOORS = "lambda_ric/runtime/doors.py"
 
 DEAR = {"dataclasses", "enum", "importlib.abc", "pathlib", "typing"}
 """Each costs a function that needs it as much as all of the runtime, and there is another way."""
 
-PROTOCOLS = "lambda_ric/ondemand/handler_types.py"
+PROTOCOLS = "lambda_ric/sdk/handler_types.py"
 """Imports `typing`, as those do who import the types."""
 
 in_folders = pytest.mark.parametrize(
@@ -60,7 +84,38 @@ def allowed(path: Path, wanted: Import) -> bool:
         return True
     if (folder, wanted.folder) == ("runtime", "ondemand"):
         return wanted.when == "never" or (name_of(path) == DOORS and wanted.when == "call")
-    return False
+    return wanted.when == "never" and wanted.folder in TYPES_FROM.get(folder, ())
+
+
+def room_of(module: str) -> str | None:
+    """Return the room of a module of the emulator; its face, and what is elsewhere, has none."""
+    parts = module.split(".")
+    return parts[2] if parts[:2] == ["lambda_ric", "emulator"] and len(parts) > 2 else None
+
+
+def climbs(room: str, wanted: Import) -> bool:
+    other = room_of(wanted.module)
+    if other is None:
+        return wanted.module == "lambda_ric.emulator"  # the face looks at all floors
+    here, there = EMULATOR_FLOORS[room], EMULATOR_FLOORS[other]
+    return other != room and (there > here or there == here > 0)
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if PACKAGE / "emulator" in path.parents], ids=name_of
+)
+def test_no_line_of_the_emulator_climbs(path: Path) -> None:
+    room = room_of(module_of(path))
+    if room is not None:
+        assert not [wanted for wanted in imports_of(path) if climbs(room, wanted)]
+
+
+def test_there_is_no_cycle_between_files() -> None:
+    graph = {
+        module_of(path): {wanted.module for wanted in imports_of(path) if wanted.when == "start"}
+        for path in MODULES
+    }
+    TopologicalSorter(graph).prepare()  # raises CycleError
 
 
 def test_every_folder_has_a_row_in_the_table() -> None:
@@ -98,7 +153,9 @@ def test_a_cold_start_imports_the_standard_library_sparingly(path: Path) -> None
     assert at_start <= STANDARD_LIBRARY_AT_START[folder_of(path)] | {"__future__"}
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if folder_of(p) == "ondemand"], ids=name_of)
+@pytest.mark.parametrize(
+    "path", [p for p in MODULES if folder_of(p) in ("ondemand", "sdk")], ids=name_of
+)
 def test_what_is_loaded_on_demand_does_without_what_is_dear_and_only_handy(path: Path) -> None:
     if name_of(path) != PROTOCOLS:
         at_start = {wanted.module for wanted in imports_of(path) if wanted.when == "start"}

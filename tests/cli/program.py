@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from lambda_ric.caller.invoke_api import encode_event
 from lambda_ric.testing import InvokeRequest, InvokeResult, LambdaClient
-from lambda_ric.testing.invoke_api import encode_event
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 30

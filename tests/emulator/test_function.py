@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lambda_ric.emulator.function import FunctionConfig, parse_name
-from lambda_ric.emulator.pool import Choice, choose
+from lambda_ric.emulator.scheduling.pool import Choice, choose
 
 
 @pytest.mark.parametrize(

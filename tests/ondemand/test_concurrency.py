@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from lambda_ric.ondemand.concurrency import is_async, share_out
+from lambda_ric.ondemand.concurrency.modes import is_async, share_out
 from lambda_ric.testing import Answer, Event
 from lambda_ric.wire.log_frames import FrameReader
 from lambda_ric.wire.runtime_api import NEXT_INVOCATION

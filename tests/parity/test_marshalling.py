@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from lambda_ric.runtime import marshal
+from lambda_ric.runtime import payloads as marshal
 from lambda_ric.runtime.errors import Fault
 
 marshaller = pytest.importorskip("awslambdaric.lambda_runtime_marshaller")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambda_ric.runtime import marshal
+from lambda_ric.runtime import payloads as marshal
 from lambda_ric.runtime.errors import Fault
 
 FILLING = "0123456789" * 1_000

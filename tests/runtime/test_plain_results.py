@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from lambda_ric.runtime import marshal
+from lambda_ric.runtime import payloads as marshal
 from lambda_ric.runtime.errors import MARSHAL_ERROR, Fault
 
 LONG = "a" * 10_000

@@ -1,0 +1,1 @@
+"""One execution environment: its processes, its running invoke, its memory, its deadlines."""

@@ -1,0 +1,51 @@
+"""The environment variables of a function's process.
+
+Source: "Using Lambda environment variables" in the AWS Lambda developer guide. What only AWS's
+own base images set is left to them: `AWS_EXECUTION_ENV` stays as it is inherited.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timezone
+
+from lambda_ric.emulator.function import FunctionConfig
+
+
+def function_variables(
+    function: FunctionConfig, runtime_api: str, endpoint: str | None
+) -> dict[str, str]:
+    """Return all the variables of a process that serves the function.
+
+    `runtime_api` is the `host:port` that it polls. `endpoint` is the URL of the emulator, so that
+    what the function invokes through an AWS SDK stays local, or None when nothing listens.
+    """
+    variables = {
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start" if function.snap_start else "on-demand",
+        # Tracers take a task root for a sign of AWS, and look for a daemon that is not there.
+        "POWERTOOLS_TRACE_DISABLED": "true",
+    }
+    if function.directory:
+        variables["LAMBDA_TASK_ROOT"] = function.directory
+    if endpoint:
+        variables["AWS_ENDPOINT_URL_LAMBDA"] = endpoint
+    variables |= function.environment
+    variables |= {
+        "AWS_LAMBDA_RUNTIME_API": runtime_api,
+        "AWS_LAMBDA_FUNCTION_NAME": function.name,
+        "AWS_LAMBDA_FUNCTION_VERSION": function.version,
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory),
+        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
+        "AWS_LAMBDA_LOG_STREAM_NAME": _log_stream(function.version),
+        "AWS_REGION": function.region,
+        "AWS_DEFAULT_REGION": function.region,
+    }
+    if function.handler:
+        variables["_HANDLER"] = function.handler
+    variables.pop("_X_AMZN_TRACE_ID", None)  # another invocation's
+    return variables
+
+
+def _log_stream(version: str) -> str:
+    today = datetime.now(timezone.utc).strftime("%Y/%m/%d")
+    return f"{today}/[{version}]{secrets.token_hex(16)}"

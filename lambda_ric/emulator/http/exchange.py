@@ -1,0 +1,196 @@
+"""One request and its response, as an application of the HTTP server sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Protocol
+
+from lambda_ric.wire.request import Request
+from lambda_ric.wire.writers import encode_chunk, encode_last_chunk, encode_response
+
+if TYPE_CHECKING:
+    from lambda_ric.wire.head import Fields
+
+MAX_JOINED = 65_536
+"""Bytes up to which head and body are copied together, to leave in one packet."""
+
+
+class Consumer(Protocol):
+    """Takes the body of a request as it arrives: parts, then either its end or a break."""
+
+    def data(self, part: bytes) -> None:
+        """Take a part of the body, never empty."""
+
+    def end(self, trailers: Fields) -> None:
+        """The body is whole."""
+
+    def broken(self) -> None:
+        """The peer has gone in the middle of the body."""
+
+
+class Discard:
+    """Consumes the body of a request that was answered without it."""
+
+    def data(self, part: bytes) -> None:
+        """Drop it."""
+
+    def end(self, trailers: Fields) -> None:
+        """Nothing is left to do."""
+
+    def broken(self) -> None:
+        """Nothing is left to do."""
+
+
+class Whole:
+    """Collects a body of at most `limit` bytes and calls `then` with it, or `too_large` once."""
+
+    def __init__(
+        self,
+        limit: int,
+        then: Callable[[bytes], None],
+        too_large: Callable[[int], None],
+    ) -> None:
+        self._limit = limit
+        self._then = then
+        self._too_large = too_large
+        self._parts: list[bytes] = []
+        self._size = 0
+
+    def data(self, part: bytes) -> None:
+        """Keep it, unless the body has become too large."""
+        self._size += len(part)
+        if self._size <= self._limit:
+            self._parts.append(part)
+        else:
+            self._parts.clear()
+
+    def end(self, trailers: Fields) -> None:
+        """Hand the body over."""
+        if self._size > self._limit:
+            self._too_large(self._size)
+        else:
+            self._then(b"".join(self._parts))
+
+    def broken(self) -> None:
+        """Nobody waits for an answer any more."""
+
+
+class Wire(Protocol):
+    """What an exchange needs of its connection."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether the peer can still be written to."""
+
+    def send(self, data: bytes) -> None:
+        """Write to the peer; nothing happens when it has gone."""
+
+    def response_done(self) -> None:
+        """The whole response is written."""
+
+    def hold_back(self) -> None:
+        """Stop reading from the peer."""
+
+    def release(self) -> None:
+        """Read from the peer again."""
+
+
+class Exchange:
+    """A request, whose body goes to `consumer`, and the means to answer it, once.
+
+    `on_gone` is called when the peer leaves before the whole response is written, `on_writable`
+    when it has read what was written and `writable` is true again. `more_fields` go into the head
+    of the response, whoever writes it. `received` and `answered` tell whether the request has
+    arrived and the response has been written, both as a whole.
+    """
+
+    __slots__ = (
+        "answered",
+        "consumer",
+        "fields",
+        "more_fields",
+        "on_gone",
+        "on_writable",
+        "received",
+        "request",
+        "started",
+        "wire",
+        "writable",
+    )
+
+    def __init__(self, wire: Wire, request: Request) -> None:
+        self.wire = wire
+        self.request = request
+        self.fields = dict(request.fields)
+        self.more_fields: tuple[tuple[str, str], ...] = ()
+        self.consumer: Consumer = _DISCARD
+        self.on_gone: Callable[[], None] | None = None
+        self.on_writable: Callable[[], None] | None = None
+        self.received = False
+        self.started = False
+        self.answered = False
+        self.writable = True
+
+    def field(self, name: bytes) -> str:
+        """Return the value of a field, given in lower case, or "" when it is not there."""
+        return self.fields.get(name, b"").decode("utf-8", "replace")
+
+    def respond(
+        self, status: int, fields: Iterable[tuple[str, str]] = (), body: bytes = b""
+    ) -> None:
+        """Send a whole response. Does nothing when one was begun before."""
+        if self.started:
+            return
+        self.started = self.answered = True
+        if status != 204:
+            fields = (*fields, ("Content-Length", str(len(body))))
+        head = encode_response(status, self._all_fields(fields))
+        if self.request.method == b"HEAD":
+            body = b""
+        if len(body) <= MAX_JOINED:
+            self.wire.send(head + body)
+        else:
+            self.wire.send(head)
+            self.wire.send(body)
+        self.wire.response_done()
+
+    def begin(self, status: int, fields: Iterable[tuple[str, str]]) -> None:
+        """Send the head of a response whose body follows in parts."""
+        self.started = True
+        fields = (*fields, ("Transfer-Encoding", "chunked"))
+        self.wire.send(encode_response(status, self._all_fields(fields)))
+
+    def write(self, data: bytes) -> None:
+        """Send a part of a response that was begun; heed `writable` before the next."""
+        if not self.answered:
+            self.wire.send(encode_chunk(data))
+
+    def finish(self) -> None:
+        """End a response that was begun."""
+        if not self.answered:
+            self.answered = True
+            self.wire.send(encode_last_chunk())
+            self.wire.response_done()
+
+    def hold_back(self) -> None:
+        """Let the peer wait with the rest of its request."""
+        self.wire.hold_back()
+
+    def release(self) -> None:
+        """Let the peer go on with its request."""
+        self.wire.release()
+
+    def release_callbacks(self) -> None:
+        """Forget who was interested: it is over, and the garbage collector finds no cycle."""
+        self.on_gone = self.on_writable = None
+        self.consumer = _DISCARD
+
+    def _all_fields(self, fields: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+        if self.more_fields:
+            fields = (*fields, *self.more_fields)
+        if self.request.keep_alive:
+            return fields
+        return (*fields, ("Connection", "close"))
+
+
+_DISCARD = Discard()

@@ -1,0 +1,109 @@
+"""An HTTP/1.1 server over asyncio protocols and `wire.http1`, as small as the emulator needs it.
+
+It knows connections and exchanges, not Lambda. The application is called with an `Exchange` as
+soon as the head of a request is read; it sets who consumes the body, and answers now or later.
+Callbacks rather than tasks: an invocation passes here four times, and a task each would cost more
+than everything else.
+
+What a peer can do is bounded: the size of heads (in `wire.http1`), the time that heads and bodies
+may take, the number of connections, the time a connection may idle or leave its answer unread.
+At the limit of connections the one that has gone longest without being of use makes room, so that
+slow senders cannot keep others out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+
+from lambda_ric.emulator.http.connection import Connection, Limits
+from lambda_ric.emulator.http.exchange import Exchange
+
+SWEEP_SECONDS = 1.0
+"""How often the limits of time are looked at."""
+
+
+class HttpServer:
+    """Listens on one address. `application` is called with each exchange."""
+
+    def __init__(self, application: Callable[[Exchange], None], limits: Limits) -> None:
+        self.application = application
+        self.limits = limits
+        self.connections: set[Connection] = set()
+        self.loop = asyncio.get_running_loop()
+        self.host = ""
+        self.port = 0
+        self._closed = False
+        self._server: asyncio.Server | None = None
+        self._sweep: asyncio.TimerHandle | None = None
+
+    async def start(self, host: str, port: int) -> None:
+        """Listen; port 0 takes any free one. Raises OSError when the address cannot be had."""
+        listener = _listen(host, port)
+        self.host, self.port = listener.getsockname()[:2]
+        self._server = await self.loop.create_server(
+            lambda: Connection(self), sock=listener, backlog=1_024
+        )
+        self._sweep = self.loop.call_later(SWEEP_SECONDS, self._enforce_timeouts)
+
+    def stop_listening(self) -> None:
+        """Take no more connections; those there are go on."""
+        server, self._server = self._server, None
+        if server is not None:
+            # asyncio loses what it has accepted and not yet made known when it is closed then.
+            for listener in server.sockets:
+                with suppress(NotImplementedError):  # on Windows, where that does not happen
+                    self.loop.remove_reader(listener.fileno())
+            self.loop.call_soon(server.close)
+
+    def close(self) -> None:
+        """Stop listening, and drop all connections."""
+        self._closed = True
+        self.stop_listening()
+        if self._sweep is not None:
+            self._sweep.cancel()
+        for connection in list(self.connections):
+            connection.abort()
+
+    def admit(self, connection: Connection) -> None:
+        """Take a new connection, at the limit in the place of the least useful one."""
+        if self._closed:  # it was accepted before, and is only now made known
+            connection.abort()
+            return
+        if len(self.connections) >= self.limits.connections:
+            candidates = [one for one in self.connections if not one.being_served]
+            if candidates:
+                min(candidates, key=lambda one: one.useful_at).abort()
+            else:
+                connection.refuse(503, "too many connections")
+                return
+        self.connections.add(connection)
+
+    def _enforce_timeouts(self) -> None:
+        now = self.loop.time()
+        for connection in list(self.connections):
+            connection.enforce_timeouts(now)
+        self._sweep = self.loop.call_later(SWEEP_SECONDS, self._enforce_timeouts)
+
+
+async def connections_closed() -> None:
+    """Let the event loop do what closing connections has left to it."""
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Return a socket bound to an address, before anything is told of it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if not hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise
+    listener.setblocking(False)
+    return listener

@@ -1,0 +1,81 @@
+"""InvokeWithResponseStream: an answer that leaves as it comes, in event-stream messages.
+
+Nothing is kept: what the caller has not read holds back the runtime, and so the function.
+Source: InvokeWithResponseStream in the Lambda API reference.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from lambda_ric.emulator.http.exchange import Exchange
+from lambda_ric.emulator.invoke import Invoke, Outcome
+from lambda_ric.wire.event_stream import CONTENT_TYPE, invoke_complete, payload_chunk
+from lambda_ric.wire.runtime_api import Invocation
+
+MAX_STREAM = 200 * 1_048_576
+"""Largest streamed answer in bytes."""
+
+
+class StreamedInvoke(Invoke):
+    """An invoke whose answer goes to its caller part by part."""
+
+    def __init__(
+        self,
+        invocation: Invocation,
+        exchange: Exchange,
+        fields: tuple[tuple[str, str], ...],
+        *,
+        version: str,
+        wants_tail: bool,
+    ) -> None:
+        super().__init__(invocation, self._complete, version=version, wants_tail=wants_tail)
+        self._exchange = exchange
+        self._fields = (("Content-Type", CONTENT_TYPE), *fields)
+        self._throttle: Callable[[bool], None] | None = None
+        exchange.on_gone = self._caller_left
+        exchange.on_writable = self._caller_read
+
+    def begin_answer(self, content_type: str, throttle: Callable[[bool], None]) -> None:
+        """Begin the response to the caller."""
+        self._throttle = throttle
+        self._begin()
+
+    def take(self, part: bytes) -> bool:
+        """Pass a part on. Returns False when the stream has become too large."""
+        self.size += len(part)
+        if self.size > MAX_STREAM:
+            return False
+        self._exchange.write(payload_chunk(part))
+        if self._throttle is not None and not self._exchange.writable:
+            self._throttle(True)
+        return True
+
+    def result(self) -> Outcome:
+        """Return that all went well: the answer itself has left."""
+        return Outcome(b"")
+
+    def _begin(self) -> None:
+        if not self._exchange.started:
+            self._exchange.begin(200, self._fields)
+
+    def _complete(self, outcome: Outcome) -> None:
+        details = {}
+        if outcome.error_type is not None:
+            details["ErrorCode"] = outcome.error_type
+            details["ErrorDetails"] = outcome.payload.decode("utf-8", "replace")
+        if outcome.log_tail:
+            details["LogResult"] = outcome.encoded_tail
+        self._begin()
+        self._exchange.write(invoke_complete(json.dumps(details).encode()))
+        self._exchange.finish()
+
+    def _caller_left(self) -> None:
+        """Let the function go on: what it still says reaches nobody."""
+        self.abandoned = True
+        self._caller_read()
+
+    def _caller_read(self) -> None:
+        if self._throttle is not None:
+            self._throttle(False)

@@ -1,0 +1,1 @@
+"""What runtimes and extensions speak to: the Runtime API and the Extensions API."""

@@ -1,0 +1,1 @@
+"""Which environment serves which invoke, and when."""

@@ -1,0 +1,106 @@
+"""Event invokes: accepted at once, run when there is an environment, tried again when they fail.
+
+Source: "Asynchronous invocation" in the AWS Lambda developer guide: two more attempts, after one
+minute and after two.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from lambda_ric.emulator.invoke import Invoke, Outcome
+from lambda_ric.emulator.log import platform_events
+from lambda_ric.emulator.log.printer import Console
+from lambda_ric.emulator.scheduling.scheduler import Scheduler, Throttled
+from lambda_ric.wire.runtime_api import Invocation
+
+MAX_ASYNC_EVENT = 1_048_576
+"""Largest event of an asynchronous invoke in bytes."""
+
+ATTEMPTS = 3
+RETRY_DELAY = 60.0
+"""Seconds before the second attempt; the third comes after twice as long."""
+
+MAX_PENDING = 10_000
+"""Events that may wait; further ones are throttled."""
+
+_THROTTLED_DELAY = 0.5
+
+
+class QueueFull(Exception):
+    """As many events wait as may."""
+
+
+@dataclass(eq=False, slots=True)
+class _Entry:
+    """An event on its way through its attempts."""
+
+    scheduler: Scheduler
+    invocation: Invocation
+    version: str
+    attempt: int = 1
+
+
+class AsyncQueue:
+    """Holds the events of all functions. `retry_delay` is in seconds."""
+
+    def __init__(self, console: Console, retry_delay: float = RETRY_DELAY) -> None:
+        self._console = console
+        self._retry_delay = retry_delay
+        self._loop = asyncio.get_running_loop()
+        self._pending: set[_Entry] = set()
+        self._timers: dict[_Entry, asyncio.TimerHandle] = {}
+        self._closed = False
+
+    def accept(self, scheduler: Scheduler, invocation: Invocation, version: str) -> None:
+        """Take an event. Raises QueueFull."""
+        if len(self._pending) >= MAX_PENDING:
+            raise QueueFull
+        entry = _Entry(scheduler, invocation, version)
+        self._pending.add(entry)
+        self._try(entry)
+
+    def close(self) -> None:
+        """Forget all events, and say how many."""
+        self._closed = True
+        for timer in self._timers.values():
+            timer.cancel()
+        if self._pending:
+            count = len(self._pending)
+            self._console.show(
+                platform_events.fault("", f"{count} asynchronous event(s) were not run")
+            )
+        self._pending.clear()
+
+    def _try(self, entry: _Entry) -> None:
+        self._timers.pop(entry, None)
+        invoke = Invoke(
+            entry.invocation,
+            lambda outcome: self._settled(entry, outcome),
+            version=entry.version,
+        )
+        try:
+            entry.scheduler.submit(invoke)
+        except Throttled:
+            self._try_after(entry, _THROTTLED_DELAY)
+
+    def _settled(self, entry: _Entry, outcome: Outcome) -> None:
+        if self._closed:
+            return
+        if outcome.error_type is None:
+            self._pending.discard(entry)
+        elif entry.attempt < ATTEMPTS:
+            self._try_after(entry, self._retry_delay * 2 ** (entry.attempt - 1))
+            entry.attempt += 1
+        else:
+            self._pending.discard(entry)
+            request_id = entry.invocation.request_id
+            text = f"{platform_events.timestamp()} {request_id} "
+            text += f"Event dropped after {ATTEMPTS} attempts: "
+            text += outcome.payload.decode("utf-8", "replace")
+            # Soon rather than now: what the log says of the attempt itself comes first.
+            self._loop.call_soon(self._console.show, platform_events.fault(request_id, text))
+
+    def _try_after(self, entry: _Entry, seconds: float) -> None:
+        self._timers[entry] = self._loop.call_later(seconds, self._try, entry)

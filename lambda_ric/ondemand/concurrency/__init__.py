@@ -1,0 +1,1 @@
+"""Several invocations at once in one execution environment."""

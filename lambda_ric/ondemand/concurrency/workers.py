@@ -1,0 +1,163 @@
+"""Worker processes: forked before the function is imported, watched, and replaced when they die.
+
+A worker tells its parent by a pipe how far it has come, so that the parent knows what its death
+means.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from contextlib import contextmanager, suppress
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any, NoReturn
+
+READY = b"r"
+"""The worker has loaded the function."""
+
+SERVES_ALL = b"a"
+"""The worker has loaded the function, and will serve all invocations alone."""
+
+API_GONE = b"g"
+"""The worker cannot use the Runtime API any more."""
+
+GRACE_SECONDS = 2.0
+"""Seconds that the other workers have to end, when one cannot be replaced."""
+
+_POLL_SECONDS = 0.01
+
+
+class Worker:
+    """The parent's view of one worker process."""
+
+    def __init__(self, number: int, pid: int, pipe: int) -> None:
+        self.number = number
+        self.pid = pid
+        self._pipe = pipe
+        self._status = b""
+
+    def read_status(self) -> bytes:
+        """Return what the worker has told; nothing when it has died before it told anything."""
+        self._status = os.read(self._pipe, 1)
+        return self._status
+
+    def forget(self) -> None:
+        """Close the pipe, which another worker has inherited."""
+        os.close(self._pipe)
+
+    def final_status(self) -> bytes:
+        """Return all that the worker, which is dead, has told."""
+        while part := os.read(self._pipe, 16):
+            self._status += part
+        self.forget()
+        return self._status
+
+
+class WorkerPipe:
+    """A worker's way to tell its parent something."""
+
+    def __init__(self, number: int, pipe: int) -> None:
+        self.number = number
+        self._pipe = pipe
+
+    def send(self, word: bytes) -> None:
+        """Tell READY, SERVES_ALL or API_GONE."""
+        os.write(self._pipe, word)
+
+
+class Supervisor:
+    """Forks workers and watches them."""
+
+    def __init__(self) -> None:
+        self._workers: dict[int, Worker] = {}
+        self._stopping = False
+        signal.signal(signal.SIGTERM, self._stop)
+
+    def fork(self, number: int) -> Worker | WorkerPipe:
+        """Start a worker: returns its WorkerPipe in the worker, and the Worker in the parent."""
+        reading, writing = os.pipe()
+        with _sigterm_waits():
+            pid = os.fork()
+            if pid == 0:
+                signal.signal(signal.SIGTERM, signal.SIG_DFL)
+                os.close(reading)
+                for other in self._workers.values():
+                    other.forget()
+                return WorkerPipe(number, writing)
+            worker = self._workers[pid] = Worker(number, pid, reading)
+        os.close(writing)
+        if self._stopping:
+            self._stop()
+        return worker
+
+    def watch(self) -> WorkerPipe:
+        """Watch the workers, and replace those that die. Returns in a replacement only.
+
+        Ends the process when a worker cannot be replaced: no invocation could then be served as the
+        environment promises.
+        """
+        while self._workers:
+            pid, status = os.waitpid(-1, 0)
+            worker = self._workers.pop(pid, None)
+            if worker is None:
+                continue
+            told = worker.final_status()
+            if self._stopping:
+                continue
+            end = f"worker {worker.number} (process {pid}) {_describe(status)}"
+            if API_GONE in told or not told:
+                self._give_up(end, os.waitstatus_to_exitcode(status))
+            _say(f"{end}; another one takes its place")
+            replacement = self.fork(worker.number)
+            if isinstance(replacement, WorkerPipe):
+                return replacement
+        sys.exit(0)
+
+    def _give_up(self, end: str, code: int) -> NoReturn:
+        _say(f"{end} and cannot be replaced")
+        self._stop()
+        killed_at = time.monotonic() + GRACE_SECONDS
+        while self._workers:
+            pid, _ = os.waitpid(-1, os.WNOHANG)
+            if pid:
+                self._workers.pop(pid, None)
+            elif time.monotonic() > killed_at:
+                self._send(signal.SIGKILL)
+                break
+            else:
+                time.sleep(_POLL_SECONDS)
+        sys.exit(code if code > 0 else 1)
+
+    def _stop(self, *_: Any) -> None:
+        """Pass the announcement of the shutdown on to the workers."""
+        self._stopping = True
+        self._send(signal.SIGTERM)
+
+    def _send(self, number: signal.Signals) -> None:
+        for pid in list(self._workers):
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+
+
+@contextmanager
+def _sigterm_waits() -> Iterator[None]:
+    """Hold SIGTERM back: a worker that is not in the list yet, or has no handler of its own yet."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
+
+
+def _describe(status: int) -> str:
+    code = os.waitstatus_to_exitcode(status)
+    return f"ended with exit code {code}" if code >= 0 else f"was killed by signal {-code}"
+
+
+def _say(message: str) -> None:
+    sys.stderr.write(f"lambda-ric: {message}\n")

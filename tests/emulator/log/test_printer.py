@@ -1,0 +1,131 @@
+"""What the console shows to people and to machines."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from lambda_ric.emulator.log import platform_events
+from lambda_ric.emulator.log.platform_events import LogEvent, ReportMetrics
+from lambda_ric.emulator.log.printer import Console
+from lambda_ric.wire.log_frames import ERROR, WARNING
+from tests.conftest import Require
+from tests.emulator.serving import ROOT
+
+OUTPUT = LogEvent("function", "a\nb", "a\nb", "8476a536-0000-4000-8000-000000000000")
+
+SHOW = """
+import sys
+from lambda_ric.emulator.log import platform_events
+from lambda_ric.emulator.log.printer import Console
+from lambda_ric.emulator.log.platform_events import LogEvent
+console = Console(sys.stdout)
+console.show(platform_events.start("id", "1"))
+console.show(LogEvent("function", "plain"))
+console.show(LogEvent("function", "bad", level=5))
+console.show(platform_events.fault("id", "worse"))
+"""
+
+
+def shown(*lines: LogEvent, prefixed: bool = False, **options: bool) -> str:
+    stream = io.StringIO()
+    console = Console(stream, **options)
+    for line in lines:
+        console.show(line, prefixed)
+    return stream.getvalue()
+
+
+def test_a_record_of_many_lines_is_written_whole() -> None:
+    assert shown(OUTPUT) == "a\nb\n"
+
+
+def test_each_line_tells_its_invocation_where_others_may_stand_between() -> None:
+    assert shown(OUTPUT, prefixed=True) == "[8476a536] a\n[8476a536] b\n"
+    assert shown(platform_events.end("8476a536"), prefixed=True) == "END RequestId: 8476a536\n"
+
+
+def test_quiet_leaves_output_and_faults() -> None:
+    lines = (
+        platform_events.start("id", "1"),
+        OUTPUT,
+        platform_events.fault("id", "why"),
+        platform_events.end("id"),
+    )
+    assert shown(*lines, quiet=True) == "a\nb\nwhy\n"
+
+
+def test_json_is_one_event_a_line() -> None:
+    figures = ReportMetrics(1.5, 128, 40, 10.25, status="error", error_type="Runtime.ExitError")
+    lines = (OUTPUT, platform_events.start("id", "1"), platform_events.report("id", figures))
+    events = [json.loads(line) for line in shown(*lines, as_json=True).splitlines()]
+    assert [event.pop("time")[-1] for event in events] == ["Z", "Z", "Z"]
+    assert events == [
+        {"type": "function", "record": "a\nb", "requestId": OUTPUT.request_id},
+        {"type": "platform.start", "record": {"requestId": "id", "version": "1"}},
+        {
+            "type": "platform.report",
+            "record": {
+                "requestId": "id",
+                "status": "error",
+                "metrics": {
+                    "durationMs": 1.5,
+                    "billedDurationMs": 12,
+                    "memorySizeMB": 128,
+                    "maxMemoryUsedMB": 40,
+                    "initDurationMs": 10.25,
+                },
+                "errorType": "Runtime.ExitError",
+            },
+        },
+    ]
+
+
+def test_a_report_reads_as_in_cloudwatch() -> None:
+    assert platform_events.report("id", ReportMetrics(2.071, 128, 39, 110.12)).text == (
+        "REPORT RequestId: id\tDuration: 2.07 ms\tBilled Duration: 113 ms\tMemory Size: 128 MB\t"
+        "Max Memory Used: 39 MB\tInit Duration: 110.12 ms\t"
+    )
+
+
+def test_a_reader_who_has_gone_is_no_reason_to_stop() -> None:
+    stream = io.StringIO()
+    console = Console(stream)
+    stream.close()
+    console.show(OUTPUT)
+    console.show(OUTPUT)
+
+
+def on_a_terminal(**variables: str) -> str:
+    """Return what a console writes when its output is a terminal."""
+    pty = pytest.importorskip("pty")
+    parent, child = pty.openpty()
+    environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    environment |= {"PYTHONPATH": str(ROOT), "TERM": "xterm", **variables}
+    subprocess.run([sys.executable, "-c", SHOW], stdout=child, env=environment, check=True)
+    os.close(child)
+    text = os.read(parent, 65_536).decode().replace("\r\n", "\n")
+    os.close(parent)
+    return text
+
+
+def test_a_terminal_gets_colours(require: Require) -> None:
+    require(os.name == "posix", "terminals are Unix's")
+    assert on_a_terminal() == (
+        "\x1b[2mSTART RequestId: id Version: 1\x1b[0m\nplain\n"
+        "\x1b[31mbad\x1b[0m\n\x1b[31mworse\x1b[0m\n"
+    )
+
+
+@pytest.mark.parametrize("variables", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_colours_can_be_declined(require: Require, variables: dict[str, str]) -> None:
+    require(os.name == "posix", "terminals are Unix's")
+    assert "\x1b" not in on_a_terminal(**variables)
+
+
+def test_levels_are_those_of_the_frames() -> None:
+    assert (WARNING, ERROR) == (4, 5)
