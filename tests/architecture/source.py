@@ -62,10 +62,10 @@ def _imports(node: ast.AST, when: str) -> Iterator[Import]:
         case ast.ImportFrom():
             raise AssertionError(f"line {node.lineno}: imports are written in full")
         case ast.If(test=ast.Name(id="TYPE_CHECKING")):
-            for child in node.body:
-                yield from _imports(child, "never")
-            for child in node.orelse:
-                yield from _imports(child, when)
+            for statement in node.body:
+                yield from _imports(statement, "never")
+            for statement in node.orelse:
+                yield from _imports(statement, when)
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
             for child in ast.iter_child_nodes(node):
                 yield from _imports(child, "never" if when == "never" else "call")

@@ -14,14 +14,14 @@ def image(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=30)
 
 
-def test_a_good_image_is_described_and_passes(tmp_path: Path):
+def test_a_good_image_is_described_and_passes(tmp_path: Path) -> None:
     done = image("check", docker_archive(tmp_path / "fn.tar", Recipe()), "--architecture", "x86_64")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("fn:v1: linux/amd64, 0 MB in 1 layer, runs [")
     assert done.stdout.endswith("0 errors, 0 warnings\n")
 
 
-def test_what_lambda_refuses_is_printed_with_its_fix(tmp_path: Path):
+def test_what_lambda_refuses_is_printed_with_its_fix(tmp_path: Path) -> None:
     layout = OciLayout(tmp_path / "oci")
     root = layout.close(layout.index([layout.manifest(Recipe()), layout.attestation()]))
     done = image("check", root)
@@ -30,20 +30,20 @@ def test_what_lambda_refuses_is_printed_with_its_fix(tmp_path: Path):
     assert "fix: build with --provenance=false" in done.stdout
 
 
-def test_warnings_pass_unless_strict(tmp_path: Path):
+def test_warnings_pass_unless_strict(tmp_path: Path) -> None:
     by_name = {**SETTINGS, "Entrypoint": ["python3.13", "-m", "lambda_ric"]}
     path = docker_archive(tmp_path / "fn.tar", Recipe(settings=by_name))
     assert image("check", path).returncode == 0
     assert image("check", path, "--strict").returncode == 1
 
 
-def test_the_functions_own_command_stands_for_cmd(tmp_path: Path):
+def test_the_functions_own_command_stands_for_cmd(tmp_path: Path) -> None:
     path = docker_archive(tmp_path / "fn.tar", Recipe(settings={**SETTINGS, "Cmd": None}))
     assert image("check", path).returncode == 1
     assert image("check", path, "--handler", "app.handler").returncode == 0
 
 
-def test_wrong_usage_is_one_line_and_exit_code_2(tmp_path: Path):
+def test_wrong_usage_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
     two = docker_archive(tmp_path / "two.tar", Recipe(), "a:1", "b:1")
     for arguments in (
         ("check", tmp_path / "absent.tar"),

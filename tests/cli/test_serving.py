@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -47,13 +47,15 @@ def run(*arguments: str, event: bytes = b"", **variables: str) -> subprocess.Com
 
 @contextmanager
 def served(
-    *arguments: str, stdout: int | IO[bytes] = subprocess.DEVNULL, **variables: str
+    *arguments: str,
+    stdout: int | IO[bytes] = subprocess.DEVNULL,
+    environ: Mapping[str, str] | None = None,
 ) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """Serve on a free port; the banner tells which."""
     process = subprocess.Popen(
         [sys.executable, "-m", "lambda_ric", *arguments],
         cwd=HANDLERS,
-        env=environment(**variables),
+        env=environment(**(environ or {})),
         stdout=stdout,
         stderr=subprocess.PIPE,
     )
@@ -247,7 +249,7 @@ def test_the_variables_and_flags_of_awss_emulator_keep_their_meaning() -> None:
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
         "AWS_LAMBDA_FUNCTION_TIMEOUT": "9",
     }
-    with served("emulate", *arguments, *address, *command, **variables) as (_, url):
+    with served("emulate", *arguments, *address, *command, environ=variables) as (_, url):
         response = httpx.post(url, timeout=30)
         seen = response.json()
     assert response.headers["x-amz-executed-version"] == "7"

@@ -27,7 +27,7 @@ def versions(path: Path, section: str) -> tuple[int, ...] | None:
     return max((tuple(map(int, it.split("."))) for it in found), default=None)
 
 
-def test_versions_are_those_that_readelf_prints(require: Require):
+def test_versions_are_those_that_readelf_prints(require: Require) -> None:
     require(shutil.which("readelf") and LIBRARY.exists(), "needs readelf and a glibc system")
     files = [*Path(sysconfig.get_path("stdlib"), "lib-dynload").glob("*.so")]
     for path in [Path("/bin/sh").resolve(), LIBRARY, *files]:
@@ -38,13 +38,13 @@ def test_versions_are_those_that_readelf_prints(require: Require):
 
 
 @given(st.binary(max_size=200))
-def test_bytes_that_are_no_elf_file_say_nothing(tail: bytes):
+def test_bytes_that_are_no_elf_file_say_nothing(tail: bytes) -> None:
     assert read_needs(tail) is None or tail.startswith(b"\x7fELF")
     for header in (b"\x7fELF\x02\x01", b"\x7fELF\x01\x01", b"\x7fELF\x02\x02"):
         read_needs(header + tail)
 
 
-def test_a_truncated_library_says_nothing(require: Require):
+def test_a_truncated_library_says_nothing(require: Require) -> None:
     require(LIBRARY.exists(), "needs a glibc system")
     data = LIBRARY.read_bytes()
     for length in range(0, len(data), len(data) // 50):
@@ -63,17 +63,17 @@ def problems(files: FileTree) -> list[str]:
     return [it.problem for it in check_c_library(files, ["/app"], c_library(files))]
 
 
-def test_a_wheel_for_a_newer_c_library_is_refused():
+def test_a_wheel_for_a_newer_c_library_is_refused() -> None:
     assert problems(tree(library=(2, 34), wheel=(2, 34))) == []
     (problem,) = problems(tree(library=(2, 34), wheel=(2, 38)))
     assert problem == ("built for the GNU C library 2.38, and the image has 2.34: /app/x.so")
 
 
-def test_a_glibc_wheel_on_musl_is_refused():
+def test_a_glibc_wheel_on_musl_is_refused() -> None:
     (problem,) = problems(tree(library=None, wheel=(2, 17)))
     assert "has none (is it Alpine?)" in problem
 
 
-def test_only_the_folders_that_python_imports_from_are_looked_into():
+def test_only_the_folders_that_python_imports_from_are_looked_into() -> None:
     files = tree(library=(2, 34), wheel=(2, 38))
     assert list(check_c_library(files, ["/other"], (2, 34))) == []

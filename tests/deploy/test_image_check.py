@@ -44,7 +44,7 @@ def only_error(tmp_path: Path, recipe: Recipe, **options: str) -> str:
     return problem
 
 
-def test_a_good_image_has_no_findings_in_either_layout(tmp_path: Path):
+def test_a_good_image_has_no_findings_in_either_layout(tmp_path: Path) -> None:
     layout = OciLayout(tmp_path / "oci")
     root = layout.close(layout.manifest(Recipe()))
     for path in (
@@ -55,7 +55,7 @@ def test_a_good_image_has_no_findings_in_either_layout(tmp_path: Path):
         assert report(path, architecture="x86_64").findings == []
 
 
-def test_a_gzipped_archive_is_read(tmp_path: Path):
+def test_a_gzipped_archive_is_read(tmp_path: Path) -> None:
     plain = docker_archive(tmp_path / "image.tar", Recipe())
     packed = tmp_path / "image.tar.gz"
     packed.write_bytes(gzip.compress(plain.read_bytes()))
@@ -66,7 +66,7 @@ def test_a_gzipped_archive_is_read(tmp_path: Path):
 
 
 @pytest.mark.parametrize("nested", [True, False])
-def test_an_attestation_beside_the_image_is_refused(tmp_path: Path, nested: bool):
+def test_an_attestation_beside_the_image_is_refused(tmp_path: Path, nested: bool) -> None:
     layout = OciLayout(tmp_path / "oci")
     descriptors = [layout.manifest(Recipe()), layout.attestation()]
     root = layout.close(*([layout.index(descriptors)] if nested else descriptors))
@@ -76,7 +76,7 @@ def test_an_attestation_beside_the_image_is_refused(tmp_path: Path, nested: bool
     assert "--provenance=false" in finding.remedy
 
 
-def test_several_platforms_are_refused_and_the_asked_one_is_looked_into(tmp_path: Path):
+def test_several_platforms_are_refused_and_the_asked_one_is_looked_into(tmp_path: Path) -> None:
     layout = OciLayout(tmp_path / "oci")
     broken = Recipe(settings={**SETTINGS, "Cmd": []}, architecture="arm64")
     index = layout.index([layout.manifest(Recipe()), layout.manifest(broken)])
@@ -88,21 +88,21 @@ def test_several_platforms_are_refused_and_the_asked_one_is_looked_into(tmp_path
     assert "CMD names no handler" in handler.problem
 
 
-def test_an_index_of_a_single_image_is_refused(tmp_path: Path):
+def test_an_index_of_a_single_image_is_refused(tmp_path: Path) -> None:
     layout = OciLayout(tmp_path / "oci")
     root = layout.close(layout.index([layout.manifest(Recipe())]))
     (finding,) = report(root).findings
     assert "not an image" in finding.problem
 
 
-def test_a_platform_that_was_not_fetched_is_passed_over(tmp_path: Path):
+def test_a_platform_that_was_not_fetched_is_passed_over(tmp_path: Path) -> None:
     layout = OciLayout(tmp_path / "oci")
     absent = {"mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": "sha256:ab"}
     root = layout.close(layout.index([layout.manifest(Recipe()), absent]))
     assert report(root).image.architecture == "amd64"
 
 
-def test_a_layer_of_an_unknown_type_is_refused(tmp_path: Path):
+def test_a_layer_of_an_unknown_type_is_refused(tmp_path: Path) -> None:
     layout = OciLayout(tmp_path / "oci")
     foreign = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip"
     root = layout.close(layout.manifest(Recipe(), foreign))
@@ -110,14 +110,14 @@ def test_a_layer_of_an_unknown_type_is_refused(tmp_path: Path):
     assert foreign in finding.problem
 
 
-def test_the_wrong_architecture_is_refused(tmp_path: Path):
+def test_the_wrong_architecture_is_refused(tmp_path: Path) -> None:
     assert "linux/riscv64" in only_error(tmp_path, Recipe(architecture="riscv64"))
     assert "windows/amd64" in only_error(tmp_path, Recipe(system="windows"))
     wrong = only_error(tmp_path, Recipe(), architecture="arm64")
     assert "the function is arm64" in wrong
 
 
-def test_of_several_images_one_must_be_named(tmp_path: Path):
+def test_of_several_images_one_must_be_named(tmp_path: Path) -> None:
     path = docker_archive(tmp_path / "two.tar", Recipe(), "fn:v1", "fn:v2")
     with pytest.raises(ArchiveError, match=r"--image; it holds: fn:v1; fn:v2"):
         report(path)
@@ -131,16 +131,16 @@ def settings(**changes: object) -> Recipe:
     return Recipe(settings={**SETTINGS, **changes})
 
 
-def test_nothing_to_start_is_refused(tmp_path: Path):
+def test_nothing_to_start_is_refused(tmp_path: Path) -> None:
     assert "neither ENTRYPOINT nor CMD" in only_error(tmp_path, settings(Entrypoint=None, Cmd=None))
 
 
-def test_a_missing_entry_point_is_refused(tmp_path: Path):
+def test_a_missing_entry_point_is_refused(tmp_path: Path) -> None:
     recipe = settings(Entrypoint=["/usr/bin/python", "-m", "lambda_ric"])
     assert "/usr/bin/python is not in the image" in only_error(tmp_path, recipe)
 
 
-def test_a_dangling_entry_point_is_refused(tmp_path: Path):
+def test_a_dangling_entry_point_is_refused(tmp_path: Path) -> None:
     links = {"usr/bin/python": Put(link="gone"), "usr/bin/a": Put(link="b")}
     links["usr/bin/b"] = Put(link="a")
     for program in ("/usr/bin/python", "/usr/bin/a"):
@@ -149,7 +149,7 @@ def test_a_dangling_entry_point_is_refused(tmp_path: Path):
         assert "is not in the image" in only_error(tmp_path, recipe)
 
 
-def test_an_entry_point_that_uid_993_may_not_run_is_refused(tmp_path: Path):
+def test_an_entry_point_that_uid_993_may_not_run_is_refused(tmp_path: Path) -> None:
     program = "usr/local/bin/python3.13"
     recipe = Recipe(layers=[{**GOOD, program: Put(b"#!", 0o750)}])
     assert f"because of /{program}" in only_error(tmp_path, recipe)
@@ -158,20 +158,20 @@ def test_an_entry_point_that_uid_993_may_not_run_is_refused(tmp_path: Path):
     assert "because of /usr/local/bin" in only_error(tmp_path, recipe)
 
 
-def test_lambdas_own_user_and_group_have_their_rights(tmp_path: Path):
+def test_lambdas_own_user_and_group_have_their_rights(tmp_path: Path) -> None:
     program = "usr/local/bin/python3.13"
     for put in (Put(b"#!", 0o500, user=993), Put(b"#!", 0o050, group=990)):
         assert check(tmp_path, Recipe(layers=[{**GOOD, program: put}])) == []
 
 
-def test_an_entry_point_found_by_name_is_a_warning(tmp_path: Path):
+def test_an_entry_point_found_by_name_is_a_warning(tmp_path: Path) -> None:
     found = check(tmp_path, settings(Entrypoint=["python3.13", "-m", "lambda_ric"]))
     ((level, problem),) = found
     assert level == "warning"
     assert "no absolute path" in problem
 
 
-def test_a_linked_entry_point_is_a_warning_that_names_the_file(tmp_path: Path):
+def test_a_linked_entry_point_is_a_warning_that_names_the_file(tmp_path: Path) -> None:
     links = {
         "usr/local/bin/python": Put(link="python3"),
         "usr/local/bin/python3": Put(link="/usr/local/bin/python3.13"),
@@ -184,23 +184,23 @@ def test_a_linked_entry_point_is_a_warning_that_names_the_file(tmp_path: Path):
     assert finding.remedy == "write /usr/local/bin/python3.13"
 
 
-def test_a_link_among_the_folders_is_none_of_the_entry_point(tmp_path: Path):
+def test_a_link_among_the_folders_is_none_of_the_entry_point(tmp_path: Path) -> None:
     recipe = settings(Entrypoint=["/bin/python3.13", "-m", "lambda_ric"])
     recipe.layers = [{**GOOD, "bin": Put(link="usr/local/bin")}]
     assert check(tmp_path, recipe) == []
 
 
-def test_a_missing_working_directory_is_refused(tmp_path: Path):
+def test_a_missing_working_directory_is_refused(tmp_path: Path) -> None:
     found = check(tmp_path, settings(WorkingDir="/elsewhere"))
     assert "working directory /elsewhere is not in the image" in found[0][1]
 
 
-def test_no_handler_is_refused_unless_the_function_names_one(tmp_path: Path):
+def test_no_handler_is_refused_unless_the_function_names_one(tmp_path: Path) -> None:
     assert "CMD names no handler" in only_error(tmp_path, settings(Cmd=None))
     assert check(tmp_path, settings(Cmd=None), handler="app.handler") == []
 
 
-def test_a_handler_that_is_not_in_the_image_is_refused(tmp_path: Path):
+def test_a_handler_that_is_not_in_the_image_is_refused(tmp_path: Path) -> None:
     assert "module main of the handler" in only_error(tmp_path, settings(Cmd=["main.handler"]))
     assert "is no handler" in only_error(tmp_path, settings(Cmd=["handler"]))
 
@@ -215,13 +215,13 @@ def test_a_handler_that_is_not_in_the_image_is_refused(tmp_path: Path):
         "packages/pkg/api.pyc",
     ],
 )
-def test_a_handler_is_found_where_python_would_find_it(tmp_path: Path, file: str):
+def test_a_handler_is_found_where_python_would_find_it(tmp_path: Path, file: str) -> None:
     recipe = settings(Cmd=["pkg.api.handler"], Env=["PYTHONPATH=/packages"])
     recipe.layers = [{**GOOD, file: Put()}]
     assert check(tmp_path, recipe) == []
 
 
-def test_awss_entry_script_takes_the_handler_alone(tmp_path: Path):
+def test_awss_entry_script_takes_the_handler_alone(tmp_path: Path) -> None:
     script = {"lambda-entrypoint.sh": PROGRAM, "var/task/app.py": Put()}
     aws = {"Entrypoint": ["/lambda-entrypoint.sh"], "WorkingDir": "/var/task"}
     good = Recipe(layers=[script], settings={**aws, "Cmd": ["app.handler"]})
@@ -232,7 +232,7 @@ def test_awss_entry_script_takes_the_handler_alone(tmp_path: Path):
     assert "takes the handler alone" in only_error(tmp_path, two)
 
 
-def test_another_languages_command_is_left_alone(tmp_path: Path):
+def test_another_languages_command_is_left_alone(tmp_path: Path) -> None:
     recipe = settings(Entrypoint=["/usr/local/bin/python3.13"], Cmd=["serve.py"])
     assert check(tmp_path, recipe) == []
 
@@ -240,13 +240,15 @@ def test_another_languages_command_is_left_alone(tmp_path: Path):
 # --- its files --------------------------------------------------------------------------------
 
 
-def test_code_that_uid_993_cannot_read_is_refused(tmp_path: Path):
+def test_code_that_uid_993_cannot_read_is_refused(tmp_path: Path) -> None:
     secret = {"function/secret.py": Put(mode=0o600), "etc/shadow": Put(mode=0o600)}
     problem = only_error(tmp_path, Recipe(layers=[{**GOOD, **secret}]))
     assert problem == "Lambda's user (uid 993) cannot read /function/secret.py"
 
 
-def test_many_unreadable_files_are_counted_and_a_folder_stands_for_its_files(tmp_path: Path):
+def test_many_unreadable_files_are_counted_and_a_folder_stands_for_its_files(
+    tmp_path: Path,
+) -> None:
     files = {f"function/f{number}.py": Put(mode=0o600) for number in range(8)}
     assert "and 3 more" in only_error(tmp_path, Recipe(layers=[{**GOOD, **files}]))
     for mode in (0o700, 0o744, 0o711):  # a folder is to be listed and passed through
@@ -255,7 +257,7 @@ def test_many_unreadable_files_are_counted_and_a_folder_stands_for_its_files(tmp
         assert problem.endswith("cannot read /function/lib")
 
 
-def test_later_layers_cover_and_delete(tmp_path: Path):
+def test_later_layers_cover_and_delete(tmp_path: Path) -> None:
     first = {**GOOD, "function/secret.py": Put(mode=0o600), "function/old/x.py": Put(mode=0)}
     second = {"function/.wh.secret.py": Put(), "function/old/.wh..wh..opq": Put()}
     assert check(tmp_path, Recipe(layers=[first, second])) == []
@@ -265,17 +267,17 @@ def test_later_layers_cover_and_delete(tmp_path: Path):
     assert "cannot read /function/app.py" in only_error(tmp_path, Recipe(layers=[GOOD, replaced]))
 
 
-def test_an_opaque_folder_keeps_what_its_own_layer_brings(tmp_path: Path):
+def test_an_opaque_folder_keeps_what_its_own_layer_brings(tmp_path: Path) -> None:
     second = {"function/app.py": Put(), "function/.wh..wh..opq": Put()}
     assert check(tmp_path, Recipe(layers=[GOOD, second])) == []
 
 
-def test_a_file_in_place_of_a_folder_takes_what_was_in_it(tmp_path: Path):
+def test_a_file_in_place_of_a_folder_takes_what_was_in_it(tmp_path: Path) -> None:
     first = {**GOOD, "function/lib/a.py": Put(mode=0o600)}
     assert check(tmp_path, Recipe(layers=[first, {"function/lib": Put()}])) == []
 
 
-def test_more_than_ten_gigabytes_are_refused():
+def test_more_than_ten_gigabytes_are_refused() -> None:
     tree = FileTree()
     tree.unpacked_size = file_rules.SIZE_LIMIT
     assert list(file_rules.check_size(tree)) == []
@@ -284,7 +286,7 @@ def test_more_than_ten_gigabytes_are_refused():
     assert "10.0 GB" in finding.problem
 
 
-def test_deleted_files_count_towards_the_size(tmp_path: Path):
+def test_deleted_files_count_towards_the_size(tmp_path: Path) -> None:
     layers = [{**GOOD, "big": Put(b"x" * 100_000)}, {".wh.big": Put()}]
     path = docker_archive(tmp_path / "image.tar", Recipe(layers=layers))
     assert report(path).tree.unpacked_size > 100_000
@@ -293,7 +295,7 @@ def test_deleted_files_count_towards_the_size(tmp_path: Path):
 # --- archives that are none -------------------------------------------------------------------
 
 
-def test_what_is_no_image_is_named(tmp_path: Path):
+def test_what_is_no_image_is_named(tmp_path: Path) -> None:
     text = tmp_path / "notes.txt"
     text.write_text("hello")
     empty = tmp_path / "empty"
@@ -307,7 +309,7 @@ def test_what_is_no_image_is_named(tmp_path: Path):
             report(path)
 
 
-def test_a_broken_archive_is_named(tmp_path: Path):
+def test_a_broken_archive_is_named(tmp_path: Path) -> None:
     layout = OciLayout(tmp_path / "oci")
     root = layout.close(layout.manifest(Recipe()))
     for blob in (root / "blobs/sha256").iterdir():
@@ -320,7 +322,7 @@ def test_a_broken_archive_is_named(tmp_path: Path):
     assert report(root).findings == []
 
 
-def test_a_layer_compressed_with_zstd_is_named_where_python_cannot_read_it(tmp_path: Path):
+def test_a_layer_compressed_with_zstd_is_named_where_python_cannot_read_it(tmp_path: Path) -> None:
     layout = OciLayout(tmp_path / "oci")
     manifest = layout.manifest(Recipe())
     data = b"\x28\xb5\x2f\xfd" + b"no frame"
@@ -331,7 +333,7 @@ def test_a_layer_compressed_with_zstd_is_named_where_python_cannot_read_it(tmp_p
         report(root)
 
 
-def test_a_truncated_tar_is_named(tmp_path: Path):
+def test_a_truncated_tar_is_named(tmp_path: Path) -> None:
     whole = docker_archive(tmp_path / "whole.tar", Recipe()).read_bytes()
     cut = tmp_path / "cut.tar"
     for length in range(0, len(whole), 1024):
@@ -343,7 +345,7 @@ def test_a_truncated_tar_is_named(tmp_path: Path):
         assert length > whole.rindex(b"layer.tar"), "a cut archive passed for a whole one"
 
 
-def test_names_that_climb_out_of_the_image_stay_in_it():
+def test_names_that_climb_out_of_the_image_stay_in_it() -> None:
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w") as tar:
         tar.addfile(tarfile.TarInfo("../../etc/passwd"))

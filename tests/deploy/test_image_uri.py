@@ -12,7 +12,7 @@ DIGEST = "sha256:" + "0123456789abcdef" * 4
 HOST = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
 
 
-def test_a_uri_is_taken_apart():
+def test_a_uri_is_taken_apart() -> None:
     uri = parse_image_uri(f"{HOST}/team/app_fn.v2:1.0-rc_1@{DIGEST}")
     assert uri == ImageUri("123456789012", "eu-west-1", "team/app_fn.v2", "1.0-rc_1", DIGEST)
     assert uri.repository_arn == "arn:aws:ecr:eu-west-1:123456789012:repository/team/app_fn.v2"
@@ -32,7 +32,7 @@ def test_a_uri_is_taken_apart():
         ("us-isof-south-1", "csp.hci.ic.gov", "aws-iso-f"),
     ],
 )
-def test_every_partition_has_its_host_names(region: str, suffix: str, partition: str):
+def test_every_partition_has_its_host_names(region: str, suffix: str, partition: str) -> None:
     uri = parse_image_uri(f"123456789012.dkr.ecr.{region}.{suffix}/fn:v1")
     assert uri.partition.name == partition
     assert uri.repository_arn.startswith(f"arn:{partition}:ecr:{region}:")
@@ -66,7 +66,7 @@ def test_every_partition_has_its_host_names(region: str, suffix: str, partition:
         (f"{HOST}/fn:v1\n", "not a tag"),
     ],
 )
-def test_what_lambda_does_not_take_is_refused_with_a_remedy(uri: str, problem: str):
+def test_what_lambda_does_not_take_is_refused_with_a_remedy(uri: str, problem: str) -> None:
     with pytest.raises(ImageUriError) as refusal:
         parse_image_uri(uri)
     assert problem in str(refusal.value)
@@ -74,7 +74,7 @@ def test_what_lambda_does_not_take_is_refused_with_a_remedy(uri: str, problem: s
 
 
 @given(st.text(max_size=80))
-def test_any_text_is_either_a_uri_or_refused(text: str):
+def test_any_text_is_either_a_uri_or_refused(text: str) -> None:
     for candidate in (text, f"{HOST}/{text}"):
         try:
             uri = parse_image_uri(candidate)
@@ -83,7 +83,7 @@ def test_any_text_is_either_a_uri_or_refused(text: str):
         assert uri.in_region(uri.region) == candidate
 
 
-def test_the_copy_in_another_region_has_that_regions_host():
+def test_the_copy_in_another_region_has_that_regions_host() -> None:
     uri = parse_image_uri(f"{HOST}/app/fn:v1@{DIGEST}")
     assert uri.in_region("us-east-2") == (
         f"123456789012.dkr.ecr.us-east-2.amazonaws.com/app/fn:v1@{DIGEST}"

@@ -9,7 +9,7 @@ from lambda_ric.deploy.repository_policy import repository_policy
 PULL = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
 
 
-def test_both_statements_name_every_account():
+def test_both_statements_name_every_account() -> None:
     accounts, service = repository_policy(["111111111111", "222222222222"], "eu-west-1")[
         "Statement"
     ]
@@ -28,13 +28,13 @@ def test_both_statements_name_every_account():
     assert accounts["Action"] == service["Action"] == PULL
 
 
-def test_without_a_region_every_region_of_the_commercial_partition_is_meant():
+def test_without_a_region_every_region_of_the_commercial_partition_is_meant() -> None:
     _, service = repository_policy(["111111111111"])["Statement"]
     arns = service["Condition"]["StringLike"]["aws:sourceARN"]
     assert arns == ["arn:aws:lambda:*:111111111111:function:*"]
 
 
-def test_other_partitions_have_their_own_arns():
+def test_other_partitions_have_their_own_arns() -> None:
     for region, partition in (("cn-north-1", "aws-cn"), ("us-gov-east-1", "aws-us-gov")):
         accounts, service = repository_policy(["111111111111"], region)["Statement"]
         assert accounts["Principal"]["AWS"] == [f"arn:{partition}:iam::111111111111:root"]
@@ -42,7 +42,7 @@ def test_other_partitions_have_their_own_arns():
         assert arns == [f"arn:{partition}:lambda:{region}:111111111111:function:*"]
 
 
-def test_no_statement_names_a_resource_because_the_repository_is_it():
+def test_no_statement_names_a_resource_because_the_repository_is_it() -> None:
     policy = repository_policy(["111111111111"], "eu-west-1")
     assert all("Resource" not in statement for statement in policy["Statement"])
     assert json.loads(json.dumps(policy)) == policy

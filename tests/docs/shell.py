@@ -40,7 +40,7 @@ class Shell:
         text = command.replace(f"localhost:{PORT}", f"localhost:{self._port}")
         self._shell.stdin.write(f'{text}\necho; echo "{mark} $?"\n')
         self._shell.stdin.flush()
-        printed = []
+        printed: list[str] = []
         kill = threading.Timer(PATIENCE, os.killpg, (self._shell.pid, signal.SIGKILL))
         kill.start()
         try:

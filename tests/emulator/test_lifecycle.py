@@ -36,7 +36,8 @@ REPLIES = {
 
 def live(*events: Event) -> tuple[Life, list[Effect]]:
     """Let events happen at moment 1, with invocation "a"; return the life and all effects."""
-    life, all_effects = lifecycle.begin(LIMITS, 0), []
+    life = lifecycle.begin(LIMITS, 0)
+    all_effects: list[Effect] = []
     for event in events:
         life, effects = step(life, event, 1, "a")
         all_effects.extend(effects)

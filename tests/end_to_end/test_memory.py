@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Require
+
 FUNCTIONS = Path(__file__).with_name("functions")
 ROOT = Path(__file__).parents[2]
 MEBIBYTE = 1_048_576
@@ -70,7 +72,7 @@ def children(pid: int) -> list[int]:
     return [int(child) for file in files for child in file.read_text().split()]
 
 
-def test_a_hundred_mebibytes_do_not_stay_in_either_process(require) -> None:
+def test_a_hundred_mebibytes_do_not_stay_in_either_process(require: Require) -> None:
     require(sys.platform == "linux", "memory is known on Linux")
     with local_lambda() as (address, emulator):
         stream(address, 2)  # what is loaded once is loaded now

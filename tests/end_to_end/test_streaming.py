@@ -6,7 +6,7 @@ import http.client
 import json
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,7 @@ def stream(client: Any, **event: object) -> Iterator[tuple[str, Any]]:
             yield "complete", message["InvokeComplete"]
 
 
-def test_boto3_reads_a_stream_and_its_prelude(client):
+def test_boto3_reads_a_stream_and_its_prelude(client: Any) -> None:
     *chunks, (kind, end) = stream(client, use="words", words=["one ", "zwöi"])
     prelude, _, body = b"".join(data for _, data in chunks).partition(b"\0" * 8)
     assert json.loads(prelude) == {
@@ -59,21 +59,23 @@ def test_boto3_reads_a_stream_and_its_prelude(client):
     assert (kind, "ErrorCode" in end) == ("complete", False)
 
 
-def test_boto3_is_told_of_an_error_in_the_middle(client):
+def test_boto3_is_told_of_an_error_in_the_middle(client: Any) -> None:
     *chunks, (_, end) = stream(client, use="words", words=["begun"], fail="midway")
     assert chunks[-1] == ("chunk", b"begun")
     assert end["ErrorCode"] == "Function.ValueError"
     assert json.loads(end["ErrorDetails"])["errorMessage"] == "midway"
 
 
-def test_a_plain_invoke_of_a_stream_gets_all_of_it(client):
+def test_a_plain_invoke_of_a_stream_gets_all_of_it(client: Any) -> None:
     answer = client.invoke(
         FunctionName="test_function", Payload=json.dumps({"use": "timed", "count": 3, "pause": 0})
     )
     assert answer["Payload"].read().count(b"\n") == 3
 
 
-def test_a_caller_that_goes_away_does_not_cost_the_next_invocation(emulator, client):
+def test_a_caller_that_goes_away_does_not_cost_the_next_invocation(
+    emulator: Emulator, client: Any
+) -> None:
     connection = http.client.HTTPConnection(emulator.url.removeprefix("http://"), timeout=30)
     connection.request("POST", STREAM_PATH, json.dumps({"use": "large", "mebibytes": 20}))
     connection.getresponse().read(100_000)
@@ -82,7 +84,9 @@ def test_a_caller_that_goes_away_does_not_cost_the_next_invocation(emulator, cli
     assert kind == "complete"
 
 
-def test_a_piece_is_at_the_caller_milliseconds_after_it_was_yielded(client, record_property):
+def test_a_piece_is_at_the_caller_milliseconds_after_it_was_yielded(
+    client: Any, record_property: Callable[[str, object], None]
+) -> None:
     list(stream(client, use="timed", count=1, pause=0))
     delays = []
     for kind, data in stream(client, use="timed", count=20, pause=0.02):

@@ -10,8 +10,8 @@ import pytest
 from boto3.dynamodb.types import TypeDeserializer
 from hypothesis import given
 from hypothesis import strategies as st
-from lambda_ric.testing.events.messages import attributes_checksum
 
+from lambda_ric.events.messages import attributes_checksum
 from lambda_ric.testing import events
 
 

@@ -124,7 +124,7 @@ def test_rabbit_mq_messages_are_read_by_the_data_class() -> None:
 def test_config_rules_get_their_invoking_event_as_json() -> None:
     event = AWSConfigRuleEvent(events.config("periodic", parameters={"age": "90"}))
     assert event.rule_parameters == {"age": "90"}
-    assert event.invoking_event.message_type == "ScheduledNotification"  # type: ignore[union-attr]
+    assert event.invoking_event.message_type == "ScheduledNotification"
     changed = AWSConfigRuleEvent(events.config()).invoking_event
     assert changed.configuration_item.resource_type == "AWS::S3::Bucket"  # type: ignore[union-attr]
 

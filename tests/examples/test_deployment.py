@@ -37,7 +37,7 @@ def aws() -> Iterator[Any]:
     server.stop()
 
 
-def test_the_printed_policy_is_one_that_ecr_takes_and_returns(aws: Any):
+def test_the_printed_policy_is_one_that_ecr_takes_and_returns(aws: Any) -> None:
     ecr = aws("ecr")
     ecr.create_repository(repositoryName="app/fn")
     command = [sys.executable, "-m", "lambda_ric", "ecr", "policy", "--account", CONSUMER]
@@ -49,13 +49,13 @@ def test_the_printed_policy_is_one_that_ecr_takes_and_returns(aws: Any):
     assert json.loads(stored) == json.loads(printed)
 
 
-def test_the_cloudformation_example_makes_a_function_from_the_image(aws: Any):
+def test_the_cloudformation_example_makes_a_function_from_the_image(aws: Any) -> None:
     uri = f"{OWNER}.dkr.ecr.{REGION}.amazonaws.com/greeter:v1"
     arn = deploy(aws, "cloudformation/template.yaml", ImageUri=uri)["GreeterArn"]
     assert aws("lambda").get_function(FunctionName=arn)["Code"]["ImageUri"] == uri
 
 
-def test_the_cloudformation_examples_settings_are_the_apis(aws: Any):
+def test_the_cloudformation_examples_settings_are_the_apis(aws: Any) -> None:
     image = f"{OWNER}.dkr.ecr.{REGION}.amazonaws.com/greeter:v1"
     template = resolved("cloudformation/template.yaml", ImageUri=image)
     settings = template["Resources"]["Greeter"]["Properties"]
@@ -68,13 +68,13 @@ def test_the_cloudformation_examples_settings_are_the_apis(aws: Any):
     assert made["ImageConfigResponse"]["ImageConfig"] == settings["ImageConfig"]
 
 
-def test_the_owners_repository_has_the_policy_that_the_command_prints():
+def test_the_owners_repository_has_the_policy_that_the_command_prints() -> None:
     template = resolved("cross-account/owner.yaml", ConsumerAccount=CONSUMER)
     written = template["Resources"]["Repository"]["Properties"]["RepositoryPolicyText"]
     assert unlisted(written) == unlisted(repository_policy([CONSUMER], REGION))
 
 
-def test_the_consumers_function_names_the_owners_image(aws: Any):
+def test_the_consumers_function_names_the_owners_image(aws: Any) -> None:
     deploy(aws, "cross-account/consumer.yaml", OwnerAccount="111111111111", Tag="v1")
     functions = aws("lambda").list_functions()["Functions"]
     names = [it["FunctionName"] for it in functions]
@@ -102,7 +102,7 @@ def resolved(template: str, **parameters: str) -> Any:
     """A template with its parameters put in, as far as the examples use functions for them."""
     values = {"AWS::Partition": "aws", "AWS::Region": REGION, **parameters}
 
-    class Loader(yaml.SafeLoader):
+    class Loader(yaml.SafeLoader):  # type: ignore[misc]  # yaml comes without types
         """Knows the short forms of CloudFormation's functions."""
 
     def substitute(_: yaml.SafeLoader, node: yaml.ScalarNode) -> str:

@@ -24,16 +24,16 @@ def invoked(folder: str, event: str) -> Any:
 
 
 @pytest.mark.parametrize("folder", ["hello", "docker-compose/function"])
-def test_a_greeting_is_for_whom_the_event_names(folder: str):
+def test_a_greeting_is_for_whom_the_event_names(folder: str) -> None:
     assert invoked(folder, '{"name": "Ada"}') == {"greeting": "Hello, Ada!"}
     assert invoked(folder, "{}") == {"greeting": "Hello, world!"}
 
 
-def test_the_sam_example_names_its_function():
+def test_the_sam_example_names_its_function() -> None:
     assert invoked("sam-image/greeter", '{"name": "Ada"}')["greeting"] == "Hello, Ada!"
 
 
-def test_the_fastapi_example_answers_a_function_url_event():
+def test_the_fastapi_example_answers_a_function_url_event() -> None:
     answer = invoked("fastapi", "event.json")
     assert answer["statusCode"] == 200
     assert json.loads(answer["body"]) == {"greeting": "HELLO, ADA!"}

@@ -57,8 +57,9 @@ class Container:
     def logs(self) -> str:
         """What the container printed on both streams."""
         command = [*PODMAN, "logs", self.name]
-        both = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-        return subprocess.run(command, **both, text=True, timeout=LIMIT).stdout
+        pipe, stderr = subprocess.PIPE, subprocess.STDOUT
+        printed = subprocess.run(command, stdout=pipe, stderr=stderr, text=True, timeout=LIMIT)
+        return printed.stdout
 
     def stop(self) -> int:
         """Send SIGTERM to its first process, and return its exit code."""

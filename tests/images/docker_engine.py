@@ -89,7 +89,7 @@ def docker_engine(folder: Path) -> Iterator[DockerEngine]:
         *("--iptables=false", "--ip6tables=false"),
         *("--exec-opt", "native.cgroupdriver=cgroupfs"),
     ]
-    command = ["unshare", "--mount", "bash", "-c", _START, _SYSTEM, folder, *options]
+    command = ["unshare", "--mount", "bash", "-c", _START, str(_SYSTEM), str(folder), *options]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True

@@ -62,26 +62,26 @@ def check_serves_as_in_lambda(running: Container) -> None:
     }
 
 
-def test_it_serves_through_the_embedded_emulator(base: str):
+def test_it_serves_through_the_embedded_emulator(base: str) -> None:
     program, *words = [*runtime_of(base), "app.handler"]
     with container(image_of(base), *words, options=("--entrypoint", program)) as running:
         check_serves_as_in_lambda(running)
         assert running.stop() == 0
 
 
-def test_it_serves_through_awss_emulator(base: str):
+def test_it_serves_through_awss_emulator(base: str) -> None:
     emulator = "/aws-lambda/aws-lambda-rie"
     mounted = ("-v", f"{emulator_of_aws()}:{emulator}:ro", "--entrypoint", emulator)
     with container(image_of(base), *runtime_of(base), "app.handler", options=mounted) as running:
         check_serves_as_in_lambda(running)
 
 
-def test_it_serves_just_as_documented(base: str):
+def test_it_serves_just_as_documented(base: str) -> None:
     with container(image_of(base)) as running:
         check_serves_as_in_lambda(running)
 
 
-def test_the_image_check_finds_nothing_that_lambda_would_refuse(base: str, tmp_path: Path):
+def test_the_image_check_finds_nothing_that_lambda_would_refuse(base: str, tmp_path: Path) -> None:
     archive = tmp_path / "image.tar"
     buildah("push", "-q", image_of(base), f"docker-archive:{archive}:{base}:v1")
     with open_archive(archive) as opened:
@@ -97,7 +97,7 @@ def test_the_image_check_finds_nothing_that_lambda_would_refuse(base: str, tmp_p
         assert list(check_c_library(report.tree, folders, AMAZON_LINUX_C_LIBRARY)) == []
 
 
-def test_snapstart_is_allowed_where_aws_does_not_know_the_image(base: str):
+def test_snapstart_is_allowed_where_aws_does_not_know_the_image(base: str) -> None:
     label = "com.amazonaws.lambda.feature.snapstart"
     labels = json.loads(buildah("inspect", "--type", "image", image_of(base)))["OCIv1"]["config"]
     assert labels["Labels"].get(label) == (None if base == "ric-and-rie" else "Allow")

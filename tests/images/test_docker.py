@@ -42,7 +42,7 @@ def engine(shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[D
 @pytest.mark.parametrize("layout", ["oci", "docker save"])
 def test_the_image_check_reads_what_buildkit_writes(
     engine: DockerEngine, options: list[str], words: str | None, layout: str
-):
+) -> None:
     archive = engine.folder / "image.tar"
     context = engine.folder / "context"
     shutil.copytree(EXAMPLE / "greeter", context, dirs_exist_ok=True)
@@ -62,7 +62,7 @@ def test_the_image_check_reads_what_buildkit_writes(
         assert words in problem
 
 
-def test_sam_builds_and_invokes_its_example(engine: DockerEngine, tmp_path: Path):
+def test_sam_builds_and_invokes_its_example(engine: DockerEngine, tmp_path: Path) -> None:
     shutil.copytree(EXAMPLE, tmp_path / "app")
 
     def sam(*arguments: str, event: str = "") -> str:

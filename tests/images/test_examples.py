@@ -18,7 +18,7 @@ EXAMPLES = ROOT / "examples"
 _WITHIN = 60.0
 
 
-def test_the_fastapi_example_answers_a_function_url_event(shelf: Shelf):
+def test_the_fastapi_example_answers_a_function_url_event(shelf: Shelf) -> None:
     fetch(shelf, "fastapi", "mangum")
     folder = EXAMPLES / "fastapi"
     image = build("localhost/lambda-ric/fastapi", folder / "Dockerfile", folder, *shelf.mounts)
@@ -29,7 +29,9 @@ def test_the_fastapi_example_answers_a_function_url_event(shelf: Shelf):
     assert json.loads(answer["body"]) == {"greeting": "HELLO, ADA!"}
 
 
-def test_the_compose_service_gets_healthy_and_serves_what_was_saved(shelf: Shelf, tmp_path: Path):
+def test_the_compose_service_gets_healthy_and_serves_what_was_saved(
+    shelf: Shelf, tmp_path: Path
+) -> None:
     fetch(shelf, "httpx", "watchfiles")
     folder = tmp_path / "docker-compose"
     shutil.copytree(EXAMPLES / "docker-compose", folder)

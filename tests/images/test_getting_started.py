@@ -24,7 +24,7 @@ def image(shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> str:
     return build("localhost/lambda-ric/countdown", folder / "Dockerfile", folder, *shelf.mounts)
 
 
-def test_the_container_streams(image: str):
+def test_the_container_streams(image: str) -> None:
     with container(image) as running:
         status, body = running.request("POST", STREAMED, b'{"count": 2}')
     reader = MessageReader()

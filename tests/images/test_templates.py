@@ -22,18 +22,18 @@ def shown(path: Path) -> str:
 
 
 @pytest.mark.parametrize("dockerfile", DOCKERFILES, ids=shown)
-def test_a_dockerfile_passes_hadolint_and_fits_a_screen(dockerfile: Path, shelf: Shelf):
+def test_a_dockerfile_passes_hadolint_and_fits_a_screen(dockerfile: Path, shelf: Shelf) -> None:
     run([TOOLS / "hadolint", dockerfile])
     assert len(dockerfile.read_text().splitlines()) <= LINES_AT_MOST
 
 
-def test_all_templates_pass_cfn_lint(shelf: Shelf):
+def test_all_templates_pass_cfn_lint(shelf: Shelf) -> None:
     assert len(TEMPLATES) == 5
     run([TOOLS / "cfn-lint", "--non-zero-exit-code", "informational", "--", *TEMPLATES])
 
 
 @pytest.mark.parametrize("example", ["sam-image", "sam-existing-image"])
-def test_a_sam_template_passes_sams_own_validation(example: str, shelf: Shelf):
+def test_a_sam_template_passes_sams_own_validation(example: str, shelf: Shelf) -> None:
     template = ROOT / "examples" / example / "template.yaml"
     environment = ["env", "SAM_CLI_TELEMETRY=0", "AWS_DEFAULT_REGION=eu-west-1"]
     printed = run([*environment, TOOLS / "sam", "validate", "--lint", "-t", template])

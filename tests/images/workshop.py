@@ -125,6 +125,7 @@ def build(name: str, dockerfile: Path, context: Path, *options: str) -> str:
     buildah(
         "build",
         *("--isolation", "chroot", "--pull=never", "--format", "docker", "--layers=false"),
-        *(*options, "-t", name, "-f", dockerfile, context),
+        *options,
+        *("-t", name, "-f", str(dockerfile), str(context)),
     )
     return name

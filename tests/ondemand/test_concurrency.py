@@ -14,6 +14,7 @@ import pytest
 
 from lambda_ric.ondemand.concurrency.modes import is_async, share_out
 from lambda_ric.testing import Answer, Event
+from lambda_ric.testing.runtime_api import Step
 from lambda_ric.wire.log_frames import FrameReader
 from lambda_ric.wire.runtime_api import NEXT_INVOCATION
 from tests.ondemand.functions import parallel
@@ -48,19 +49,19 @@ def facts_of(handler: str, tmp_path: Path, count: int, mode: str = "") -> list[d
 
 
 @pytest.mark.parametrize("mode", ["", "process", "PROCESS"])
-def test_processes_serve_at_once_each_in_its_main_thread(tmp_path, mode):
+def test_processes_serve_at_once_each_in_its_main_thread(tmp_path: Path, mode: str) -> None:
     facts = facts_of("parallel.handler", tmp_path, 3, mode)
     assert len({fact["pid"] for fact in facts}) == 3
     assert all(fact["main"] and not fact["own"] for fact in facts)
 
 
-def test_threads_of_one_process_serve_at_once(tmp_path):
+def test_threads_of_one_process_serve_at_once(tmp_path: Path) -> None:
     facts = facts_of("parallel.handler", tmp_path, 4, "thread")
     assert {fact["own"] for fact in facts} == {True}
     assert {fact["thread"] for fact in facts} == {f"loop-{number}" for number in range(1, 5)}
 
 
-def test_tasks_of_one_event_loop_serve_at_once(tmp_path):
+def test_tasks_of_one_event_loop_serve_at_once(tmp_path: Path) -> None:
     facts = facts_of("parallel.async_handler", tmp_path, 4, "async")
     assert {fact["own"] for fact in facts} == {True}
     assert {fact["thread"] for fact in facts} == {"event-loop"}
@@ -68,25 +69,27 @@ def test_tasks_of_one_event_loop_serve_at_once(tmp_path):
 
 
 @pytest.mark.parametrize("handler", ["async_handler", "decorated_async", "partial_async"])
-def test_an_async_handler_is_served_by_one_process_unless_told_otherwise(tmp_path, handler):
+def test_an_async_handler_is_served_by_one_process_unless_told_otherwise(
+    tmp_path: Path, handler: str
+) -> None:
     facts = facts_of(f"parallel.{handler}", tmp_path, 4)
     assert len({fact["loop"] for fact in facts}) == 1
     assert len({fact["pid"] for fact in facts}) == 1
 
 
-def test_an_async_handler_can_have_processes(tmp_path):
+def test_an_async_handler_can_have_processes(tmp_path: Path) -> None:
     facts = facts_of("parallel.async_handler", tmp_path, 2, "process")
     assert len({fact["pid"] for fact in facts}) == 2
     assert {fact["thread"] for fact in facts} == {"MainThread"}
 
 
-def test_hybrid_has_a_process_for_each_cpu_and_threads_in_it(tmp_path):
+def test_hybrid_has_a_process_for_each_cpu_and_threads_in_it(tmp_path: Path) -> None:
     count = 2 * (os.cpu_count() or 1) + 1
     facts = facts_of("parallel.handler", tmp_path, count, "hybrid")
     assert len({fact["pid"] for fact in facts}) == os.cpu_count()
 
 
-def test_hybrid_polls_no_more_often_than_it_may():
+def test_hybrid_polls_no_more_often_than_it_may() -> None:
     with serving("parallel.handler", environ=settings(3, "hybrid")) as runtime:
         runtime.api.wait_for(lambda: len(runtime.api.requests) == 3)
     assert len(runtime.api.requests) == 3
@@ -95,7 +98,7 @@ def test_hybrid_polls_no_more_often_than_it_may():
 @pytest.mark.parametrize(
     ("count", "processes", "shares"), [(5, 2, [3, 2]), (2, 2, [1, 1]), (7, 3, [3, 2, 2])]
 )
-def test_loops_are_shared_out_evenly(count, processes, shares):
+def test_loops_are_shared_out_evenly(count: int, processes: int, shares: list[int]) -> None:
     assert share_out(count, processes) == shares
 
 
@@ -112,17 +115,17 @@ def test_loops_are_shared_out_evenly(count, processes, shares):
         ("AsyncObject", False),
     ],
 )
-def test_async_handlers_are_recognized(name, expected):
+def test_async_handlers_are_recognized(name: str, expected: bool) -> None:
     assert is_async(getattr(parallel, name)) is expected
 
 
 @pytest.mark.parametrize("mode", ["", "process", "thread", "async", "hybrid"])
-def test_one_at_a_time_is_possible_in_each_mode(mode):
+def test_one_at_a_time_is_possible_in_each_mode(mode: str) -> None:
     with serving("parallel.handler", [Event()], environ=settings(1, mode)) as runtime:
         assert runtime.result()["main"] is True
 
 
-def test_a_mode_that_is_not_known_is_one_line_on_standard_error():
+def test_a_mode_that_is_not_known_is_one_line_on_standard_error() -> None:
     with serving("parallel.handler", environ=settings(2, "threads")) as runtime:
         assert runtime.exit_code() == 1
         assert runtime.log == (
@@ -131,7 +134,7 @@ def test_a_mode_that_is_not_known_is_one_line_on_standard_error():
 
 
 @pytest.mark.parametrize("count", ["0", "-1", "many", ""])
-def test_a_count_that_is_none_is_one_line_on_standard_error(count):
+def test_a_count_that_is_none_is_one_line_on_standard_error(count: str) -> None:
     environ = {"AWS_LAMBDA_MAX_CONCURRENCY": count}
     with serving("parallel.handler", environ=environ) as runtime:
         assert runtime.exit_code() == 1
@@ -147,7 +150,9 @@ ALL_MODES = pytest.mark.parametrize("mode", ["process", "thread"])
 
 @ALL_MODES
 @pytest.mark.parametrize("event", [{}, {"raise": "mine"}, {"stream": "s"}])
-def test_a_result_that_comes_too_late_is_logged_and_the_loop_goes_on(mode, event):
+def test_a_result_that_comes_too_late_is_logged_and_the_loop_goes_on(
+    mode: str, event: dict[str, str]
+) -> None:
     environ = settings(2, mode)
     with serving("parallel.misbehaves", [Event(event)], posts=[410], environ=environ) as runtime:
         log = runtime.until_logged("answered 410 to", "This won't kill the Runtime loop")
@@ -156,8 +161,8 @@ def test_a_result_that_comes_too_late_is_logged_and_the_loop_goes_on(mode, event
         assert {post.json()["id"][-1] for post in runtime.posts(3)[1:]} == {"2", "3"}
 
 
-def test_a_poll_that_fails_is_repeated_with_pauses():
-    script = [Answer.of(500), Answer.of(403), Answer.of(400), Event()]
+def test_a_poll_that_fails_is_repeated_with_pauses() -> None:
+    script: list[Step] = [Answer.of(500), Answer.of(403), Answer.of(400), Event()]
     with serving("parallel.handler", script, environ=settings(1, "process")) as runtime:
         runtime.posts(1)
         polls = [r.arrived for r in runtime.api.requests if r.method == "GET"][:4]
@@ -171,7 +176,7 @@ def test_a_poll_that_fails_is_repeated_with_pauses():
 
 
 @pytest.mark.parametrize("mode", ["", "process", "thread", "async", "hybrid"])
-def test_a_runtime_api_that_vanishes_ends_it_all(mode):
+def test_a_runtime_api_that_vanishes_ends_it_all(mode: str) -> None:
     with serving("parallel.handler", environ=settings(4, mode)) as runtime:
         runtime.api.wait_for(lambda: len(runtime.api.requests) == 4)
         runtime.api.close()
@@ -203,7 +208,7 @@ def assert_nobody_is_left(runtime: Serving) -> None:
 # The dead.
 
 
-def test_a_worker_that_is_killed_is_replaced():
+def test_a_worker_that_is_killed_is_replaced() -> None:
     script = [Event({"kill": 1}), Event(), Event()]
     with serving("parallel.misbehaves", script, environ=settings(1, "process")) as runtime:
         first, second = (post.json() for post in runtime.posts(2))
@@ -213,7 +218,7 @@ def test_a_worker_that_is_killed_is_replaced():
     assert "was killed by signal 9" in log
 
 
-def test_capacity_is_not_lost_when_workers_die():
+def test_capacity_is_not_lost_when_workers_die() -> None:
     script = [Event({"exit": code}) for code in (0, 1, 2)]
     environ = settings(3, "process")
     with serving("parallel.misbehaves", script, environ=environ) as runtime:
@@ -225,7 +230,7 @@ def test_capacity_is_not_lost_when_workers_die():
     assert [f"ended with exit code {code};" in log for code in (0, 1, 2)] == [True] * 3
 
 
-def test_a_worker_killed_while_idle_is_replaced_and_serves():
+def test_a_worker_killed_while_idle_is_replaced_and_serves() -> None:
     with serving("parallel.handler", [Event()], environ=settings(2, "process")) as runtime:
         victim = runtime.result()["pid"]
         os.kill(victim, signal.SIGKILL)
@@ -234,7 +239,7 @@ def test_a_worker_killed_while_idle_is_replaced_and_serves():
         assert victim not in {post.json()["pid"] for post in runtime.posts(3)[1:]}
 
 
-def test_an_async_process_that_dies_is_replaced():
+def test_an_async_process_that_dies_is_replaced() -> None:
     script = [Event({"kill": 1})]
     with serving("parallel.async_misbehaves", script, environ=settings(4)) as runtime:
         runtime.until_logged("worker 1 (process", "another one takes its place")
@@ -247,7 +252,7 @@ def test_an_async_process_that_dies_is_replaced():
     ("handler", "end"),
     [("exits_in_init.x", "ended with exit code 5"), ("killed_in_init.x", "was killed by signal 9")],
 )
-def test_a_worker_that_dies_in_init_ends_it_all(mode, handler, end):
+def test_a_worker_that_dies_in_init_ends_it_all(mode: str, handler: str, end: str) -> None:
     with serving(handler, environ=settings(2, mode)) as runtime:
         assert runtime.exit_code() == (5 if "exits" in handler else 1)
         assert f"{end} and cannot be replaced\n" in runtime.log
@@ -255,7 +260,7 @@ def test_a_worker_that_dies_in_init_ends_it_all(mode, handler, end):
 
 
 @pytest.mark.parametrize("mode", ["", "process", "thread", "async", "hybrid"])
-def test_an_init_error_ends_it_all_with_code_1(mode):
+def test_an_init_error_ends_it_all_with_code_1(mode: str) -> None:
     environ = settings(3, mode)
     refusals = [Answer.of(202), Answer.of(403), Answer.of(403)]
     with serving("fails_in_init.x", posts=refusals, environ=environ) as runtime:
@@ -267,14 +272,14 @@ def test_an_init_error_ends_it_all_with_code_1(mode):
 
 @pytest.mark.parametrize("mode", ["thread", "async"])
 @pytest.mark.parametrize("handler", ["misbehaves", "async_misbehaves"])
-def test_system_exit_in_one_thread_ends_the_process(mode, handler):
+def test_system_exit_in_one_thread_ends_the_process(mode: str, handler: str) -> None:
     script = [Event({"exit": 7})]
     with serving(f"parallel.{handler}", script, environ=settings(3, mode)) as runtime:
         assert runtime.exit_code() == 7
         assert "Traceback" not in runtime.log
 
 
-def test_system_exit_of_a_background_task_ends_the_process():
+def test_system_exit_of_a_background_task_ends_the_process() -> None:
     script = [Event({"background": 6})]
     environ = settings(3, "async")
     with serving("parallel.async_misbehaves", script, environ=environ) as runtime:
@@ -285,7 +290,7 @@ def test_system_exit_of_a_background_task_ends_the_process():
 
 
 @pytest.mark.parametrize("mode", ["process", "hybrid", ""])
-def test_sigterm_to_the_parent_reaches_the_workers(mode):
+def test_sigterm_to_the_parent_reaches_the_workers(mode: str) -> None:
     environ = settings(4, mode)
     with serving("parallel.handler", environ=environ) as runtime:
         runtime.api.wait_for(lambda: len(runtime.api.requests) == 4)
@@ -294,7 +299,7 @@ def test_sigterm_to_the_parent_reaches_the_workers(mode):
         assert runtime.log == ""
 
 
-def test_sigterm_while_the_workers_start_leaves_nobody_behind():
+def test_sigterm_while_the_workers_start_leaves_nobody_behind() -> None:
     with serving("slow_to_load.handler", environ=settings(4, "process")) as runtime:
         runtime.until_logged("loading")
         assert runtime.terminate() == 0
@@ -302,7 +307,7 @@ def test_sigterm_while_the_workers_start_leaves_nobody_behind():
 
 
 @pytest.mark.parametrize("mode", ["process", "hybrid", "thread", "async"])
-def test_shutdown_hooks_run_in_each_process(mode):
+def test_shutdown_hooks_run_in_each_process(mode: str) -> None:
     with serving("shutdowns.handler", environ=settings(3, mode)) as runtime:
         polls = [NEXT_INVOCATION] * 3
         runtime.api.wait_for(
@@ -315,7 +320,7 @@ def test_shutdown_hooks_run_in_each_process(mode):
         assert runtime.log.count("atexit ran") == processes
 
 
-def test_an_extension_that_another_worker_has_registered_is_enough():
+def test_an_extension_that_another_worker_has_registered_is_enough() -> None:
     taken = b'{"errorMessage":"Extension with this name already registered","errorType":"x"}'
     with RegistrationRefused(taken) as address:
         environ = {**settings(1, "process"), "AWS_LAMBDA_RUNTIME_API": address}
@@ -324,7 +329,7 @@ def test_an_extension_that_another_worker_has_registered_is_enough():
             assert "will not be announced" not in runtime.log
 
 
-def test_a_registration_that_is_refused_is_a_warning():
+def test_a_registration_that_is_refused_is_a_warning() -> None:
     with RegistrationRefused(b'{"errorType":"Extension.RegistrationClosed"}') as address:
         environ = {"AWS_LAMBDA_RUNTIME_API": address}
         with serving("shutdowns.handler", environ=environ) as runtime:
@@ -406,7 +411,9 @@ class LogProvider:
 
 
 @pytest.mark.parametrize(("mode", "connections"), [("process", 4), ("thread", 2)])
-def test_output_goes_to_the_socket_of_the_platform(tmp_path, mode, connections):
+def test_output_goes_to_the_socket_of_the_platform(
+    tmp_path: Path, mode: str, connections: int
+) -> None:
     provider = LogProvider(tmp_path / "log")
     environ = settings(2, mode, _LAMBDA_TELEMETRY_LOG_FD_PROVIDER_SOCKET=str(provider.path))
     with serving("parallel.writes_anywhere", [Event("hello")], environ=environ) as runtime:
@@ -419,7 +426,7 @@ def test_output_goes_to_the_socket_of_the_platform(tmp_path, mode, connections):
 
 
 @ALL_MODES
-def test_a_socket_that_is_not_there_is_one_clear_line(tmp_path, mode):
+def test_a_socket_that_is_not_there_is_one_clear_line(tmp_path: Path, mode: str) -> None:
     path = tmp_path / "missing"
     environ = settings(1, mode, _LAMBDA_TELEMETRY_LOG_FD_PROVIDER_SOCKET=str(path))
     with serving("parallel.handler", environ=environ) as runtime:
@@ -431,7 +438,7 @@ def test_a_socket_that_is_not_there_is_one_clear_line(tmp_path, mode):
         assert "Traceback" not in runtime.log
 
 
-def test_the_worker_pool_is_announced_as_by_awss_client():
+def test_the_worker_pool_is_announced_as_by_awss_client() -> None:
     environ = settings(2, "process", AWS_LAMBDA_LOG_FORMAT="JSON", AWS_LAMBDA_LOG_LEVEL="DEBUG")
     with serving("parallel.handler", environ=environ) as runtime:
         log = runtime.until_logged("runtime_worker_pool_initializing")
@@ -440,7 +447,9 @@ def test_the_worker_pool_is_announced_as_by_awss_client():
 
 @pytest.mark.parametrize("environ", [{}, settings(2, "thread"), settings(1, "process")])
 @pytest.mark.parametrize(("output", "result"), [("none", "done"), ("own", "said\n")])
-def test_standard_output_may_be_missing_or_replaced(environ, output, result):
+def test_standard_output_may_be_missing_or_replaced(
+    environ: dict[str, str], output: str, result: str
+) -> None:
     script = [Event(), Event({"raise": 1}), Event()]
     environ = {**environ, "OUTPUT": output}
     with serving("without_output.handler", script, environ=environ) as runtime:
@@ -451,13 +460,13 @@ def test_standard_output_may_be_missing_or_replaced(environ, output, result):
     assert [error["errorType"] for error in errors] == ["ValueError"]
 
 
-def test_the_trace_id_can_be_set_within_an_invocation():
+def test_the_trace_id_can_be_set_within_an_invocation() -> None:
     script = [Event(headers={"Lambda-Runtime-Trace-Id": "Root=1"})]
     with serving("parallel.sets_trace", script, environ=settings(2, "thread")) as runtime:
         assert runtime.result() == ["Root=1", "mine", None, "x", False]
 
 
-def test_frames_of_several_threads_do_not_mix():
+def test_frames_of_several_threads_do_not_mix() -> None:
     event = {"mark": "m" * 100_000, "steps": 5, "pause": 0}
     script = [Event(event, headers={"Lambda-Runtime-Trace-Id": "Root=1"})] * 8
     reading, writing = os.pipe()

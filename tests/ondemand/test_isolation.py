@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import AbstractContextManager
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -30,7 +31,7 @@ def event(number: int, steps: int, pause: float, meet: int = 0) -> Event:
     )
 
 
-def start(mode: str, handler: str, **more: str):
+def start(mode: str, handler: str, **more: str) -> AbstractContextManager[Serving]:
     environ = {
         "AWS_LAMBDA_MAX_CONCURRENCY": str(CONCURRENT),
         "AWS_LAMBDA_CONCURRENCY_MODE": mode,
@@ -68,7 +69,7 @@ MODES = pytest.mark.parametrize(
 
 
 @MODES
-def test_invocations_do_not_mix_under_load(mode, handler):
+def test_invocations_do_not_mix_under_load(mode: str, handler: str) -> None:
     count = 96
     with start(mode, handler) as runtime:
         events = [event(number, 5, 0.002, CONCURRENT) for number in range(1, count + 1)]
@@ -84,7 +85,7 @@ def test_invocations_do_not_mix_under_load(mode, handler):
 
 
 @MODES
-def test_records_in_json_carry_the_ids_of_their_invocation(mode, handler):
+def test_records_in_json_carry_the_ids_of_their_invocation(mode: str, handler: str) -> None:
     environ = {"AWS_LAMBDA_LOG_FORMAT": "JSON"}
     with start(mode, handler, **environ) as runtime:
         serve(runtime, [event(number, 3, 0.001) for number in range(1, 33)], 0)
@@ -99,7 +100,7 @@ def test_records_in_json_carry_the_ids_of_their_invocation(mode, handler):
 
 
 @MODES
-def test_any_mix_of_long_and_short_invocations_stays_apart(mode, handler):
+def test_any_mix_of_long_and_short_invocations_stays_apart(mode: str, handler: str) -> None:
     shapes = st.tuples(st.integers(1, 4), st.sampled_from([0, 0.001, 0.01]))
     before = 0
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 
 import pytest
 
 from lambda_ric.testing import Event
+from lambda_ric.testing.runtime_api import Step
 from tests.ondemand.serving import Serving, serving
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs SIGTERM")
@@ -16,7 +19,9 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs SIGTERM")
 HANDLERS = pytest.mark.parametrize("handler", ["handler", "async_handler"])
 
 
-def start(script=(), handler: str = "handler", **environ: str):
+def start(
+    script: Iterable[Step] = (), handler: str = "handler", **environ: str
+) -> AbstractContextManager[Serving]:
     return serving(f"shutdowns.{handler}", script, environ=environ)
 
 
@@ -25,7 +30,7 @@ def until_idle(runtime: Serving) -> None:
     runtime.api.wait_for(lambda: any("event/next" in r.target for r in runtime.api.requests))
 
 
-def test_an_extension_without_events_is_registered_before_the_first_poll():
+def test_an_extension_without_events_is_registered_before_the_first_poll() -> None:
     with start() as runtime:
         until_idle(runtime)
         register, *others = runtime.api.requests
@@ -37,14 +42,14 @@ def test_an_extension_without_events_is_registered_before_the_first_poll():
     assert len({request.connection for request in runtime.api.requests}) == 2
 
 
-def test_without_hooks_no_extension_is_registered():
+def test_without_hooks_no_extension_is_registered() -> None:
     with start([Event()], HOOKS="") as runtime:
         runtime.posts(1)
         assert not [r for r in runtime.api.requests if "extension" in r.target]
 
 
 @HANDLERS
-def test_sigterm_while_idle_runs_the_hooks_the_last_one_first(handler):
+def test_sigterm_while_idle_runs_the_hooks_the_last_one_first(handler: str) -> None:
     with start([Event()], handler) as runtime:
         runtime.posts(1)
         until_idle(runtime)
@@ -53,7 +58,7 @@ def test_sigterm_while_idle_runs_the_hooks_the_last_one_first(handler):
 
 
 @HANDLERS
-def test_sigterm_within_an_invocation_ends_it_and_runs_the_hooks(handler):
+def test_sigterm_within_an_invocation_ends_it_and_runs_the_hooks(handler: str) -> None:
     with start([Event({"sleep": 60})], handler) as runtime:
         runtime.until_logged("handler begins")
         assert runtime.terminate() == 0
@@ -65,7 +70,7 @@ def test_sigterm_within_an_invocation_ends_it_and_runs_the_hooks(handler):
 
 
 @pytest.mark.parametrize("failing", ["failing", "failing_async"])
-def test_a_hook_that_fails_is_logged_and_the_others_run(failing):
+def test_a_hook_that_fails_is_logged_and_the_others_run(failing: str) -> None:
     with start(HOOKS=f"first {failing} second") as runtime:
         until_idle(runtime)
         assert runtime.terminate() == 0
@@ -75,7 +80,7 @@ def test_a_hook_that_fails_is_logged_and_the_others_run(failing):
     assert "hook first" in log
 
 
-def test_an_async_hook_that_is_too_slow_is_cancelled_in_time():
+def test_an_async_hook_that_is_too_slow_is_cancelled_in_time() -> None:
     with start(HOOKS="first too_slow") as runtime:
         until_idle(runtime)
         begun = time.monotonic()
@@ -88,7 +93,7 @@ def test_an_async_hook_that_is_too_slow_is_cancelled_in_time():
     assert took > 0.3
 
 
-def test_all_async_hooks_share_one_budget():
+def test_all_async_hooks_share_one_budget() -> None:
     with start(HOOKS="first too_slow too_slow too_slow") as runtime:
         until_idle(runtime)
         begun = time.monotonic()
@@ -98,7 +103,7 @@ def test_all_async_hooks_share_one_budget():
     assert took < 3 * 0.4 + 5  # a loaded machine may be slow, but not for three budgets
 
 
-def test_a_second_sigterm_does_not_interrupt_the_hooks():
+def test_a_second_sigterm_does_not_interrupt_the_hooks() -> None:
     with start(HOOKS="first slow") as runtime:
         until_idle(runtime)
         runtime.process.send_signal(signal.SIGTERM)
@@ -107,13 +112,13 @@ def test_a_second_sigterm_does_not_interrupt_the_hooks():
         assert runtime.log == "slow begins\nslow ends\nhook first\natexit ran\n"
 
 
-def test_a_hook_may_decide_the_exit_code():
+def test_a_hook_may_decide_the_exit_code() -> None:
     with start(HOOKS="first exits") as runtime:
         until_idle(runtime)
         assert runtime.terminate() == 3
 
 
-def test_a_sigterm_handler_of_the_function_decides_what_happens():
+def test_a_sigterm_handler_of_the_function_decides_what_happens() -> None:
     with start([Event()], OWN="stays") as runtime:
         until_idle(runtime)
         runtime.process.send_signal(signal.SIGTERM)
@@ -123,14 +128,14 @@ def test_a_sigterm_handler_of_the_function_decides_what_happens():
         assert "hook" not in runtime.log
 
 
-def test_hooks_run_when_the_functions_own_handler_ends_the_process():
+def test_hooks_run_when_the_functions_own_handler_ends_the_process() -> None:
     with start(OWN="exits") as runtime:
         until_idle(runtime)
         assert runtime.terminate() == 5
         assert runtime.log == "own handler\nhook second\nhook first\natexit ran\n"
 
 
-def test_sigterm_that_the_function_ignores_stays_ignored():
+def test_sigterm_that_the_function_ignores_stays_ignored() -> None:
     with start([Event()], OWN="ignores") as runtime:
         until_idle(runtime)
         runtime.process.send_signal(signal.SIGTERM)
@@ -139,7 +144,7 @@ def test_sigterm_that_the_function_ignores_stays_ignored():
         assert runtime.log == ""
 
 
-def test_hooks_do_not_run_when_the_process_ends_otherwise():
+def test_hooks_do_not_run_when_the_process_ends_otherwise() -> None:
     with start() as runtime:
         until_idle(runtime)
         runtime.api.close()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 
 import pytest
 
 from lambda_ric.testing import Answer, Delivery, Event
+from lambda_ric.testing.runtime_api import Step
 from lambda_ric.wire.runtime_api import INIT_ERROR, RESTORE_ERROR, RESTORE_NEXT
-from tests.ondemand.serving import serving
+from tests.conftest import Require
+from tests.ondemand.serving import Serving, serving
 
 SNAP_START = {"AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start"}
 
@@ -16,7 +20,13 @@ BEFORE = ["before two, async", "before one"]
 AFTER = ["after one, async", "after two"]
 
 
-def start(script=(), python=(), hold_restore=False, posts=(), **environ: str):
+def start(
+    script: Iterable[Step] = (),
+    python: Sequence[str] = (),
+    hold_restore: bool = False,
+    posts: Iterable[Answer | int] = (),
+    **environ: str,
+) -> AbstractContextManager[Serving]:
     return serving(
         "snapshots.handler",
         script,
@@ -31,7 +41,7 @@ def words(result: list[object]) -> list[object]:
     return [item for item in result if isinstance(item, str)]
 
 
-def test_hooks_run_around_the_snapshot_in_the_order_of_aws(require):
+def test_hooks_run_around_the_snapshot_in_the_order_of_aws(require: Require) -> None:
     has_aws = importlib.util.find_spec("snapshot_restore_py") is not None
     require(has_aws, "snapshot_restore_py is not installed")
     with start([Event()]) as runtime:
@@ -39,12 +49,12 @@ def test_hooks_run_around_the_snapshot_in_the_order_of_aws(require):
     assert seen == ["before three, AWS's", *BEFORE, *AFTER, "after three, AWS's"]
 
 
-def test_hooks_run_without_the_package_of_aws():
+def test_hooks_run_without_the_package_of_aws() -> None:
     with start([Event()], python=["-S"]) as runtime:
         assert words(runtime.result()) == [*BEFORE, *AFTER]
 
 
-def test_the_snapshot_is_waited_for_between_the_hooks():
+def test_the_snapshot_is_waited_for_between_the_hooks() -> None:
     with start([Event()], hold_restore=True) as runtime:
         runtime.api.wait_for(lambda: runtime.api.requests)
         assert [r.target for r in runtime.api.requests] == [RESTORE_NEXT]
@@ -54,7 +64,7 @@ def test_the_snapshot_is_waited_for_between_the_hooks():
         runtime.result()
 
 
-def test_random_numbers_differ_between_copies_of_a_snapshot():
+def test_random_numbers_differ_between_copies_of_a_snapshot() -> None:
     drawn = set()
     for _ in range(2):
         with start([Event()]) as runtime:
@@ -62,7 +72,7 @@ def test_random_numbers_differ_between_copies_of_a_snapshot():
     assert len(drawn) == 2
 
 
-def test_the_first_event_is_asked_for_on_a_new_connection():
+def test_the_first_event_is_asked_for_on_a_new_connection() -> None:
     with start([Event()]) as runtime:
         runtime.posts(1)
         restore, poll = runtime.api.requests[:2]
@@ -70,14 +80,16 @@ def test_the_first_event_is_asked_for_on_a_new_connection():
     assert poll.connection == restore.connection + 1
 
 
-def test_without_snapstart_no_hook_runs():
+def test_without_snapstart_no_hook_runs() -> None:
     with start([Event()], AWS_LAMBDA_INITIALIZATION_TYPE="on-demand") as runtime:
         assert runtime.result() == []
         assert all(request.target != RESTORE_NEXT for request in runtime.api.requests)
 
 
 @pytest.mark.parametrize(("how", "error_type"), [("", "ValueError"), (" exit", "SystemExit")])
-def test_a_hook_that_fails_before_the_snapshot_fails_the_initialization(how, error_type):
+def test_a_hook_that_fails_before_the_snapshot_fails_the_initialization(
+    how: str, error_type: str
+) -> None:
     with start(FAIL=f"before{how}") as runtime:
         assert runtime.exit_code() == 64
         (post,) = runtime.posts(1)
@@ -88,7 +100,7 @@ def test_a_hook_that_fails_before_the_snapshot_fails_the_initialization(how, err
 
 
 @pytest.mark.parametrize(("how", "error_type"), [("", "ValueError"), (" exit", "SystemExit")])
-def test_a_hook_that_fails_after_the_restore_fails_the_restore(how, error_type):
+def test_a_hook_that_fails_after_the_restore_fails_the_restore(how: str, error_type: str) -> None:
     with start(FAIL=f"after{how}") as runtime:
         assert runtime.exit_code() == 65
         (post,) = runtime.posts(1)
@@ -97,7 +109,7 @@ def test_a_hook_that_fails_after_the_restore_fails_the_restore(how, error_type):
     assert post.json()["errorType"] == error_type
 
 
-def test_an_error_that_cannot_be_sent_is_one_clear_line():
+def test_an_error_that_cannot_be_sent_is_one_clear_line() -> None:
     with start(FAIL="before", posts=[Answer(delivery=Delivery(cut=0))]) as runtime:
         assert runtime.exit_code() == 1
         assert "lambda-ric: the Runtime API at" in runtime.log

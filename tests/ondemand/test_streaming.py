@@ -6,7 +6,10 @@ import base64
 import json
 import socket
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,7 +35,7 @@ def post_of(handler: str, **event: object) -> RecordedRequest:
     return first
 
 
-def error_of(post: RecordedRequest) -> dict[str, object]:
+def error_of(post: RecordedRequest) -> Any:
     body = post.trailer("Lambda-Runtime-Function-Error-Body")
     assert body is not None
     return json.loads(base64.b64decode(body, validate=True))
@@ -44,7 +47,7 @@ def prelude_of(post: RecordedRequest) -> tuple[dict[str, object], bytes]:
     return json.loads(prelude), body
 
 
-def test_the_head_of_a_stream_is_what_the_runtime_api_asks_for():
+def test_the_head_of_a_stream_is_what_the_runtime_api_asks_for() -> None:
     post = post_of("three")
     assert post.target.endswith("/00000000-0000-4000-8000-000000000001/response")
     assert post.header("Lambda-Runtime-Function-Response-Mode") == "streaming"
@@ -62,7 +65,7 @@ def test_the_head_of_a_stream_is_what_the_runtime_api_asks_for():
     "handler",
     ["three", "three_async", "coroutine_returns_generator", "decorated", "decorated_async"],
 )
-def test_generators_of_all_kinds_stream(handler):
+def test_generators_of_all_kinds_stream(handler: str) -> None:
     post = post_of(handler)
     assert post.body == PIECES
     assert [part for _, part in post.parts] == [
@@ -81,7 +84,7 @@ def test_generators_of_all_kinds_stream(handler):
         ("partial", b"partial"),
     ],
 )
-def test_handlers_that_are_no_functions_stream(handler, body):
+def test_handlers_that_are_no_functions_stream(handler: str, body: bytes) -> None:
     assert post_of(handler).body == body
     with serving(f"streams.{handler}", [Event()]) as runtime:
         assert runtime.posts(1)[0].body == body
@@ -98,25 +101,25 @@ def test_handlers_that_are_no_functions_stream(handler, body):
         ("closable", b"x"),
     ],
 )
-def test_a_streaming_response_streams_any_body(kind, body):
+def test_a_streaming_response_streams_any_body(kind: str, body: bytes) -> None:
     post = post_of("returns_streaming_response", body=kind, content_type="text/plain; x=ä")
     assert post.body == body
     assert post.header("Content-Type") == "text/plain; x=ä"
 
 
-def test_a_text_as_body_is_one_piece():
+def test_a_text_as_body_is_one_piece() -> None:
     post = post_of("returns_streaming_response", body="text")
     assert [part for _, part in post.parts] == [b"whole"]
 
 
-def test_a_body_that_can_be_closed_is_closed():
+def test_a_body_that_can_be_closed_is_closed() -> None:
     event = use("returns_streaming_response", body="closable")
     with serving("streams.chosen", [event]) as runtime:
         runtime.posts(1)
         runtime.until_logged("closed the body")
 
 
-def test_a_streaming_response_with_http_metadata_begins_with_a_prelude():
+def test_a_streaming_response_with_http_metadata_begins_with_a_prelude() -> None:
     post = post_of(
         "returns_streaming_response",
         content_type="text/event-stream",
@@ -134,24 +137,24 @@ def test_a_streaming_response_with_http_metadata_begins_with_a_prelude():
     assert body == b"ab"
 
 
-def test_a_content_type_among_the_headers_stays():
+def test_a_content_type_among_the_headers_stays() -> None:
     post = post_of("returns_streaming_response", headers={"Content-Type": "a/b"})
     assert prelude_of(post)[0]["headers"] == {"Content-Type": "a/b"}
 
 
-def test_a_content_type_with_a_line_break_is_the_handlers_error():
+def test_a_content_type_with_a_line_break_is_the_handlers_error() -> None:
     post = post_of("returns_streaming_response", content_type="a\r\nX: y")
     assert post.target.endswith("/error")
     assert post.json()["errorType"] == "ValueError"
 
 
-def test_what_cannot_be_iterated_is_the_handlers_error():
+def test_what_cannot_be_iterated_is_the_handlers_error() -> None:
     post = post_of("returns_streaming_response", body="number")
     assert post.target.endswith("/error")
     assert post.json()["errorType"] == "TypeError"
 
 
-def test_a_generator_may_begin_with_a_prelude():
+def test_a_generator_may_begin_with_a_prelude() -> None:
     post = post_of("with_prelude")
     assert post.header("Content-Type") == HTTP_INTEGRATION_TYPE
     assert prelude_of(post) == (
@@ -160,7 +163,7 @@ def test_a_generator_may_begin_with_a_prelude():
     )
 
 
-def test_a_prelude_after_the_body_has_begun_is_an_error():
+def test_a_prelude_after_the_body_has_begun_is_an_error() -> None:
     post = post_of("with_late_prelude")
     assert post.body == b"body"
     assert post.trailer("Lambda-Runtime-Function-Error-Type") == "Runtime.MarshalError"
@@ -169,16 +172,16 @@ def test_a_prelude_after_the_body_has_begun_is_an_error():
     )
 
 
-def test_an_empty_stream_is_an_empty_response():
+def test_an_empty_stream_is_an_empty_response() -> None:
     post = post_of("nothing")
     assert (post.body, post.trailers, post.complete) == (b"", [], True)
 
 
-def test_a_prelude_can_be_all():
+def test_a_prelude_can_be_all() -> None:
     assert post_of("nothing_but_a_prelude").body == b'{"statusCode": 204}' + END_OF_PRELUDE
 
 
-def test_empty_pieces_do_not_end_the_stream():
+def test_empty_pieces_do_not_end_the_stream() -> None:
     assert prelude_of(post_of("empty_pieces")) == ({"statusCode": 200}, b"x")
 
 
@@ -186,7 +189,9 @@ def test_empty_pieces_do_not_end_the_stream():
     ("handler", "message"),
     [("wrong_piece", "not dict"), ("surrogate", "surrogates not allowed")],
 )
-def test_a_piece_that_cannot_be_sent_ends_the_stream_with_an_error(handler, message):
+def test_a_piece_that_cannot_be_sent_ends_the_stream_with_an_error(
+    handler: str, message: str
+) -> None:
     post = post_of(handler)
     assert post.body == b"right"
     assert post.trailer("Lambda-Runtime-Function-Error-Type") == "Runtime.MarshalError"
@@ -194,7 +199,7 @@ def test_a_piece_that_cannot_be_sent_ends_the_stream_with_an_error(handler, mess
 
 
 @pytest.mark.parametrize("handler", ["fails_at_once", "fails_at_once_async"])
-def test_a_failure_before_the_first_byte_is_an_ordinary_error(handler):
+def test_a_failure_before_the_first_byte_is_an_ordinary_error(handler: str) -> None:
     post = post_of(handler)
     assert post.target.endswith("/error")
     assert post.json()["errorMessage"] == "before"
@@ -203,7 +208,7 @@ def test_a_failure_before_the_first_byte_is_an_ordinary_error(handler):
 
 
 @pytest.mark.parametrize("handler", ["fails_later", "fails_later_async"])
-def test_a_failure_after_the_first_byte_is_told_in_trailers(handler):
+def test_a_failure_after_the_first_byte_is_told_in_trailers(handler: str) -> None:
     with serving("streams.chosen", [use(handler)]) as runtime:
         (post,) = runtime.posts(1)
         runtime.until_logged("[ERROR] OddError: after")
@@ -217,7 +222,7 @@ def test_a_failure_after_the_first_byte_is_told_in_trailers(handler):
     assert error["errorType"] == "OddError"
     assert error["errorMessage"] == "after"
     assert error["requestId"] == "00000000-0000-4000-8000-000000000001"
-    assert [handler in entry for entry in error["stackTrace"]] == [True]  # type: ignore[attr-defined]
+    assert [handler in entry for entry in error["stackTrace"]] == [True]
 
 
 def block_of_trailers(post: RecordedRequest) -> bytes:
@@ -225,7 +230,7 @@ def block_of_trailers(post: RecordedRequest) -> bytes:
 
 
 @pytest.mark.parametrize("message", ["x", "ä", "\n", "\U0001f40d"])
-def test_trailers_never_exceed_what_the_runtime_api_takes(message):
+def test_trailers_never_exceed_what_the_runtime_api_takes(message: str) -> None:
     post = post_of("fails_later", message=message, times=1_000_000)
     assert len(block_of_trailers(post)) <= 4096
     error = error_of(post)
@@ -234,7 +239,7 @@ def test_trailers_never_exceed_what_the_runtime_api_takes(message):
     assert set(str(error["errorMessage"])) == {message}
 
 
-def test_of_a_deep_stack_the_innermost_frames_are_kept():
+def test_of_a_deep_stack_the_innermost_frames_are_kept() -> None:
     post = post_of("fails_deep", depth=200)
     assert len(block_of_trailers(post)) <= 4096
     stack = error_of(post)["stackTrace"]
@@ -243,25 +248,25 @@ def test_of_a_deep_stack_the_innermost_frames_are_kept():
     assert 'raise OddError("deep")' in stack[-1]
 
 
-def test_an_error_type_that_is_no_header_value_is_unknown():
+def test_an_error_type_that_is_no_header_value_is_unknown() -> None:
     post = post_of("fails_oddly_named")
     assert post.trailer("Lambda-Runtime-Function-Error-Type") == "Function.Unknown"
     assert error_of(post)["errorType"] == "Line\r\nFeed"
 
 
 @pytest.mark.parametrize("error", ["Undelivered", "RuntimeApiError"])
-def test_an_error_of_the_runtimes_own_kind_is_still_the_handlers(error):
+def test_an_error_of_the_runtimes_own_kind_is_still_the_handlers(error: str) -> None:
     post = post_of("raises_what_the_runtime_raises", error=error)
     assert (post.body, post.complete) == (b"begun", True)
     assert error_of(post)["errorMessage"] == "mine"
 
 
-def test_system_exit_in_a_stream_ends_the_process():
+def test_system_exit_in_a_stream_ends_the_process() -> None:
     with serving("streams.exits", [Event()]) as runtime:
         assert runtime.exit_code() == 7
 
 
-def test_a_piece_is_on_the_wire_when_it_is_yielded(tmp_path):
+def test_a_piece_is_on_the_wire_when_it_is_yielded(tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     with serving("streams.first_then_wait", [Event({"gate": str(gate)})]) as runtime:
         api = runtime.api
@@ -271,7 +276,7 @@ def test_a_piece_is_on_the_wire_when_it_is_yielded(tmp_path):
         assert runtime.posts(1)[0].body == b"firstsecond"
 
 
-def test_a_stream_that_is_refused_for_its_size_is_logged_and_the_next_one_served():
+def test_a_stream_that_is_refused_for_its_size_is_logged_and_the_next_one_served() -> None:
     script = [use("three"), use("plain")]
     with serving("streams.chosen", script, posts=[413]) as runtime:
         assert runtime.posts(2)[1].json() == "plain"
@@ -279,14 +284,14 @@ def test_a_stream_that_is_refused_for_its_size_is_logged_and_the_next_one_served
 
 
 @pytest.mark.parametrize("status", [400, 403, 500])
-def test_a_stream_that_is_refused_otherwise_ends_the_process_with_one_line(status):
+def test_a_stream_that_is_refused_otherwise_ends_the_process_with_one_line(status: int) -> None:
     with serving("streams.three", [Event()], posts=[status]) as runtime:
         assert runtime.exit_code() == 1
         assert f"answered {status} to the result of an invocation" in runtime.log
         assert "Traceback" not in runtime.log
 
 
-def test_no_answer_after_a_stream_is_logged_and_the_next_one_served():
+def test_no_answer_after_a_stream_is_logged_and_the_next_one_served() -> None:
     silence = Answer(delivery=Delivery(cut=0))
     with serving("streams.chosen", [use("three"), use("plain")], posts=[silence]) as runtime:
         assert runtime.posts(2)[1].json() == "plain"
@@ -357,8 +362,11 @@ class HalfReader:
             peer.close()
 
 
+MakeReader = Callable[..., HalfReader]
+
+
 @pytest.fixture
-def half_reader():
+def half_reader() -> Iterator[MakeReader]:
     readers: list[HalfReader] = []
 
     def make(*events: dict[str, object]) -> HalfReader:
@@ -370,7 +378,7 @@ def half_reader():
         reader.close()
 
 
-def start(reader: HalfReader, handler: str):
+def start(reader: HalfReader, handler: str) -> AbstractContextManager[Serving]:
     return serving(handler, environ={"AWS_LAMBDA_RUNTIME_API": reader.address})
 
 
@@ -387,7 +395,9 @@ def settled(runtime: Serving, progress: Path) -> str:
     return seen[-1]
 
 
-def test_a_peer_that_stops_reading_stops_the_handler_not_the_process(half_reader, tmp_path):
+def test_a_peer_that_stops_reading_stops_the_handler_not_the_process(
+    half_reader: MakeReader, tmp_path: Path
+) -> None:
     progress = tmp_path / "progress"
     reader = half_reader({"use": "endless", "progress": str(progress)}, {"use": "plain"})
     with start(reader, "streams.chosen") as runtime:
@@ -400,7 +410,9 @@ def test_a_peer_that_stops_reading_stops_the_handler_not_the_process(half_reader
         assert "[ERROR] Function.StreamInterrupted: the Runtime API at" in log
 
 
-def test_an_async_generator_runs_its_finally_when_the_peer_goes_away(half_reader):
+def test_an_async_generator_runs_its_finally_when_the_peer_goes_away(
+    half_reader: MakeReader,
+) -> None:
     reader = half_reader({"use": "endless_async"}, {"use": "plain"})
     with start(reader, "streams.chosen") as runtime:
         reader.wait_for("streams")
@@ -411,7 +423,7 @@ def test_an_async_generator_runs_its_finally_when_the_peer_goes_away(half_reader
         assert "left behind" not in log
 
 
-def test_an_error_in_the_finally_of_a_closed_generator_is_logged(half_reader):
+def test_an_error_in_the_finally_of_a_closed_generator_is_logged(half_reader: MakeReader) -> None:
     reader = half_reader({"use": "stubborn"}, {"use": "plain"})
     with start(reader, "streams.chosen") as runtime:
         reader.wait_for("streams")

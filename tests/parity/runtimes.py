@@ -105,7 +105,8 @@ class _Run:
     def _outcome(self, exit_code: int | str = STILL_RUNS) -> Outcome:
         posts = self._api.posts[self._posts :]
         self._posts += len(posts)
-        return Outcome(posts, *[self._new_output(index) for index in range(3)], exit_code)
+        stdout, stderr, frames = [self._new_output(index) for index in range(3)]
+        return Outcome(posts, stdout, stderr, frames, exit_code)
 
     def _new_output(self, index: int) -> bytes:
         fd, at = self._files[index].fileno(), self._seen[index]

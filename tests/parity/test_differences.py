@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ def test_every_row_has_a_contract_and_every_contract_a_row() -> None:
 
 
 def both(
-    handler: str, event: Event, environ: dict[str, str] = PYTHON_3_12, **more
+    handler: str, event: Event, environ: dict[str, str] = PYTHON_3_12, **more: Any
 ) -> tuple[Outcome, Outcome]:
     """Return what an event brings about under either runtime."""
     scenario = Scenario(handler, handler, {"event": event}, environ, **more)

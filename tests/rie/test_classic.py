@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.rie.emulator_of_aws import Served, rie
 
 
 @pytest.fixture(scope="module")
-def served(aws_emulator):
+def served(aws_emulator: None) -> Iterator[Served]:
     with rie("app.handler") as running:
         yield running
 
 
-def test_sigterm_reaches_the_hooks(aws_emulator):
+def test_sigterm_reaches_the_hooks(aws_emulator: None) -> None:
     with rie("app.handler") as running:
         running.invoke({})
         assert "shutdown hook ran" in running.stop()
 
 
-def test_a_generator_arrives_whole(served: Served):
+def test_a_generator_arrives_whole(served: Served) -> None:
     answer = served.invoke({"kind": "generator", "pieces": 3})
     assert (answer.status, answer.body) == (200, b"0;1;2;")
 
 
-def test_a_prelude_is_passed_on(served: Served):
+def test_a_prelude_is_passed_on(served: Served) -> None:
     answer = served.invoke({"kind": "generator", "prelude": True})
     assert answer.body == b'{"statusCode": 200, "headers": {"a": "b"}}' + b"\0" * 8 + b"0;1;"
     answer = served.invoke({"kind": "response"})
@@ -32,7 +34,9 @@ def test_a_prelude_is_passed_on(served: Served):
 
 
 @pytest.mark.parametrize("size", [1, 5_000, 1_000_000])
-def test_an_error_in_a_stream_of_any_size_does_not_cost_the_next_invocation(served, size):
+def test_an_error_in_a_stream_of_any_size_does_not_cost_the_next_invocation(
+    served: Served, size: int
+) -> None:
     """Trailers over 4096 bytes make this emulator drop the connection."""
     before = served.invoke({}).json()["pid"]
     answer = served.invoke({"kind": "generator", "fail": size})
@@ -40,14 +44,14 @@ def test_an_error_in_a_stream_of_any_size_does_not_cost_the_next_invocation(serv
     assert served.invoke({}).json()["pid"] == before
 
 
-def test_a_megabyte_of_pieces_arrives(served: Served):
+def test_a_megabyte_of_pieces_arrives(served: Served) -> None:
     answer = served.invoke({"kind": "generator", "pieces": 150_000})
     assert len(answer.body) == sum(len(f"{number};") for number in range(150_000))
 
 
-def test_a_coroutine_is_awaited(served: Served):
+def test_a_coroutine_is_awaited(served: Served) -> None:
     assert served.invoke({"kind": "coroutine"}).json() == "awaited"
 
 
-def test_an_error_is_an_error(served: Served):
+def test_an_error_is_an_error(served: Served) -> None:
     assert served.invoke({"kind": "raise"}).json()["errorMessage"] == "mine"

@@ -27,8 +27,8 @@ USER = 993
     ],
 )
 def test_invocations_meet_in_as_many_processes_as_the_mode_says(
-    aws_emulator, handler, mode, processes
-):
+    aws_emulator: None, handler: str, mode: str, processes: int
+) -> None:
     with tempfile.TemporaryDirectory() as place, lmi(handler, CONCURRENT, mode) as served:
         os.chmod(place, 0o777)
         event = {"kind": "meet", "path": place, "count": CONCURRENT}
@@ -41,7 +41,7 @@ def test_invocations_meet_in_as_many_processes_as_the_mode_says(
         assert len({result["pid"] for result in results}) == processes
 
 
-def test_errors_and_streams_pass(aws_emulator):
+def test_errors_and_streams_pass(aws_emulator: None) -> None:
     with lmi("app.handler", 2, "process") as served:
         invoke = served.invoke_when_idle
         assert invoke({"kind": "raise"}).json()["errorMessage"] == "mine"

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Require
+
 PACKAGE = "aws-sam-cli==1.170.0"
 """SAM CLI's wheel carries the emulator's binaries."""
 
@@ -19,7 +21,7 @@ MACHINES = {"x86_64": "x86_64", "aarch64": "arm64"}
 
 
 @pytest.fixture(scope="session")
-def aws_rie(require) -> Path:
+def aws_rie(require: Require) -> Path:
     """The path of AWS's `aws-lambda-rie`, kept in the user's cache directory."""
     if sys.platform != "linux":
         pytest.skip("AWS's emulator is for Linux alone")
@@ -52,7 +54,7 @@ def _fetch(program: Path) -> str:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out what needs signals, pipes and error texts as POSIX systems have them."""
-    if sys.platform != "win32":
+    if os.name != "nt":
         return
     for item in items:
         if Path(__file__).parent in item.path.parents:

@@ -13,14 +13,14 @@ from tests.processes import running
 CLOSE = Delivery(close=True)
 
 
-def test_keeps_one_connection():
+def test_keeps_one_connection() -> None:
     with RuntimeApi([Event(n) for n in range(20)]) as api, running(api, "app.handler"):
         api.wait_until_idle()
         assert [post.json() for post in api.posts] == list(range(20))
         assert api.connections == 1
 
 
-def test_acceptances_may_differ_from_each_other():
+def test_acceptances_may_differ_from_each_other() -> None:
     usual, other = Answer.of(202), Answer(202, [("X-Other", "yes")], b"thanks")
     closing = Answer(202, [*usual.fields, ("Connection", "close")], usual.body, delivery=CLOSE)
     posts = [usual, usual, other, usual, closing, usual, Answer.of(413), usual]
@@ -31,7 +31,7 @@ def test_acceptances_may_differ_from_each_other():
         assert api.connections == 2
 
 
-def test_next_reconnects_after_an_idle_close():
+def test_next_reconnects_after_an_idle_close() -> None:
     script = [Event(n) for n in range(3)]
     with RuntimeApi(script, posts=[Answer(202, delivery=CLOSE)] * 3) as api:
         with running(api, "app.handler"):
@@ -40,14 +40,14 @@ def test_next_reconnects_after_an_idle_close():
         assert [request.connection for request in api.requests] == [1, 1, 2, 2, 3, 3, 4]
 
 
-def test_a_result_reconnects_after_an_idle_close():
+def test_a_result_reconnects_after_an_idle_close() -> None:
     script = [Event(n, delivery=CLOSE) for n in range(3)]
     with RuntimeApi(script) as api, running(api, "app.handler"):
         api.wait_until_idle()
         assert [post.json() for post in api.posts] == [0, 1, 2]
 
 
-def test_a_poll_is_repeated_when_its_connection_is_dropped():
+def test_a_poll_is_repeated_when_its_connection_is_dropped() -> None:
     with RuntimeApi([Event(1)]) as api, running(api, "app.handler"):
         api.wait_until_idle()
         api.drop_connections()
@@ -56,7 +56,7 @@ def test_a_poll_is_repeated_when_its_connection_is_dropped():
         assert api.wait_for_posts(2)[1].json() == 2
 
 
-def test_a_connection_for_each_request_when_the_runtime_api_wants_it_so():
+def test_a_connection_for_each_request_when_the_runtime_api_wants_it_so() -> None:
     with RuntimeApi([Event(1), Event(2)], keep_alive=False) as api, running(api, "app.handler"):
         api.wait_until_idle()
         assert [request.connection for request in api.requests] == [1, 2, 3, 4, 5]
@@ -64,7 +64,7 @@ def test_a_connection_for_each_request_when_the_runtime_api_wants_it_so():
 
 
 @pytest.mark.parametrize("pattern", ["{}", "http://{}", "http://{}/", "{}/a/b", "http://{}/a/b/"])
-def test_the_address_may_be_a_url_with_a_path(pattern):
+def test_the_address_may_be_a_url_with_a_path(pattern: str) -> None:
     with RuntimeApi([Event(1)]) as api:
         address = pattern.format(api.address)
         with running(api, "app.handler", AWS_LAMBDA_RUNTIME_API=address):
@@ -75,7 +75,7 @@ def test_the_address_may_be_a_url_with_a_path(pattern):
         assert posted.header("host") == api.address
 
 
-def test_polls_again_after_204():
+def test_polls_again_after_204() -> None:
     with RuntimeApi([Answer.of(204)] * 3 + [Event(1)]) as api, running(api, "app.handler"):
         assert api.wait_for_posts(1)[0].json() == 1
         assert [request.method for request in api.requests[:5]] == [*["GET"] * 4, "POST"]
@@ -103,14 +103,14 @@ def framed(body: bytes, field: str) -> Answer:
     ],
     ids=["chunks", "until close", "close", "continue", "other case", "1.0"],
 )
-def test_reads_answers_in_every_framing(answer):
+def test_reads_answers_in_every_framing(answer: Answer) -> None:
     with RuntimeApi([answer]) as api, running(api, "app.handler"):
         (posted,) = api.wait_for_posts(1)
     assert posted.json() == {"a": 1}
     assert posted.target.endswith(f"/{request_id(1)}/response")
 
 
-def test_takes_6_mb_in_and_gives_6_mb_out():
+def test_takes_6_mb_in_and_gives_6_mb_out() -> None:
     payload = b'"' + b"x" * (6 * 1_048_576 - 2) + b'"'
     with RuntimeApi([Event(payload), Event(1)]) as api, running(api, "app.handler"):
         large, small = api.wait_for_posts(2)
@@ -120,7 +120,7 @@ def test_takes_6_mb_in_and_gives_6_mb_out():
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads its memory from /proc")
-def test_10_000_invokes_leak_nothing():
+def test_10_000_invokes_leak_nothing() -> None:
     measure = Event("measure")
     warm, more = [Event({"n": n}) for n in range(1000)], [Event({"n": n}) for n in range(9000)]
     with RuntimeApi([*warm, measure, *more, measure]) as api, running(api, "memory.handler"):

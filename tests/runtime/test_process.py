@@ -11,14 +11,14 @@ from lambda_ric.testing import Event, RuntimeApi
 from tests.processes import PATIENCE, ended, is_one_line, running
 
 
-def test_a_signal_handler_runs_while_idle_and_may_exit():
+def test_a_signal_handler_runs_while_idle_and_may_exit() -> None:
     with RuntimeApi([Event(1)]) as api, running(api, "signals.handler") as child:
         api.wait_until_idle()
         child.send_signal(signal.SIGTERM)
         assert child.wait(PATIENCE) == 7
 
 
-def test_a_signal_handler_runs_while_idle_and_the_poll_goes_on():
+def test_a_signal_handler_runs_while_idle_and_the_poll_goes_on() -> None:
     with RuntimeApi() as api, running(api, "signal_noted.handler") as child:
         assert child.stdout is not None
         api.wait_until_idle()
@@ -30,24 +30,24 @@ def test_a_signal_handler_runs_while_idle_and_the_poll_goes_on():
         assert [request.method for request in api.requests[:2]] == ["GET", "POST"]
 
 
-def test_sigterm_ends_a_runtime_without_handlers_at_once():
+def test_sigterm_ends_a_runtime_without_handlers_at_once() -> None:
     with RuntimeApi([Event(1)]) as api, running(api, "app.handler") as child:
         api.wait_until_idle()
         child.send_signal(signal.SIGTERM)
         assert child.wait(PATIENCE) == -signal.SIGTERM
 
 
-def test_the_handler_may_come_from_the_environment():
+def test_the_handler_may_come_from_the_environment() -> None:
     with RuntimeApi([Event(1)]) as api, running(api, "", _HANDLER="app.handler"):
         assert api.wait_for_posts(1)[0].json() == 1
 
 
-def test_the_command_line_goes_before_the_environment():
+def test_the_command_line_goes_before_the_environment() -> None:
     with RuntimeApi([Event(1)]) as api, running(api, "app.handler", _HANDLER="app.missing"):
         assert api.wait_for_posts(1)[0].json() == 1
 
 
-def test_no_handler_is_one_line_on_stderr():
+def test_no_handler_is_one_line_on_stderr() -> None:
     with RuntimeApi() as api:
         code, stdout, stderr = ended(api, "")
     assert (code, stdout) == (1, b"")
@@ -66,7 +66,7 @@ def test_no_handler_is_one_line_on_stderr():
         ("_LAMBDA_TELEMETRY_LOG_FD", "one"),
     ],
 )
-def test_what_is_set_wrong_is_one_line_on_stderr(variable, value):
+def test_what_is_set_wrong_is_one_line_on_stderr(variable: str, value: str) -> None:
     with RuntimeApi() as api:
         code, stdout, stderr = ended(api, "app.handler", **{variable: value})
         assert (code, stdout) == (1, b"")
@@ -84,7 +84,7 @@ def script(path: Path, text: str) -> str:
     return str(path)
 
 
-def test_the_exec_wrapper_starts_the_runtime_once(tmp_path):
+def test_the_exec_wrapper_starts_the_runtime_once(tmp_path: Path) -> None:
     wrapper = script(tmp_path / "wrapper", 'echo wrapped "$3 $4"\nexport ADDED=1\nexec "$@"')
     with (
         RuntimeApi([Event(1)]) as api,
@@ -96,7 +96,7 @@ def test_the_exec_wrapper_starts_the_runtime_once(tmp_path):
         assert child.stdout.read() == b"wrapped lambda_ric app.handler\n"
 
 
-def test_the_exec_wrapper_keeps_a_handler_from_the_environment(tmp_path):
+def test_the_exec_wrapper_keeps_a_handler_from_the_environment(tmp_path: Path) -> None:
     wrapper = script(tmp_path / "wrapper", 'exec "$@"')
     with (
         RuntimeApi([Event(1)]) as api,
@@ -105,21 +105,21 @@ def test_the_exec_wrapper_keeps_a_handler_from_the_environment(tmp_path):
         assert api.wait_for_posts(1)[0].json() == 1
 
 
-def test_an_exec_wrapper_may_end_by_itself(tmp_path):
+def test_an_exec_wrapper_may_end_by_itself(tmp_path: Path) -> None:
     wrapper = script(tmp_path / "wrapper", "exit 9")
     with RuntimeApi() as api:
         assert ended(api, "app.handler", AWS_LAMBDA_EXEC_WRAPPER=wrapper)[0] == 9
         assert api.requests == []
 
 
-def test_an_exec_wrapper_that_is_missing_is_exit_code_127(tmp_path):
+def test_an_exec_wrapper_that_is_missing_is_exit_code_127(tmp_path: Path) -> None:
     wrapper = str(tmp_path / "missing")
     with RuntimeApi() as api:
         code, _, stderr = ended(api, "app.handler", AWS_LAMBDA_EXEC_WRAPPER=wrapper)
     assert (code, stderr.decode()) == (127, f"{wrapper}: does not exist\n")
 
 
-def test_an_exec_wrapper_that_is_not_executable_is_exit_code_126(tmp_path):
+def test_an_exec_wrapper_that_is_not_executable_is_exit_code_126(tmp_path: Path) -> None:
     wrapper = tmp_path / "wrapper"
     wrapper.write_text("#!/bin/sh\n")
     with RuntimeApi() as api:
@@ -127,7 +127,7 @@ def test_an_exec_wrapper_that_is_not_executable_is_exit_code_126(tmp_path):
     assert (code, stderr.decode()) == (126, f"{wrapper}: is not an executable\n")
 
 
-def test_an_exec_wrapper_without_a_first_line_is_exit_code_126(tmp_path):
+def test_an_exec_wrapper_without_a_first_line_is_exit_code_126(tmp_path: Path) -> None:
     wrapper = tmp_path / "wrapper"
     wrapper.write_bytes(b"\x00 no program")
     wrapper.chmod(0o755)

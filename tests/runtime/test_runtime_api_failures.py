@@ -20,7 +20,7 @@ def last_words(api: RuntimeApi, handler: str = "app.handler") -> str:
     return stderr.decode().removeprefix(f"lambda-ric: the Runtime API at {api.address} ").strip()
 
 
-def test_ends_when_the_runtime_api_vanishes_while_idle():
+def test_ends_when_the_runtime_api_vanishes_while_idle() -> None:
     with RuntimeApi([Event(1)]) as api, running(api, "app.handler") as child:
         api.wait_until_idle()
         api.close()
@@ -30,7 +30,7 @@ def test_ends_when_the_runtime_api_vanishes_while_idle():
     assert b"cannot be reached: Connection refused" in stderr
 
 
-def test_ends_when_the_runtime_api_vanishes_during_an_invocation():
+def test_ends_when_the_runtime_api_vanishes_during_an_invocation() -> None:
     with RuntimeApi([Event()]) as api, running(api, "waits.handler") as child:
         assert child.stdout is not None
         assert child.stdout.readline() == b"waiting\n"
@@ -42,7 +42,7 @@ def test_ends_when_the_runtime_api_vanishes_during_an_invocation():
     assert b"cannot be reached: Connection refused" in stderr
 
 
-def test_ends_when_nothing_listens():
+def test_ends_when_nothing_listens() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         host, port = listener.getsockname()
     with RuntimeApi() as api:
@@ -54,14 +54,14 @@ def test_ends_when_nothing_listens():
 
 
 @pytest.mark.parametrize("length", [1, 9, 20, 150])
-def test_ends_at_half_an_answer(length):
+def test_ends_at_half_an_answer(length: int) -> None:
     with RuntimeApi([Event({"a": 1}, delivery=Delivery(cut=length))]) as api:
         assert last_words(api) == (
             "does not speak HTTP/1.1: the peer closed the connection in the middle of a head"
         )
 
 
-def test_ends_at_half_a_body():
+def test_ends_at_half_a_body() -> None:
     whole = len(Event("x" * 1000).answer(1).encode())
     with RuntimeApi([Event("x" * 1000, delivery=Delivery(cut=whole - 1))]) as api:
         assert last_words(api) == (
@@ -69,14 +69,14 @@ def test_ends_at_half_a_body():
         )
 
 
-def test_serves_an_event_that_comes_drop_by_drop():
+def test_serves_an_event_that_comes_drop_by_drop() -> None:
     event = Event({"a": 1}, delivery=Delivery(drip=0.0005))
     with RuntimeApi([event, Event(2)]) as api, running(api, "app.handler"):
         first, second = api.wait_for_posts(2)
     assert (first.json(), second.json()) == ({"a": 1}, 2)
 
 
-def test_ends_at_500():
+def test_ends_at_500() -> None:
     with RuntimeApi([Answer.of(500)]) as api:
         assert last_words(api) == (
             "answered 500 to the poll for the next invocation: "
@@ -86,12 +86,12 @@ def test_ends_at_500():
 
 
 @pytest.mark.parametrize("status", [301, 400, 403, 404, 410, 503])
-def test_ends_at_other_statuses_too(status):
+def test_ends_at_other_statuses_too(status: int) -> None:
     with RuntimeApi([Answer.of(status)]) as api:
         assert last_words(api).startswith(f"answered {status} to the poll for the next invocation")
 
 
-def test_ends_at_an_oversized_head():
+def test_ends_at_an_oversized_head() -> None:
     head = b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * MAX_HEAD
     with RuntimeApi([Answer(raw=head + b"\r\n\r\n")]) as api:
         assert last_words(api) == (
@@ -99,7 +99,7 @@ def test_ends_at_an_oversized_head():
         )
 
 
-def test_takes_headers_of_almost_a_megabyte():
+def test_takes_headers_of_almost_a_megabyte() -> None:
     context = '{"custom": "' + "x" * 1_000_000 + '"}'
     event = Event("client", {"Lambda-Runtime-Client-Context": context})
     with RuntimeApi([event]) as api, running(api, "contexts.handler"):
@@ -127,7 +127,7 @@ def test_takes_headers_of_almost_a_megabyte():
         bytes(range(256)) * 10,
     ],
 )
-def test_ends_at_what_is_not_http(nonsense):
+def test_ends_at_what_is_not_http(nonsense: bytes) -> None:
     with RuntimeApi([Answer(raw=nonsense, delivery=Delivery(close=True))]) as api:
         assert last_words(api).startswith("does not speak HTTP/1.1: ")
 
@@ -140,26 +140,28 @@ def test_ends_at_what_is_not_http(nonsense):
         ("Lambda-Runtime-Deadline-Ms", "soon", "invalid literal for int() with base 10: 'soon'"),
     ],
 )
-def test_ends_at_an_event_that_cannot_be_answered(header, value, reason):
+def test_ends_at_an_event_that_cannot_be_answered(
+    header: str, value: str | None, reason: str
+) -> None:
     with RuntimeApi([Event(headers={header: value})]) as api:
         assert last_words(api) == f"gave an invocation that cannot be read: {reason}"
 
 
-def test_ends_when_the_connection_closes_without_an_answer():
+def test_ends_when_the_connection_closes_without_an_answer() -> None:
     with RuntimeApi([Answer(delivery=Delivery(cut=0))]) as api:
         assert last_words(api) == "closed the connection without an answer"
         assert len(api.requests) == 1
 
 
 @pytest.mark.parametrize("status", [400, 403, 500])
-def test_ends_when_a_result_is_refused(status):
+def test_ends_when_a_result_is_refused(status: int) -> None:
     with RuntimeApi([Event(1), Event(2)], posts=[status]) as api:
         assert last_words(api).startswith(f"answered {status} to the result of an invocation: ")
         assert len(api.posts) == 1
 
 
 @pytest.mark.parametrize("status", [400, 403, 413, 500])
-def test_ends_when_an_error_is_refused(status):
+def test_ends_when_an_error_is_refused(status: int) -> None:
     with RuntimeApi([Event("value_error"), Event(2)], posts=[status]) as api:
         code, _, stderr = ended(api, "failures.handler")
         assert code == 1
@@ -168,7 +170,7 @@ def test_ends_when_an_error_is_refused(status):
 
 
 @pytest.mark.parametrize("status", [200, 403, 500])
-def test_says_that_an_init_error_is_refused(status):
+def test_says_that_an_init_error_is_refused(status: int) -> None:
     with RuntimeApi(posts=[status]) as api:
         code, stdout, stderr = ended(api, "app.missing")
         assert code == 1
@@ -176,7 +178,7 @@ def test_says_that_an_init_error_is_refused(status):
         assert is_one_line(stderr)
 
 
-def test_a_result_that_is_too_large_fails_its_invocation_alone():
+def test_a_result_that_is_too_large_fails_its_invocation_alone() -> None:
     with (
         RuntimeApi([Event(7_000_000), Event(2)], posts=[413]) as api,
         running(api, "sizes.of_size") as child,
@@ -190,7 +192,7 @@ def test_a_result_that_is_too_large_fails_its_invocation_alone():
     assert log.startswith(b"[ERROR] Function.ResponseSizeTooLarge: Response payload size (7000002")
 
 
-def test_survives_a_refused_result_whose_answer_comes_before_its_body_is_read():
+def test_survives_a_refused_result_whose_answer_comes_before_its_body_is_read() -> None:
     """As servers do that read no more than they want: the head, then 413, then a close."""
     with socket.create_server(("127.0.0.1", 0)) as listener, RuntimeApi() as unused:
         listener.settimeout(PATIENCE)

@@ -91,7 +91,7 @@ def serving(program: Path, log: Path, runtime: str, handler: str, **environ: str
 
 
 @pytest.fixture(params=RUNTIMES)
-def rie(request, aws_rie, tmp_path) -> Iterator[Rie]:
+def rie(request: pytest.FixtureRequest, aws_rie: Path, tmp_path: Path) -> Iterator[Rie]:
     environ = {"AWS_EXECUTION_ENV": "AWS_Lambda_python3.12"}
     with serving(
         aws_rie, tmp_path / "log", request.param, "everything.handler", **environ
@@ -99,15 +99,16 @@ def rie(request, aws_rie, tmp_path) -> Iterator[Rie]:
         yield running_rie
 
 
-def test_serves_events_of_every_kind(rie):
-    for event in ({"a": 1}, [], "text", "é😀", None, 1.5, {}):
+def test_serves_events_of_every_kind(rie: Rie) -> None:
+    events: list[Any] = [{"a": 1}, [], "text", "é😀", None, 1.5, {}]
+    for event in events:
         status, body = rie.invoke(event)
         assert status == 200
         assert json.loads(body) == {"event": event, "json": json.dumps(event)}
     assert rie.invoke({"do": "count"})[1] == b"8"
 
 
-def test_errors_reach_the_client(rie):
+def test_errors_reach_the_client(rie: Rie) -> None:
     status, body = rie.invoke({"do": "fail"})
     error = json.loads(body)
     assert status == 200
@@ -120,7 +121,7 @@ def test_errors_reach_the_client(rie):
     assert rie.invoke({"do": "count"})[1] == b"3"
 
 
-def test_bytes_and_large_results_reach_the_client(rie):
+def test_bytes_and_large_results_reach_the_client(rie: Rie) -> None:
     assert rie.invoke({"do": "bytes"}) == (200, b"\x00\xff")
     status, body = rie.invoke({"do": "size", "size": 6_000_000})
     assert (status, len(body)) == (200, 6_000_002)
@@ -128,7 +129,7 @@ def test_bytes_and_large_results_reach_the_client(rie):
     assert json.loads(rie.invoke(large)[1])["event"] == large
 
 
-def test_the_context_is_that_of_the_emulator(rie):
+def test_the_context_is_that_of_the_emulator(rie: Rie) -> None:
     assert json.loads(rie.invoke({"do": "context"})[1]) == {
         "name": "test_function",
         "version": "$LATEST",
@@ -142,7 +143,7 @@ def test_the_context_is_that_of_the_emulator(rie):
     assert (status, json.loads(body)) == (200, {"k": "v"})
 
 
-def test_what_is_printed_and_logged_is_in_the_log(rie):
+def test_what_is_printed_and_logged_is_in_the_log(rie: Rie) -> None:
     rie.invoke({"do": "log"})
     lines = rie.log.splitlines()
     printed = lines.index("printed")
@@ -158,7 +159,9 @@ def test_what_is_printed_and_logged_is_in_the_log(rie):
         ({"do": "leave"}, "Runtime exited without providing a reason"),
     ],
 )
-def test_a_function_that_ends_its_process_is_started_again(rie, event, reason):
+def test_a_function_that_ends_its_process_is_started_again(
+    rie: Rie, event: dict[str, Any], reason: str
+) -> None:
     assert rie.invoke({"do": "count"})[1] == b"1"
     status, body = rie.invoke(event)
     assert status == 502
@@ -167,7 +170,7 @@ def test_a_function_that_ends_its_process_is_started_again(rie, event, reason):
 
 
 @pytest.mark.parametrize("runtime", RUNTIMES)
-def test_an_init_error_reaches_the_client(aws_rie, tmp_path, runtime):
+def test_an_init_error_reaches_the_client(aws_rie: Path, tmp_path: Path, runtime: str) -> None:
     with serving(aws_rie, tmp_path / "log", runtime, "app.missing") as rie:
         for _ in range(2):
             status, body = rie.invoke({})
@@ -180,7 +183,7 @@ def test_an_init_error_reaches_the_client(aws_rie, tmp_path, runtime):
             }
 
 
-def test_a_result_that_is_too_large_leaves_our_process_alive(aws_rie, tmp_path):
+def test_a_result_that_is_too_large_leaves_our_process_alive(aws_rie: Path, tmp_path: Path) -> None:
     with serving(aws_rie, tmp_path / "log", "lambda_ric", "everything.handler") as rie:
         status, body = rie.invoke({"do": "size", "size": 6_300_000})
         assert (status, json.loads(body)["errorType"]) == (200, "Function.ResponseSizeTooLarge")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -21,20 +22,21 @@ def serving(runtime: str, handler: str) -> Emulator:
 
 
 @pytest.fixture(params=RUNTIMES)
-def emulator(request) -> Iterator[Emulator]:
+def emulator(request: pytest.FixtureRequest) -> Iterator[Emulator]:
     with serving(request.param, "everything.handler") as running:
         yield running
 
 
-def test_serves_events_of_every_kind(emulator):
-    for event in ({"a": 1}, [], "text", "é😀", None, 1.5, {}):
+def test_serves_events_of_every_kind(emulator: Emulator) -> None:
+    events: list[Any] = [{"a": 1}, [], "text", "é😀", None, 1.5, {}]
+    for event in events:
         answer = emulator.invoke(event)
         assert (answer.status, answer.function_error) == (200, None)
         assert answer.payload == {"event": event, "json": json.dumps(event)}
     assert emulator.invoke({"do": "count"}).payload == 8
 
 
-def test_errors_reach_the_client(emulator):
+def test_errors_reach_the_client(emulator: Emulator) -> None:
     answer = emulator.invoke({"do": "fail"})
     assert (answer.status, answer.function_error) == (200, "Unhandled")
     assert list(answer.payload) == ["errorMessage", "errorType", "requestId", "stackTrace"]
@@ -45,14 +47,14 @@ def test_errors_reach_the_client(emulator):
     assert emulator.invoke({"do": "count"}).payload == 3
 
 
-def test_bytes_and_large_results_reach_the_client(emulator):
+def test_bytes_and_large_results_reach_the_client(emulator: Emulator) -> None:
     assert emulator.invoke({"do": "bytes"}).body == b"\x00\xff"
     assert len(emulator.invoke({"do": "size", "size": 6_000_000}).body) == 6_000_002
     large = "y" * 2_000_000
     assert emulator.invoke(large).payload["event"] == large
 
 
-def test_the_context_is_that_of_the_emulator(emulator):
+def test_the_context_is_that_of_the_emulator(emulator: Emulator) -> None:
     context = emulator.invoke({"do": "context"}).payload
     assert context["name"] == "test_function"
     assert context["version"] == "$LATEST"
@@ -64,7 +66,7 @@ def test_the_context_is_that_of_the_emulator(emulator):
     assert answer.payload == {"k": "v"}
 
 
-def test_what_is_printed_and_logged_is_in_the_log(emulator):
+def test_what_is_printed_and_logged_is_in_the_log(emulator: Emulator) -> None:
     emulator.invoke({"do": "log"})
     emulator.invoke({"do": "count"})
     assert "printed" in emulator.log
@@ -78,7 +80,9 @@ def test_what_is_printed_and_logged_is_in_the_log(emulator):
         ({"do": "leave"}, "Runtime exited without providing a reason"),
     ],
 )
-def test_a_function_that_ends_its_process_is_started_again(emulator, event, reason):
+def test_a_function_that_ends_its_process_is_started_again(
+    emulator: Emulator, event: dict[str, Any], reason: str
+) -> None:
     assert emulator.invoke({"do": "count"}).payload == 1
     answer = emulator.invoke(event)
     assert answer.function_error == "Unhandled"
@@ -88,7 +92,7 @@ def test_a_function_that_ends_its_process_is_started_again(emulator, event, reas
 
 
 @pytest.mark.parametrize("runtime", RUNTIMES)
-def test_an_init_error_reaches_the_client(runtime):
+def test_an_init_error_reaches_the_client(runtime: str) -> None:
     with serving(runtime, "app.missing") as emulator:
         for _ in range(2):
             answer = emulator.invoke({})
@@ -96,7 +100,7 @@ def test_an_init_error_reaches_the_client(runtime):
             assert answer.payload["errorType"] == "Runtime.HandlerNotFound"
 
 
-def test_a_result_that_is_too_large_leaves_our_process_alive():
+def test_a_result_that_is_too_large_leaves_our_process_alive() -> None:
     with serving("lambda_ric", "everything.handler") as emulator:
         answer = emulator.invoke({"do": "size", "size": 6_300_000})
         assert answer.payload["errorType"] == "Function.ResponseSizeTooLarge"

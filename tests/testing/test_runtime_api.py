@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -20,14 +21,18 @@ def connect(api: RuntimeApi) -> http.client.HTTPConnection:
     return http.client.HTTPConnection(api.address, timeout=30)
 
 
-def get(connection: http.client.HTTPConnection, target: str = NEXT, **headers: str):
+def get(
+    connection: http.client.HTTPConnection, target: str = NEXT, **headers: str
+) -> tuple[int, dict[str, str], bytes]:
     fields = {name.replace("_", "-"): value for name, value in headers.items()}
     connection.request("GET", target, headers=fields)
     answer = connection.getresponse()
     return answer.status, dict(answer.getheaders()), answer.read()
 
 
-def post(connection: http.client.HTTPConnection, target: str, body: bytes = b"{}", **more):
+def post(
+    connection: http.client.HTTPConnection, target: str, body: bytes = b"{}", **more: Any
+) -> tuple[int, bytes]:
     connection.request("POST", target, body, **more)
     answer = connection.getresponse()
     return answer.status, answer.read()
@@ -56,7 +61,7 @@ def raw_next(api: RuntimeApi) -> bytes:
     return raw_exchange(api, f"GET {NEXT} HTTP/1.1\r\nHost: {api.address}\r\n\r\n".encode())
 
 
-def test_hands_out_events_in_order_with_the_headers_of_lambda():
+def test_hands_out_events_in_order_with_the_headers_of_lambda() -> None:
     with RuntimeApi([Event({"a": "ä"}), Event(b"\xff\x00")]) as api:
         connection = connect(api)
         status, headers, body = get(connection)
@@ -72,7 +77,7 @@ def test_hands_out_events_in_order_with_the_headers_of_lambda():
         connection.close()
 
 
-def test_headers_of_an_event_can_be_changed_emptied_and_left_out():
+def test_headers_of_an_event_can_be_changed_emptied_and_left_out() -> None:
     changes = {"Content-Type": None, "Lambda-Runtime-Trace-Id": "", "X-More": "1"}
     with RuntimeApi([Event(headers=changes)]) as api:
         connection = connect(api)
@@ -83,7 +88,7 @@ def test_headers_of_an_event_can_be_changed_emptied_and_left_out():
     assert headers["X-More"] == "1"
 
 
-def test_records_requests_byte_for_byte_in_order_of_arrival():
+def test_records_requests_byte_for_byte_in_order_of_arrival() -> None:
     with RuntimeApi([Event()]) as api:
         connection = connect(api)
         get(connection, User_Agent="me/1")
@@ -100,7 +105,7 @@ def test_records_requests_byte_for_byte_in_order_of_arrival():
     assert asked.connection == posted.connection == 1
 
 
-def test_a_request_is_seen_while_its_body_still_arrives_and_its_trailers_are_kept():
+def test_a_request_is_seen_while_its_body_still_arrives_and_its_trailers_are_kept() -> None:
     with RuntimeApi() as api, open_socket(api) as peer:
         head = f"POST {FIRST_RESPONSE} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
         peer.sendall(head.encode() + b"3\r\nabc\r\n")
@@ -114,7 +119,7 @@ def test_a_request_is_seen_while_its_body_still_arrives_and_its_trailers_are_kep
     assert posted.parts[0][0] <= posted.parts[-1][0]
 
 
-def test_posts_are_answered_as_scripted_and_then_accepted():
+def test_posts_are_answered_as_scripted_and_then_accepted() -> None:
     odd = Answer(299, [("X-A", "b")], b"odd")
     with RuntimeApi(posts=[413, odd, 400, 403, 410, 500]) as api:
         connection = connect(api)
@@ -129,7 +134,7 @@ def test_posts_are_answered_as_scripted_and_then_accepted():
     assert answers[6][1] == b'{"status":"OK"}\n'
 
 
-def test_next_answers_other_statuses_and_bytes_that_are_not_http():
+def test_next_answers_other_statuses_and_bytes_that_are_not_http() -> None:
     with RuntimeApi([Answer.of(204), Answer.of(500), Answer(raw=b"nonsense\r\n")]) as api:
         connection = connect(api)
         assert get(connection)[0] == 204
@@ -139,12 +144,12 @@ def test_next_answers_other_statuses_and_bytes_that_are_not_http():
         connection.close()
 
 
-def test_an_answer_can_be_cut_off():
+def test_an_answer_can_be_cut_off() -> None:
     with RuntimeApi([Event({"a": 1}, delivery=Delivery(cut=20))]) as api:
         assert raw_next(api) == b"HTTP/1.1 200 OK\r\nCon"
 
 
-def test_an_answer_can_drip_and_be_late():
+def test_an_answer_can_drip_and_be_late() -> None:
     with RuntimeApi([Answer(body=b"x" * 20, delivery=Delivery(delay=0.2, drip=0.001))]) as api:
         begun = time.monotonic()
         connection = connect(api)
@@ -153,7 +158,7 @@ def test_an_answer_can_drip_and_be_late():
         connection.close()
 
 
-def test_a_connection_can_be_closed_after_one_answer_without_a_word():
+def test_a_connection_can_be_closed_after_one_answer_without_a_word() -> None:
     with RuntimeApi([Event(delivery=Delivery(close=True)), Event()]) as api:
         assert b"Connection" not in raw_next(api)
         connection = connect(api)
@@ -163,13 +168,13 @@ def test_a_connection_can_be_closed_after_one_answer_without_a_word():
         assert api.connections == 2
 
 
-def test_without_keep_alive_each_connection_is_closed_announced():
+def test_without_keep_alive_each_connection_is_closed_announced() -> None:
     with RuntimeApi([Event(), Event()], keep_alive=False) as api:
         assert b"\r\nConnection: close\r\n" in raw_next(api)
         assert b"\r\nConnection: close\r\n" in raw_next(api)
 
 
-def test_idle_connections_can_be_dropped():
+def test_idle_connections_can_be_dropped() -> None:
     with RuntimeApi([Event(), Event()]) as api:
         connection = connect(api)
         get(connection)
@@ -182,7 +187,7 @@ def test_idle_connections_can_be_dropped():
         connection.close()
 
 
-def test_an_event_is_not_given_to_a_connection_that_is_gone():
+def test_an_event_is_not_given_to_a_connection_that_is_gone() -> None:
     with RuntimeApi() as api:
         with open_socket(api) as gone:
             gone.sendall(f"GET {NEXT} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
@@ -193,7 +198,7 @@ def test_an_event_is_not_given_to_a_connection_that_is_gone():
         connection.close()
 
 
-def test_an_event_is_not_given_to_a_connection_that_was_dropped():
+def test_an_event_is_not_given_to_a_connection_that_was_dropped() -> None:
     with RuntimeApi() as api, ThreadPoolExecutor() as pool:
         connection = connect(api)
         answer = pool.submit(get, connection)
@@ -208,7 +213,7 @@ def test_an_event_is_not_given_to_a_connection_that_was_dropped():
         connection.close()
 
 
-def test_next_waits_at_the_end_of_the_script_until_it_is_fed():
+def test_next_waits_at_the_end_of_the_script_until_it_is_fed() -> None:
     with RuntimeApi() as api, ThreadPoolExecutor() as pool:
         connection = connect(api)
         answer = pool.submit(get, connection)
@@ -219,14 +224,14 @@ def test_next_waits_at_the_end_of_the_script_until_it_is_fed():
         connection.close()
 
 
-def test_the_end_of_the_script_can_be_an_answer():
+def test_the_end_of_the_script_can_be_an_answer() -> None:
     with RuntimeApi([Event()], end=Answer.of(410)) as api:
         connection = connect(api)
         assert [get(connection)[0] for _ in range(3)] == [200, 410, 410]
         connection.close()
 
 
-def test_many_connections_share_one_script():
+def test_many_connections_share_one_script() -> None:
     with RuntimeApi([Event(number) for number in range(20)]) as api, ThreadPoolExecutor() as pool:
         gate = threading.Barrier(4)
 
@@ -243,7 +248,7 @@ def test_many_connections_share_one_script():
     assert api.connections == 4
 
 
-def test_restore_waits_until_it_is_released():
+def test_restore_waits_until_it_is_released() -> None:
     with RuntimeApi(hold_restore=True) as api, ThreadPoolExecutor() as pool:
         connection = connect(api)
         answer = pool.submit(get, connection, runtime_api.RESTORE_NEXT)
@@ -255,7 +260,7 @@ def test_restore_waits_until_it_is_released():
         connection.close()
 
 
-def test_extensions_register_and_receive_events():
+def test_extensions_register_and_receive_events() -> None:
     with RuntimeApi() as api, ThreadPoolExecutor() as pool:
         connection = connect(api)
         connection.request("POST", "/2020-01-01/extension/register", b'{"events":[]}')
@@ -277,7 +282,7 @@ def test_extensions_register_and_receive_events():
         connection.close()
 
 
-def test_an_unknown_path_is_not_found_and_a_prefix_is_allowed():
+def test_an_unknown_path_is_not_found_and_a_prefix_is_allowed() -> None:
     with RuntimeApi([Event()]) as api:
         connection = connect(api)
         assert get(connection, "/2018-06-01/runtime/other")[0] == 404
@@ -286,14 +291,14 @@ def test_an_unknown_path_is_not_found_and_a_prefix_is_allowed():
 
 
 @pytest.mark.parametrize("sent", [b"GET /x HTTP/1.1\r\n\r\n", b"hello\n\n"])
-def test_what_is_not_http_is_refused_and_noted(sent):
+def test_what_is_not_http_is_refused_and_noted(sent: bytes) -> None:
     with RuntimeApi() as api:
         assert raw_exchange(api, sent).startswith(b"HTTP/1.1 400 ")
         assert len(api.violations) == 1
         assert api.requests == []
 
 
-def test_a_post_that_breaks_off_is_noted():
+def test_a_post_that_breaks_off_is_noted() -> None:
     with RuntimeApi() as api:
         with open_socket(api) as peer:
             peer.sendall(post_head("Content-Length: 9") + b"abc")
@@ -304,7 +309,7 @@ def test_a_post_that_breaks_off_is_noted():
         assert api.posts == []
 
 
-def test_awaiting_in_vain_says_what_has_arrived():
+def test_awaiting_in_vain_says_what_has_arrived() -> None:
     with RuntimeApi() as api:
         connection = connect(api)
         post(connection, FIRST_RESPONSE, b"mine")
@@ -313,7 +318,7 @@ def test_awaiting_in_vain_says_what_has_arrived():
         connection.close()
 
 
-def test_vanishing_cuts_off_whoever_waits():
+def test_vanishing_cuts_off_whoever_waits() -> None:
     with RuntimeApi() as api, ThreadPoolExecutor() as pool:
         connection = connect(api)
         answer = pool.submit(get, connection)

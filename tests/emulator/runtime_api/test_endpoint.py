@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 import pytest
@@ -44,7 +45,7 @@ class Played:
 
 
 @asynccontextmanager
-async def playing(**options: object) -> AsyncIterator[Played]:
+async def playing(**options: Any) -> AsyncIterator[Played]:
     one = function(command=(sys.executable, "-c", IDLER), concurrency=1, **options)
     async with serving(one) as served:
         log = await served.log.wait_for(" end\n")

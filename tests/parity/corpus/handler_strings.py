@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 from lambda_ric.testing import Event
 from tests.parity.scenario import JSON_LOGS, PYTHON_3_12, START, Scenario, excuse
@@ -103,7 +104,7 @@ if sys.version_info >= (3, 11):
     START_DIFFERS["init.notes.handler"] = MORE_IN_THE_LOG
 
 
-def _scenario(handler: str, name: str = "", **more) -> Scenario:
+def _scenario(handler: str, name: str = "", **more: Any) -> Scenario:
     differs = {}
     if handler in EVENT_DIFFERS:
         differs["event"] = EVENT_DIFFERS[handler]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lambda_ric.testing import Event
 from tests.parity.scenario import JSON_LOGS, PYTHON_3_12, START, Scenario, excuse
 
@@ -10,7 +12,7 @@ HANDLERS = ["hooks", "without_hooks", "before_fails", "after_fails", "before_exi
 IN_A_HOOK = {START: excuse("own-frames", "posts", "stdout")}
 
 
-def _scenario(handler: str, name: str = "", **more) -> Scenario:
+def _scenario(handler: str, name: str = "", **more: Any) -> Scenario:
     fails = handler.endswith(("fails", "exits"))
     fields = {"environ": SNAP_START, "differs": IN_A_HOOK if fails else {}, **more}
     events = {"event": Event()}
