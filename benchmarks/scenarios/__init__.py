@@ -92,5 +92,8 @@ SCENARIOS = (
     Scenario(
         "emulator", "Whole warm invoke through an emulator, the same function", local.whole_invokes
     ),
+    Scenario(
+        "emulator-calls", "Python calls of one warm invoke in our emulator", local.python_calls
+    ),
     Scenario("stream", "Streaming through our emulator", local.streams),
 )

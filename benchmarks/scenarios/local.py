@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from benchmarks import emulators, peers
 from benchmarks.child import cpu_of, family, memory_of
+from benchmarks.emulator_calls import calls_of_a_warm_invoke
 from benchmarks.emulators import Emulator, emulating
 from benchmarks.events import EVENT
 from benchmarks.rounds import Measured, Table, rounds, take_turns
@@ -48,6 +49,16 @@ def whole_invokes(scale: float) -> Table:
             }
 
     return take_turns((OURS, RIE), measure, rounds(9, scale))
+
+
+def python_calls(_: float) -> Table:
+    """`benchmarks.emulator_calls` says what counts."""
+
+    def measure(_: Local) -> Measured:
+        counted = calls_of_a_warm_invoke()
+        return {"Python calls": counted.calls, "modules called": counted.modules}
+
+    return take_turns((OURS,), measure, rounds=1)
 
 
 def streams(scale: float) -> Table:

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from benchmarks.child import ENVIRONMENT
+from benchmarks.emulator_calls import calls_of_a_warm_invoke
 from benchmarks.events import EVENT
 from benchmarks.tracing import instructions_per_invoke, system_calls_per_invoke
 from tests.architecture.source import ROOT
@@ -22,6 +23,12 @@ SYSTEM_CALLS = 4
 
 INSTRUCTIONS = range(90_000, 200_000 if sys.version_info < (3, 11) else 160_000)
 """Of the whole process outside the kernel. Less than that is a reason to lower the band."""
+
+EMULATOR_CALLS = range(200, 251)
+"""Python calls in the emulator. Less than that is a reason to lower the band."""
+
+EMULATOR_MODULES = range(10, 29)
+"""The modules that these calls are spread over."""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="strace is a program for Linux")
@@ -37,3 +44,10 @@ def test_a_warm_invoke_makes_four_system_calls(require: Require) -> None:
 def test_a_warm_invoke_stays_within_its_instructions(require: Require) -> None:
     require(shutil.which("valgrind"), "valgrind is not installed")
     assert int(instructions_per_invoke(SERVE, EVENT, WITH_SOURCE)) in INSTRUCTIONS
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems watch processes otherwise")
+def test_a_warm_invoke_stays_within_its_calls_in_the_emulator() -> None:
+    counted = calls_of_a_warm_invoke()
+    assert counted.calls in EMULATOR_CALLS
+    assert counted.modules in EMULATOR_MODULES
