@@ -25,7 +25,7 @@ class Row:
     counted: bool = False
 
 
-HEADING = "| what ours takes of what AWS's takes |"
+HEADING = "| ratio to awslambdaric (lower is better) |"
 CPU = "CPU ms"
 ROWS = (
     Row("cold start, exec to first response: CPU", "cold-start", CPU),
@@ -47,7 +47,7 @@ ROWS = (
     ),
     Row("installed MB", "installed", "size MB", counted=True),
     Row(
-        "invoke through the emulator, beside AWS's RIE: time",
+        "invoke through the emulator, compared with AWS's RIE: time",
         "emulator",
         "median µs",
         "lambda-ric emulate",
