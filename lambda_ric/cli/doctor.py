@@ -9,6 +9,7 @@ import json
 from argparse import RawDescriptionHelpFormatter
 
 from lambda_ric import __version__
+from lambda_ric.cli.env_file import read_env_file
 from lambda_ric.cli.examine.examination import (
     INIT_LIMIT,
     Examination,
@@ -19,6 +20,7 @@ from lambda_ric.cli.examine.examination import (
 )
 from lambda_ric.cli.examine.handler_kind import KINDS
 from lambda_ric.cli.parser import CommandParser, UsageError
+from lambda_ric.cli.wording import counted
 from lambda_ric.deploy.finding import Level
 
 _EXAMPLES = """examples, in the folder that the image copies:
@@ -38,9 +40,19 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("handler", metavar="MODULE.HANDLER", help="such as app.handler")
     parser.add_argument("--json", action="store_true", help="print all of it as JSON")
+    parser.add_argument(
+        "--env-file",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="variables of the function, as NAME=VALUE lines; repeatable",
+    )
     options = parser.parse_args(arguments)
+    variables: dict[str, str] = {}
+    for path in options.env_file:
+        variables |= read_env_file(path)
     try:
-        examination = examine(options.handler)
+        examination = examine(options.handler, variables)
     except ProbeFailed as error:
         raise UsageError(str(error)) from None
     if options.json:
@@ -63,16 +75,25 @@ def _lines(seen: Examination) -> list[str]:
         f"{'init':<12}{_ms(seen.init_seconds)} of the {INIT_LIMIT} s that Lambda allows"
         + ("; the slowest imports:" if slow else ""),
         *slow,
-        f"{'code':<12}{root.files} files, {_size(root.size)} in {root.path}",
+        f"{'code':<12}{counted(root.files, 'file')}, {_size(root.size)} in {root.path}",
         f"{'packages':<12}{', '.join(packages) or 'none loaded'}",
         f"{'payloads':<12}event 6 MB (async 1 MB), result {result}",
         f"{'python':<12}{python_version()}, {architecture()}, lambda-ric {__version__}",
         f"{'lambda sets':<12}{', '.join(seen.environment)}",
     ]
     lines += [f"{it.level.value}: {it.problem}\n  fix: {it.remedy}" for it in seen.findings]
+    lines += _stack_trace(seen)
     errors = sum(finding.level is Level.ERROR for finding in seen.findings)
-    lines.append(f"{errors} errors, {len(seen.findings) - errors} warnings")
+    warnings = len(seen.findings) - errors
+    lines.append(f"{counted(errors, 'error')}, {counted(warnings, 'warning')}")
     return lines
+
+
+def _stack_trace(seen: Examination) -> list[str]:
+    """Return the stack trace of the error that loading the handler raised, if there is one."""
+    stack = seen.failure["stackTrace"] if seen.failure else []
+    entries = [f"  {line}" for entry in stack for line in entry.splitlines()]
+    return ["stack trace (most recent call last):", *entries] if entries else []
 
 
 def _ms(seconds: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lambda_ric.cli.parser import CommandParser, UsageError
+from lambda_ric.cli.wording import counted
 from lambda_ric.deploy.archive import ArchiveError, open_archive
 from lambda_ric.deploy.finding import Level
 from lambda_ric.deploy.image_check import Report, check_image
@@ -45,16 +46,12 @@ def _print(archive: str, report: Report, strict: bool) -> int:
     image = report.image
     print(
         f"{report.reference or archive}: {image.operating_system}/{image.architecture}, "
-        f"{report.tree.unpacked_size / 1e6:.0f} MB in {_count(len(image.layers), 'layer')}, "
+        f"{report.tree.unpacked_size / 1e6:.0f} MB in {counted(len(image.layers), 'layer')}, "
         f"runs {[*image.entry_point, *image.command]} in {image.working_directory}"
     )
     for finding in report.findings:
         print(f"{finding.level.value}: {finding.problem}\n  fix: {finding.remedy}")
     errors = sum(finding.level is Level.ERROR for finding in report.findings)
     warnings = len(report.findings) - errors
-    print(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}")
+    print(f"{counted(errors, 'error')}, {counted(warnings, 'warning')}")
     return 1 if errors or (strict and warnings) else 0
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -51,7 +51,6 @@ def patients(tmp_path: Path) -> Path:
         ("async_pieces", "async generator"),
         ("decorated", "async function"),
         ("application", "generator"),
-        ("Application", "function"),
     ],
 )
 def test_it_tells_what_kind_of_handler_it_is(name: str, kind: str, patients: Path) -> None:
@@ -71,6 +70,7 @@ def test_it_tells_where_the_handler_is(patients: Path) -> None:
         ("too_few", "it cannot be called with an event and a context: too many positional"),
         ("too_many", "it cannot be called with an event and a context: missing"),
         ("number", "it cannot be called: it is of type int"),
+        ("Application", "it is a class: a call makes an object of it, which cannot be sent"),
     ],
 )
 def test_a_handler_that_lambda_could_not_call_is_an_error(
@@ -99,6 +99,44 @@ def test_what_lambda_would_report_is_an_error_with_a_remedy(
     assert finding["problem"].startswith(problem)
     assert remedy in finding["remedy"]
     assert seen["handler"] is None
+
+
+@pytest.mark.parametrize(
+    ("code", "place", "line"),
+    [
+        ("import os\nTABLE = os.environ['TABLE']\n", 'app.py", line 2', "os.environ['TABLE']"),
+        ("import sys\nsys.exit('no')\n", 'app.py", line 2', "sys.exit('no')"),
+        ("\nimport nonexistent_mod\n", 'app.py", line 2', "import nonexistent_mod"),
+    ],
+)
+def test_the_stack_trace_shows_the_line_at_fault(
+    code: str, place: str, line: str, tmp_path: Path
+) -> None:
+    (tmp_path / "app.py").write_text(code)
+    lines = doctor("app.handler", cwd=tmp_path).stdout.splitlines()
+    stack = lines[lines.index("stack trace (most recent call last):") + 1 :]
+    assert place in stack[0]
+    assert line in stack[1]
+
+
+def test_variables_of_the_function_come_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(
+        "import os\nTABLE = os.environ['TABLE']\ndef handler(event, context): ...\n"
+    )
+    (tmp_path / "variables").write_text("TABLE=orders\n")
+    done = doctor("app.handler", "--env-file", "variables", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "0 errors, 0 warnings" in done.stdout
+    assert "2 files, " in done.stdout
+
+
+def test_one_error_is_not_called_errors(patients: Path) -> None:
+    assert "1 error, 0 warnings" in doctor("kinds.number", cwd=patients).stdout
+
+
+def test_what_is_no_function_is_not_called_one(patients: Path) -> None:
+    assert examine("kinds.number", patients)["handler"]["kind"] == "not callable"
+    assert examine("kinds.Application", patients)["handler"]["kind"] == "class"
 
 
 def test_the_slowest_imports_are_those_that_own_modules_make(patients: Path) -> None:

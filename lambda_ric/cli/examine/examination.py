@@ -8,6 +8,7 @@ import platform
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,10 +70,13 @@ class ProbeFailed(Exception):
     """The process that loads the handler ended, or did not end, without a word."""
 
 
-def examine(name: str) -> Examination:
-    """Examine the handler of a name in the current folder. Raises ProbeFailed."""
+def examine(name: str, variables: Mapping[str, str]) -> Examination:
+    """Examine the handler of a name in the current folder. Raises ProbeFailed.
+
+    `variables` are the environment variables of the function.
+    """
     folder = Path.cwd()
-    found, lines = _probe(name, folder)
+    found, lines = _probe(name, folder, variables)
     modules: dict[str, str] = found["modules"]
     task_root = examine_task_root(folder)
     return Examination(
@@ -100,14 +104,16 @@ def architecture() -> str:
     return _ARCHITECTURES.get(platform.machine(), platform.machine())
 
 
-def _probe(name: str, folder: Path) -> tuple[dict[str, Any], list[str]]:
+def _probe(
+    name: str, folder: Path, variables: Mapping[str, str]
+) -> tuple[dict[str, Any], list[str]]:
     with tempfile.TemporaryDirectory() as directory:
         output = os.path.join(directory, "probe.json")
         command = [sys.executable, "-X", "importtime", "-m", "lambda_ric.cli.examine.probe"]
         try:
             done = subprocess.run(
                 [*command, name, output],
-                env=for_probe(os.environ, name, str(folder)),
+                env=for_probe({**os.environ, **variables}, name, str(folder)),
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 timeout=_PATIENCE,
@@ -132,7 +138,12 @@ def _judge_handler(found: dict[str, Any]) -> list[Finding]:
         if handler["problem"] is None:
             return []
         return [
-            error(f"the handler: {handler['problem']}", "write it as def handler(event, context)")
+            error(
+                f"the handler: {handler['problem']}",
+                "name an object of the class, or a function"
+                if handler["kind"] == "class"
+                else "write it as def handler(event, context)",
+            )
         ]
     remedies = {
         "Runtime.HandlerNotFound": f"the module has: {', '.join(failure['candidates']) or 'none'}",

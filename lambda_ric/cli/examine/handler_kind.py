@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import inspect
+import os
 import sys
 from typing import Any
 
-from lambda_ric.ondemand.report import explain
+from lambda_ric.ondemand.report import Report, explain
 from lambda_ric.runtime.errors import HANDLER_NOT_FOUND
 
 KINDS = {
@@ -14,8 +15,13 @@ KINDS = {
     "async function": "it is awaited, its result is sent when it returns",
     "generator": "each piece that it yields is sent at once",
     "async generator": "each piece that it yields is sent at once",
+    "class": "a call makes an object, and Lambda cannot send objects",
+    "not callable": "Lambda cannot call it",
 }
 """The kinds of handler, and what the runtime does with them."""
+
+_SENDABLE = (dict, list, tuple, str, int, float, bytes)
+_IMPORT_MACHINERY = ("<frozen ", os.path.join("importlib", "__init__.py"))
 
 
 def describe_function(function: Any) -> dict[str, Any]:
@@ -30,8 +36,12 @@ def describe_function(function: Any) -> dict[str, Any]:
 
 def kind_of(function: Any) -> str:
     """Return a key of KINDS, by what the function or the object's `__call__` is."""
-    code = inspect.unwrap(function) if callable(function) else function
-    if not inspect.isroutine(code) and not inspect.isclass(code):
+    if not callable(function):
+        return "not callable"
+    code = inspect.unwrap(function)
+    if inspect.isclass(code):
+        return "class"
+    if not inspect.isroutine(code):
         code = getattr(code, "__call__", code)  # noqa: B004 - what it is, not whether it is
     if inspect.isasyncgenfunction(code):
         return "async generator"
@@ -52,14 +62,30 @@ def describe_error(error: BaseException, name: str) -> dict[str, Any]:
     return {
         "errorType": report.error_type,
         "errorMessage": report.message,
-        "stackTrace": report.stack_trace,
+        "stackTrace": _own_stack(report),
         "candidates": candidates,
     }
+
+
+def _own_stack(report: Report) -> list[str]:
+    """Return the stack of an error without the import machinery that led to the user's code.
+
+    A fault that loading the handler has found has none: its cause says which line of the user's
+    code imports what is missing.
+    """
+    stack = list(report.stack_trace)
+    while stack and any(part in stack[0] for part in _IMPORT_MACHINERY):
+        del stack[0]
+    if not stack and report.related:
+        return _own_stack(report.related[0])
+    return stack
 
 
 def _problem(function: Any) -> str | None:
     if not callable(function):
         return f"it cannot be called: it is of type {type(function).__name__}"
+    if inspect.isclass(function) and not issubclass(function, _SENDABLE):
+        return "it is a class: a call makes an object of it, which cannot be sent as JSON"
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):

@@ -1,0 +1,17 @@
+"""How messages word what they count and what they propose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def counted(number: int, noun: str) -> str:
+    """Return "1 error", "2 errors"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def meant(word: str, possible: Iterable[str]) -> str:
+    """Return "; did you mean X?" for the word that is most like the given one, or ""."""
+    close = get_close_matches(word, list(possible), 1)
+    return f"; did you mean {close[0]}?" if close else ""
