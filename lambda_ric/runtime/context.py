@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 
     from lambda_ric.runtime.log_sink import LogSink
     from lambda_ric.sdk.client_context import ClientContext
+    from lambda_ric.sdk.context_base import ContextBase
     from lambda_ric.wire.runtime_api import Invocation
 
     Text: TypeAlias = "str | None"
     FunctionTexts: TypeAlias = "tuple[Text, Text, Text, Text, Text]"
+else:
+    ContextBase = object
 
 
 class CognitoIdentity:
@@ -39,7 +42,7 @@ class CognitoIdentity:
         return text_of(self, self.__slots__)
 
 
-class LambdaContext:
+class LambdaContext(ContextBase):
     """What Lambda tells about this invocation, the function and the execution environment."""
 
     aws_request_id: str
@@ -98,7 +101,7 @@ class LambdaContext:
         self._deadline_ms = invocation.deadline_ms
         self._log_sink = log_sink
 
-    def get_remaining_time_in_millis(self) -> int:
+    def get_remaining_time_in_millis(self) -> int:  # type: ignore[override]  # theirs is static
         """Return the milliseconds until Lambda ends this invocation, 0 when they are over."""
         return max(0, self._deadline_ms - int(time.time() * 1000))
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+import venv
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -21,9 +23,30 @@ def test_mypy_strict_agrees(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
+def test_mypy_finds_mistakes_where_powertools_is_not_installed(tmp_path: Path) -> None:
+    options = ("--strict", "--no-site-packages", "--cache-dir", str(tmp_path))
+    done = _run("mypy", *options, str(HERE / "usage_context.py"))
+    assert "aws_lambda_powertools" in done.stdout  # in the package, of which users see no errors
+    assert "usage_context.py" not in done.stdout, done.stdout
+
+
 def test_pyright_agrees(tmp_path: Path) -> None:
+    done = _pyright(tmp_path, HERE, sys.executable)
+    assert done.returncode == 0, done.stdout
+
+
+def test_pyright_finds_mistakes_where_powertools_is_not_installed(tmp_path: Path) -> None:
+    venv.create(tmp_path / "bare", with_pip=False)
+    scripts = "Scripts" if os.name == "nt" else "bin"
+    done = _pyright(
+        tmp_path, HERE / "usage_context.py", str(tmp_path / "bare" / scripts / "python")
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def _pyright(tmp_path: Path, what: Path, python: str) -> subprocess.CompletedProcess[str]:
     settings = {
-        "include": [str(HERE)],
+        "include": [str(what)],
         "extraPaths": [str(ROOT)],
         "typeCheckingMode": "strict",
         "enableTypeIgnoreComments": False,
@@ -33,5 +56,4 @@ def test_pyright_agrees(tmp_path: Path) -> None:
     }
     project = tmp_path / "pyrightconfig.json"
     project.write_text(json.dumps(settings))
-    done = _run("basedpyright", "--project", str(project), "--pythonpath", sys.executable)
-    assert done.returncode == 0, done.stdout
+    return _run("basedpyright", "--project", str(project), "--pythonpath", python)
