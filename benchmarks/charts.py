@@ -1,19 +1,16 @@
-"""Charts of a run: `python -m benchmarks.charts RESULTS.json DIRECTORY [png]`."""
+"""Charts of a run: `python -m benchmarks.charts RESULTS.json DIRECTORY`."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-from matplotlib.figure import Figure
 
 from benchmarks import drawing, summary
 from benchmarks.drawing import Bar, Point
 from benchmarks.peers import AWSLAMBDARIC, FLOORS, OURS
 from benchmarks.scenarios.invokes import TEXTS
-from benchmarks.tables import Scenarios, read_json
+from benchmarks.tables import Run, Scenarios, read_json
 
 LONGEST = 4.0
 """How many times our own bar another may be long before it is broken off; never awslambdaric's."""
@@ -43,12 +40,15 @@ CHARTS = (
     Chart(
         "cold-start",
         "Cold start",
-        (Panel("CPU time, exec to the first response", "cold-start", "CPU ms", "ms"),),
-    ),
-    Chart(
-        "cold-start-small",
-        "Cold start with 7 % of a processor, as 128 MB have",
-        (Panel("Time from exec to the first response", "cold-start-small", "wall ms", "ms"),),
+        (
+            Panel("CPU time from exec to the first response", "cold-start", "CPU ms", "ms"),
+            Panel(
+                "Time with 7 % of a processor, as a function of 128 MB has",
+                "cold-start-small",
+                "wall ms",
+                "ms",
+            ),
+        ),
     ),
     Chart(
         "cold-start-imports",
@@ -59,6 +59,11 @@ CHARTS = (
         ),
     ),
     Chart(
+        "modules",
+        "Python modules loaded",
+        (Panel("At the first invoke, those of every Python included", "modules", "modules"),),
+    ),
+    Chart(
         "warm",
         "Warm invoke",
         (
@@ -67,27 +72,12 @@ CHARTS = (
         ),
     ),
     Chart(
-        "memory", "Memory", (Panel("Resident, idle after one invoke", "memory", "idle MB", "MB"),)
-    ),
-    Chart(
-        "concurrency",
-        "Memory for several invokes at once",
+        "warm-counts",
+        "Warm invoke, counted",
         (
-            Panel("A function that imports nothing", "concurrency", "memory MB", "MB"),
-            Panel("A function with a boto3 client", "concurrency-boto3", "memory MB", "MB"),
-        ),
-    ),
-    Chart(
-        "system-calls",
-        "System calls of a warm invoke",
-        (Panel("Counted by strace", "system-calls", "system calls"),),
-    ),
-    Chart(
-        "instructions",
-        "CPU instructions of a warm invoke",
-        (
+            Panel("System calls, counted by strace", "system-calls", "system calls"),
             Panel(
-                "In thousands, counted by valgrind, outside the kernel",
+                "Thousands of instructions outside the kernel, counted by valgrind",
                 "instructions",
                 "thousand instructions",
                 "k",
@@ -95,9 +85,15 @@ CHARTS = (
         ),
     ),
     Chart(
-        "modules",
-        "Python modules loaded",
-        (Panel("At the first invoke, those of every Python included", "modules", "modules"),),
+        "memory", "Memory", (Panel("Resident, idle after one invoke", "memory", "idle MB", "MB"),)
+    ),
+    Chart(
+        "concurrency",
+        "Memory for 16 invokes at once",
+        (
+            Panel("A function that imports nothing", "concurrency", "memory MB", "MB"),
+            Panel("A function with a boto3 client", "concurrency-boto3", "memory MB", "MB"),
+        ),
     ),
     Chart(
         "installed",
@@ -122,28 +118,29 @@ CHARTS = (
 
 
 def main() -> None:
-    """Draw the charts for which the results have numbers."""
     source, directory = Path(sys.argv[1]), Path(sys.argv[2])
-    ending = sys.argv[3] if len(sys.argv) > 3 else "svg"
-    run = read_json(source)
     directory.mkdir(parents=True, exist_ok=True)
-    with drawing.style():
-        for file, figure in _figures(run.scenarios, run.python):
-            drawing.save(figure, directory / f"{file}.{ending}")
+    for file, chart in charts_of(read_json(source)).items():
+        (directory / f"{file}.svg").write_text(chart, encoding="utf-8", newline="\n")
 
 
-def _figures(scenarios: Scenarios, python: str) -> Iterator[tuple[str, Figure]]:
-    counted = f"{python}. Less is better."
-    timed = f"{python}, interleaved rounds: the median"
+def charts_of(run: Run) -> dict[str, str]:
+    """Return the charts for which a run has numbers, as SVG, by their names."""
+    scenarios = run.scenarios
+    counted = f"{run.python}. Less is better."
+    timed = f"{run.python}, interleaved rounds: the median"
     spread = f"{timed}; the thin line spans the middle half. Less is better."
+    drawn = {}
     for chart in CHARTS:
         panels = [_panel(panel, scenarios) for panel in chart.panels if _is_in(scenarios, panel)]
         if panels:
             varies = any(bar.high > bar.low for panel in panels for bar in panel.bars)
-            yield chart.file, drawing.bars(chart.title, panels, spread if varies else counted)
+            drawn[chart.file] = drawing.bars(chart.title, panels, spread if varies else counted)
     if set(TEXTS) <= set(scenarios):
-        yield "payload", _payloads(scenarios, f"{timed}, shaded the middle half. Less is better.")
-    yield "overview", _overview(scenarios, f"{timed} of the ratios. Less is better.")
+        shaded = f"{timed}, shaded the middle half. Less is better."
+        drawn["payload"] = _payloads(scenarios, shaded)
+    drawn["overview"] = _overview(scenarios, f"{timed} of the ratios. Less is better.")
+    return drawn
 
 
 def _is_in(scenarios: Scenarios, panel: Panel) -> bool:
@@ -155,10 +152,11 @@ def _panel(panel: Panel, scenarios: Scenarios) -> drawing.Panel:
     bars = [
         Bar(
             name,
-            _kind(name, first=row == 0),
+            _look(name, first=row == 0),
             figure.median / panel.divide,
             figure.low / panel.divide,
             figure.high / panel.divide,
+            figure.ratio,
         )
         for row, (name, figure) in enumerate(figures.items())
     ]
@@ -169,15 +167,15 @@ def _panel(panel: Panel, scenarios: Scenarios) -> drawing.Panel:
     return drawing.Panel(panel.caption, panel.unit, bars, longest)
 
 
-def _kind(name: str, *, first: bool) -> str:
+def _look(name: str, *, first: bool) -> str:
     if first:
         return "ours"
     if name.startswith(OURS.name):
-        return "also ours"
+        return "also"
     return "floor" if name in {peer.name for peer in FLOORS} else "peer"
 
 
-def _payloads(scenarios: Scenarios, footer: str) -> Figure:
+def _payloads(scenarios: Scenarios, footer: str) -> str:
     series = {
         name: [
             Point(text.size, figure.median / 1e3, figure.low / 1e3, figure.high / 1e3)
@@ -186,19 +184,19 @@ def _payloads(scenarios: Scenarios, footer: str) -> Figure:
         ]
         for name in (OURS.name, AWSLAMBDARIC.name)
     }
-    caption = "CPU time of an invoke with one text in and out; the numbers are ours / theirs"
+    caption = "CPU time of an invoke with one text in and out; the numbers are ours ÷ theirs"
     return drawing.lines("Payloads from 100 bytes to 6 MiB", caption, "ms", series, footer)
 
 
-def _overview(scenarios: Scenarios, footer: str) -> Figure:
+def _overview(scenarios: Scenarios, footer: str) -> str:
     rows = [
         (row.what.replace("`", ""), ratio)
         for row in summary.ROWS
         for ratio in [summary.ratio_of(row, scenarios)]
         if ratio is not None
     ]
-    caption = "What ours takes, as a share of what awslambdaric takes; the last of AWS's emulator"
-    return drawing.shares("lambda-ric beside AWS's own", caption, rows, footer)
+    caption = "The cost of ours divided by that of AWS's"
+    return drawing.ratios("lambda-ric beside AWS's own", caption, "AWS's", rows, footer)
 
 
 if __name__ == "__main__":

@@ -1,41 +1,33 @@
-"""How the charts look: one style for all, on a light card that can be read on any page.
-
-The files are the same for the same figures: no date, no random names, letters as outlines, so that
-they look alike wherever they are shown.
-"""
+"""The kinds of charts: bars of figures, bars of ratios, lines over sizes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from math import log10
 
-import matplotlib as mpl
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator
-
+from benchmarks.svg import Drawing
 from benchmarks.tables import short
 
-INK, PALE_INK, LINE, CARD = "#1f2328", "#656d76", "#d0d7de", "#ffffff"
-COLOURS = {"ours": "#0969da", "also ours": "#80b8f5", "peer": "#afb8c1", "floor": "#e4e8ec"}
-WORSE, SAME = "#bc6c25", "#80b8f5"
 SAME_WITHIN = 0.05
-"""How far from 1 a share may be that tells nothing."""
-WIDTH, MARGIN, LABELS, NUMBERS = 8.4, 0.25, 2.75, 0.95  # inches, as are all sizes
-ROW, HEADER, CAPTION, GAP, FOOTER = 0.31, 0.5, 0.34, 0.16, 0.44
+"""How far from 1 a ratio may be that means nothing."""
+WIDTH, MARGIN = 720, 20  # pixels, as are all sizes
+HEADER, CAPTION, ROW, THICK, GAP, FOOTER = 46, 26, 24, 15, 16, 40
+BASELINE = 12
+"""From the top of a bar to the baseline of the text beside it."""
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A figure of a peer with its quartiles; `kind` is one of COLOURS."""
+    """A figure of a peer with its quartiles; `look` is a class of `benchmarks.svg`."""
 
     name: str
-    kind: str
+    look: str
     value: float
     low: float
     high: float
+    ratio: float
+    """Ours divided by this."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +38,9 @@ class Panel:
     unit: str
     bars: Sequence[Bar]
     longest: float
+
+    def text_of(self, bar: Bar) -> str:
+        return f"{short(bar.value)} {self.unit}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -58,180 +53,169 @@ class Point:
     high: float
 
 
-@contextmanager
-def style() -> Iterator[None]:
-    """Draw in here."""
-    chosen = mpl.rc_context(
-        {
-            "font.family": "DejaVu Sans",  # comes with matplotlib
-            "font.size": 10,
-            "savefig.facecolor": CARD,
-            "svg.fonttype": "path",
-            "svg.hashsalt": "lambda-ric",
-            "text.color": INK,
-        }
-    )
-    with chosen:
-        yield
-
-
-def save(figure: Figure, path: Path) -> None:
-    """Write a chart in the format that the name of the file ends in."""
-    metadata = {"Date": None, "Creator": None} if path.suffix == ".svg" else {"Software": None}
-    figure.savefig(path, metadata=metadata, dpi=110)
-
-
-def bars(title: str, panels: Sequence[Panel], footer: str) -> Figure:
-    """Return a chart of horizontal bars, one panel below the other."""
+def bars(title: str, panels: Sequence[Panel], footer: str) -> str:
+    """Return a chart of horizontal bars with their quartiles, one panel below the other."""
     tall = [CAPTION + ROW * len(panel.bars) for panel in panels]
-    height = HEADER + sum(tall) + GAP * (len(panels) - 1) + FOOTER
-    figure = _card(title, footer, height)
+    drawing = _card(title, footer, HEADER + sum(tall) + GAP * (len(panels) - 1) + FOOTER)
     top = HEADER
     for panel, height in zip(panels, tall, strict=True):
-        _write(figure, MARGIN, top + 0.06, panel.caption, color=PALE_INK)
-        axes = _axes(figure, top + CAPTION, len(panel.bars))
-        _draw_bars(axes, panel)
+        drawing.text(MARGIN, top + 12, panel.caption, "pale")
+        drawing.text(WIDTH - MARGIN, top + 12, "ours ÷ this", "pale", "end", "small")
+        for row, bar in enumerate(panel.bars):
+            _draw_bar(drawing, panel, bar, top + CAPTION + row * ROW)
         top += height + GAP
-    return figure
+    described = "; ".join(
+        f"{panel.caption}: " + ", ".join(f"{bar.name} {panel.text_of(bar)}" for bar in panel.bars)
+        for panel in panels
+    )
+    return drawing.as_text(title, f"{described}.")
 
 
-def shares(title: str, caption: str, rows: Sequence[tuple[str, float]], footer: str) -> Figure:
-    """Return a chart of shares of what another takes, which is the line at 1."""
-    figure = _card(title, footer, HEADER + CAPTION + ROW * len(rows) + FOOTER)
-    _write(figure, MARGIN, HEADER + 0.06, caption, color=PALE_INK)
-    labels = 4.0
-    axes = _axes(figure, HEADER + CAPTION, len(rows), labels)
-    longest = 1.15
-    axes.set_xlim(0, longest)
-    axes.set_yticks(range(len(rows)), [name for name, _ in rows])
-    for row, (_, share) in enumerate(rows):
-        color = SAME
-        if abs(share - 1) > SAME_WITHIN:
-            color = COLOURS["ours"] if share < 1 else WORSE
-        axes.barh(row, min(share, longest), height=0.62, color=color)
-        if share > longest:
-            _break_off(axes, row, longest)
-        _number(axes, min(share, longest), row, f"{share:.2f}")
-    axes.axvline(1, color=INK, linewidth=1.1, linestyle=(0, (4, 3)))
-    return figure
+def _draw_bar(drawing: Drawing, panel: Panel, bar: Bar, top: float) -> None:
+    left, room = 214, 360
+    scale = room / panel.longest
+    length = min(bar.value, panel.longest) * scale
+    end, middle = left + length, top + THICK / 2
+    bold = ["bold"] if bar.look == "ours" else []
+    drawing.text(left - 8, top + BASELINE, bar.name, "end", *bold)
+    drawing.bar(left, top, length, THICK, bar.look)
+    if bar.value > panel.longest:
+        _break_off(drawing, end, top)
+    elif bar.high > bar.low:
+        high = left + min(bar.high, panel.longest) * scale
+        drawing.line([(left + bar.low * scale, middle), (high, middle)], "mark")
+        end = max(end, high)
+    drawing.text(end + 7, top + BASELINE, panel.text_of(bar), *bold)
+    if not bold:
+        drawing.text(WIDTH - MARGIN, top + BASELINE, f"{bar.ratio:.2f}", "pale", "end")
+
+
+def ratios(
+    title: str, caption: str, line: str, rows: Sequence[tuple[str, float]], footer: str
+) -> str:
+    """Return a chart of ratios to another, which is the line at 1; `line` is its name."""
+    top, left, room, longest = HEADER + CAPTION + 18, 364, 280, 1.15
+    drawing = _card(title, footer, top + ROW * len(rows) + FOOTER)
+    drawing.text(MARGIN, HEADER + 12, caption, "pale")
+    bottom = top + ROW * len(rows) - 5
+    for share in (0.25, 0.5, 0.75):
+        x = left + share / longest * room
+        drawing.line([(x, top - 6), (x, bottom)], "grid")
+    for row, (name, ratio) in enumerate(rows):
+        y, length = top + row * ROW, min(ratio, longest) / longest * room
+        drawing.text(left - 8, y + BASELINE, name, "end")
+        drawing.bar(left, y, length, THICK, _look(ratio))
+        if ratio > longest:
+            _break_off(drawing, left + length, y)
+        after = left + room / longest if 0.78 < ratio <= 1 else left + length  # not on the line
+        drawing.text(after + 7, y + BASELINE, f"{ratio:.2f}", "bold")
+    x = left + room / longest
+    drawing.line([(x, top - 6), (x, bottom)], "mark", "dashed")
+    drawing.text(x, top - 12, f"{line} = 1.00", "pale", "middle", "small")
+    described = "; ".join(f"{name} {ratio:.2f}" for name, ratio in rows)
+    return drawing.as_text(title, f"{caption}: {described}.")
+
+
+def _look(ratio: float) -> str:
+    if abs(ratio - 1) <= SAME_WITHIN:
+        return "also"
+    return "ours" if ratio < 1 else "worse"
 
 
 def lines(
     title: str, caption: str, unit: str, series: Mapping[str, Sequence[Point]], footer: str
-) -> Figure:
+) -> str:
     """Return a chart of lines over sizes in bytes, both axes logarithmic; the first is ours."""
-    figure = _card(title, footer, 4.6)
-    _write(figure, MARGIN, HEADER + 0.06, caption, color=PALE_INK)
-    bottom = FOOTER + 0.4
-    axes = figure.add_axes(
-        (0.9 / WIDTH, bottom / 4.6, 1 - 2.4 / WIDTH, 1 - (HEADER + CAPTION + 0.1 + bottom) / 4.6)
+    height = 360
+    drawing = _card(title, footer, height)
+    drawing.text(MARGIN, HEADER + 12, caption, "pale")
+    every = [point for points in series.values() for point in points]
+    across = _Axis(60, 9e6, 76, WIDTH - 124)
+    down = _Axis(
+        min(point.low for point in every) / 1.8,
+        max(point.high for point in every) * 1.2,
+        height - FOOTER - 26,
+        HEADER + CAPTION + 6,
     )
-    _scale(axes, [point for points in series.values() for point in points], unit)
-    for kind, (name, points) in zip(("ours", "peer"), series.items(), strict=True):
-        sizes = [point.size for point in points]
-        values = [point.value for point in points]
-        color = COLOURS["ours"] if kind == "ours" else PALE_INK
-        axes.plot(sizes, values, color=color, linewidth=2.2, marker="o", markersize=5)
-        low, high = [point.low for point in points], [point.high for point in points]
-        axes.fill_between(sizes, low, high, color=color, alpha=0.18, linewidth=0)
-        axes.annotate(
-            name,
-            (sizes[-1], values[-1]),
-            (10, 0),
-            textcoords="offset points",
-            va="center",
-            color=color,
-            fontweight="bold",
-        )
+    _draw_grid(drawing, across, down, unit)
+    for look, (name, points) in zip(("ours", "peer"), series.items(), strict=True):
+        _draw_line(drawing, across, down, points, look)
+        end = across.at(points[-1].size) + 12, down.at(points[-1].value) + 4
+        drawing.text(*end, name, _TEXT[look], "bold")
     ours, theirs = series.values()
-    for mine, other, following in zip(ours, theirs, [*ours[1:], None], strict=True):
-        if following is None or following.size > 2 * mine.size:  # else there is no room
-            axes.annotate(
-                f"{mine.value / other.value:.2f}",
-                (mine.size, mine.value),
-                (0, -16),
-                textcoords="offset points",
-                ha="center",
-                fontsize=9,
-            )
-    return figure
-
-
-def _scale(axes: Axes, points: Sequence[Point], unit: str) -> None:
-    axes.set(xscale="log", yscale="log")
-    axes.set_xticks([10.0**power for power in range(2, 7)], _SIZES)
-    axes.set_xlim(60, 9e6)
-    axes.set_ylim(
-        min(point.value for point in points) / 1.7, max(point.value for point in points) * 1.3
+    pairs = list(zip(ours, theirs, strict=True))
+    for (mine, other), following in zip(pairs, [*ours[1:], None], strict=True):
+        ratio, x, y = f"{mine.value / other.value:.2f}", across.at(mine.size), down.at(mine.value)
+        if following is None:
+            drawing.text(x + 12, y + 22, ratio)  # beside the line, which comes from below
+        elif following.size > 2 * mine.size:  # else there is no room
+            drawing.text(x, y + 20, ratio, "middle")
+    described = "; ".join(
+        f"{mine.size:,} bytes {short(mine.value)} and {short(other.value)} {unit}"
+        for mine, other in pairs
     )
-    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value:g} {unit}")
-    axes.minorticks_off()
-    axes.tick_params(colors=PALE_INK, length=0)
-    axes.grid(color=LINE, linewidth=0.6)
-    axes.set_axisbelow(True)
-    axes.spines[:].set_visible(False)
+    return drawing.as_text(title, f"{caption}: {' and '.join(series)}: {described}.")
 
 
-_SIZES = ("100 B", "1 kB", "10 kB", "100 kB", "1 MB")
+@dataclass(frozen=True)
+class _Axis:
+    """A logarithmic scale from `low` to `high`, which stand at `start` and `end`."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def at(self, value: float) -> float:
+        part = log10(value / self.low) / log10(self.high / self.low)
+        return self.start + part * (self.end - self.start)
+
+    def ticks(self, steps: Sequence[int]) -> list[float]:
+        values = [step * 10.0**power for power in range(-6, 12) for step in steps]
+        return [value for value in values if self.low <= value <= self.high]
 
 
-def _card(title: str, footer: str, height: float) -> Figure:
-    figure = Figure(figsize=(WIDTH, height))
-    _write(figure, MARGIN, 0.2, title, fontsize=13, fontweight="bold")
-    _write(figure, MARGIN, height - 0.3, footer, fontsize=8.5, color=PALE_INK)
-    return figure
+def _draw_grid(drawing: Drawing, across: _Axis, down: _Axis, unit: str) -> None:
+    for value in down.ticks((1, 2, 5)):
+        y = down.at(value)
+        drawing.line([(across.start, y), (across.end, y)], "grid")
+        drawing.text(across.start - 8, y + 4, f"{value:g} {unit}", "pale", "end", "small")
+    for value in across.ticks((1,)):
+        x = across.at(value)
+        drawing.line([(x, down.start), (x, down.end)], "grid")
+        drawing.text(x, down.start + 18, _size(value), "pale", "middle", "small")
 
 
-def _write(figure: Figure, left: float, top: float, text: str, **how: object) -> None:
-    height = figure.get_figheight()
-    figure.text(left / WIDTH, 1 - top / height, text, va="top", **how)  # type: ignore[arg-type]
+def _draw_line(
+    drawing: Drawing, across: _Axis, down: _Axis, points: Sequence[Point], look: str
+) -> None:
+    above = [(across.at(point.size), down.at(point.high)) for point in points]
+    below = [(across.at(point.size), down.at(point.low)) for point in reversed(points)]
+    middle = [(across.at(point.size), down.at(point.value)) for point in points]
+    drawing.area(above + below, look, "band")
+    drawing.line(middle, _LINE[look], "thick")
+    for x, y in middle:
+        drawing.dot(x, y, look)
 
 
-def _axes(figure: Figure, top: float, rows: int, labels: float = LABELS) -> Axes:
-    """Return axes for rows of bars, the first one on top, without anything around."""
-    height = figure.get_figheight()
-    tall = rows * ROW
-    wide = WIDTH - labels - NUMBERS
-    axes = figure.add_axes((labels / WIDTH, 1 - (top + tall) / height, wide / WIDTH, tall / height))
-    axes.set_ylim(rows - 0.5, -0.5)
-    axes.tick_params(length=0, pad=6, labelcolor=INK)
-    axes.set_xticks([])
-    axes.spines[:].set_visible(False)
-    return axes
+_LINE = {"ours": "our-line", "peer": "peer-line"}
+_TEXT = {"ours": "ours", "peer": "pale"}
 
 
-def _draw_bars(axes: Axes, panel: Panel) -> None:
-    axes.set_xlim(0, panel.longest)
-    axes.set_yticks(range(len(panel.bars)), [bar.name for bar in panel.bars])
-    for row, bar in enumerate(panel.bars):
-        end = min(bar.value, panel.longest)
-        axes.barh(row, end, height=0.62, color=COLOURS[bar.kind])
-        if bar.kind == "ours":
-            axes.get_yticklabels()[row].set_fontweight("bold")
-        if bar.value > panel.longest:
-            _break_off(axes, row, panel.longest)
-        elif bar.high > bar.low:
-            high = min(bar.high, panel.longest)
-            axes.plot((bar.low, high), (row, row), color=INK, linewidth=1, alpha=0.7)
-            end = max(end, high)
-        _number(axes, end, row, f"{short(bar.value)} {panel.unit}".rstrip())
+def _size(value: float) -> str:
+    for factor, unit in ((1e6, "MB"), (1e3, "kB")):
+        if value >= factor:
+            return f"{value / factor:g} {unit}"
+    return f"{value:g} B"
 
 
-def _break_off(axes: Axes, row: int, longest: float) -> None:
-    at, lean = longest * 0.955, longest * 0.008
-    axes.plot(
-        (at - lean, at + lean), (row + 0.42, row - 0.42), color=CARD, linewidth=4, clip_on=False
-    )
+def _card(title: str, footer: str, height: float) -> Drawing:
+    drawing = Drawing(WIDTH, height)
+    drawing.text(MARGIN, 32, title, "title")
+    drawing.text(MARGIN, height - 16, footer, "pale", "small")
+    return drawing
 
 
-def _number(axes: Axes, end: float, row: int, text: str) -> None:
-    axes.annotate(
-        text,
-        (end, row),
-        (6, 0),
-        textcoords="offset points",
-        va="center",
-        annotation_clip=False,
-        bbox={"facecolor": CARD, "linewidth": 0, "pad": 1.5},
-    )
+def _break_off(drawing: Drawing, end: float, top: float) -> None:
+    at = end - 22
+    drawing.line([(at - 3, top + THICK + 1), (at + 3, top - 1)], "gap")

@@ -47,7 +47,7 @@ ROWS = (
     ),
     Row("installed MB", "installed", "size MB", counted=True),
     Row(
-        "invoke through the emulator, compared with AWS's RIE: time",
+        "invoke through the emulator, compared with RIE: time",
         "emulator",
         "median µs",
         "lambda-ric emulate",

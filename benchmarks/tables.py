@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -52,7 +53,7 @@ def short(value: float) -> str:
 def write_json(
     path: Path, machine: dict[str, str], versions: dict[str, str], tables: Scenarios
 ) -> None:
-    """Write all results of a run, and what it ran on."""
+    """Write the results of a run, one line for each figure, and what it ran on."""
     scenarios = {
         scenario: {
             metric: {name: _rounded(figure) for name, figure in figures.items()}
@@ -60,10 +61,14 @@ def write_json(
         }
         for scenario, table in tables.items()
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
     document = {"machine": machine, "versions": versions, "scenarios": scenarios}
     text = json.dumps(document, indent=1, ensure_ascii=False)
+    text = _FIGURE.sub(lambda figure: " ".join(figure[0].split()), text)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text + "\n", encoding="utf-8")
+
+
+_FIGURE = re.compile(r'\{\s+"median"[^}]*\}')
 
 
 def read_json(path: Path) -> Run:
