@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 
-from lambda_ric.runtime import doors, handler
+from lambda_ric.runtime import collector, doors, handler
 from lambda_ric.runtime.client import RuntimeApiClient
 from lambda_ric.runtime.errors import RuntimeApiError, SettingsError
 from lambda_ric.runtime.log_sink import flush_standard_streams, open_log_sink
@@ -57,10 +57,13 @@ def prepare(runtime: Runtime) -> Function:
     on_import_of_logging(
         lambda: doors.configure_logging(runtime.settings, runtime.sink, runtime.current)
     )
+    settings = runtime.settings
+    threshold = collector.pause() if settings.pauses_collector else 0
     function = _load_handler(runtime)
+    collector.resume(threshold, collect=settings.snap_start)
     if _has_shutdown_hooks():
         doors.watch_shutdown(runtime)
-    if runtime.settings.snap_start:
+    if settings.snap_start:
         doors.snapshot(runtime)
     return function
 

@@ -33,6 +33,7 @@ class Settings:
         "log_level",
         "log_socket",
         "max_concurrency",
+        "pauses_collector",
         "snap_start",
         "telemetry_fd",
     )
@@ -52,6 +53,7 @@ class Settings:
         self.snap_start = environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start"
         self.exec_wrapper = environ.get("AWS_LAMBDA_EXEC_WRAPPER", "")
         self.max_concurrency = self._read_concurrency(environ.get("AWS_LAMBDA_MAX_CONCURRENCY"))
+        self.pauses_collector = self._read_collector(environ.get("LAMBDA_RIC_GC", ""))
         self.log_socket = environ.get("_LAMBDA_TELEMETRY_LOG_FD_PROVIDER_SOCKET", "")
         # The pipe is the runtime's alone: processes that the function starts must not find it.
         self.telemetry_fd = self._read_fd(environ.pop("_LAMBDA_TELEMETRY_LOG_FD", None))
@@ -76,6 +78,12 @@ class Settings:
         if not value.isdecimal() or int(value) < 1:
             raise SettingsError(f"AWS_LAMBDA_MAX_CONCURRENCY is not a number but {value!r}")
         return int(value)
+
+    @staticmethod
+    def _read_collector(value: str) -> bool:
+        if value not in ("", "python"):
+            raise SettingsError(f"LAMBDA_RIC_GC is not `python` but {value!r}")
+        return not value
 
     @staticmethod
     def _read_fd(value: str | None) -> int | None:

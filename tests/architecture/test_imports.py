@@ -50,6 +50,7 @@ STANDARD_LIBRARY_AT_START = {
     "runtime": {
         "_json",
         "_socket",
+        "gc",
         "importlib",  # loaded by every `python -m`, as is its `util`
         "importlib.util",
         "marshal",

@@ -326,6 +326,21 @@ def test_we_read_once_what_the_environment_tells_of_the_function() -> None:
     assert b'"first"' in ours["after"].posts[0].body
 
 
+@contract("frozen-start")
+def test_our_collector_leaves_the_start_alone() -> None:
+    theirs, ours = both("collector/untouched.handler", Event("collect"))
+    left, frozen = theirs.posts[0].json(), ours.posts[0].json()
+    assert left["while loading"] > 0
+    assert (left["frozen"], left["finalized"]) == (False, ["dropped at the start"])
+    assert frozen["while loading"] == 0
+    assert (frozen["frozen"], frozen["finalized"]) == (True, [])
+    python = {**PYTHON_3_12, "LAMBDA_RIC_GC": "python"}
+    theirs, ours = both("collector/untouched.handler", Event("collect"), python)
+    assert [ours.posts[0].json()[key] for key in ("frozen", "finalized")] == [
+        theirs.posts[0].json()[key] for key in ("frozen", "finalized")
+    ]
+
+
 @contract("signals-while-idle")
 def test_our_signal_handlers_run_while_idle() -> None:
     with RuntimeApi() as api, running(api, "signals.handler", runtime=THEIRS) as child:
