@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 
+from lambda_ric.aws.region import is_region
 from lambda_ric.cli.parser import CommandParser, UsageError
 from lambda_ric.deploy.finding import Level
 from lambda_ric.deploy.image_access import judge_access
 from lambda_ric.deploy.image_uri import ImageUri, ImageUriError, is_account, parse_image_uri
-from lambda_ric.deploy.region import is_region
 from lambda_ric.deploy.repository_policy import repository_policy
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lambda_ric.aws.region import partition_of
 from lambda_ric.deploy.finding import Finding, error, warning
 from lambda_ric.deploy.image_uri import ImageUri
-from lambda_ric.deploy.region import partition_of
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lambda_ric.deploy.region import HOST_SUFFIXES, Partition, is_region, partition_of
+from lambda_ric.aws.region import HOST_SUFFIXES, Partition, is_region, partition_of
 
 _ACCOUNT = re.compile(r"\d{12}")
 _HOST = re.compile(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lambda_ric.deploy.region import COMMERCIAL, partition_of
+from lambda_ric.aws.region import COMMERCIAL, partition_of
 
 PULL = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
 """The two actions that a pull consists of."""

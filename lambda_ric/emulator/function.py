@@ -9,6 +9,9 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+
+from lambda_ric.aws.region import partition_of
 
 ACCOUNT = "012345678912"
 """The account that local functions belong to, the one that AWS's emulator uses."""
@@ -57,8 +60,12 @@ class FunctionConfig:
 
     def arn(self, qualifier: str | None = None) -> str:
         """Return the ARN; it carries a qualifier only if the caller used one."""
-        arn = f"arn:aws:lambda:{self.region}:{ACCOUNT}:function:{self.name}"
-        return f"{arn}:{qualifier}" if qualifier else arn
+        return f"{self._arn}:{qualifier}" if qualifier else self._arn
+
+    @cached_property
+    def _arn(self) -> str:
+        partition = partition_of(self.region).name
+        return f"arn:{partition}:lambda:{self.region}:{ACCOUNT}:function:{self.name}"
 
     def executed_version(self, qualifier: str | None) -> str:
         """Return the version that an invoke runs: aliases all lead to the one there is."""

@@ -73,6 +73,7 @@ class Service:
         self._guard = Guard()
         self._server: HttpServer | None = None
         self._schedulers: dict[str, Scheduler] = {}
+        self._events: AsyncQueue | None = None
         self.failure: asyncio.Future[OSError]
         self.url: str | None = None
         self.address = ""
@@ -88,10 +89,10 @@ class Service:
             self._schedulers[config.name] = Scheduler(
                 config, self._console, traffic, self._guard, self._fail
             )
-        self._events = AsyncQueue(self._console, self._retry_delay)
+        self._events = events = AsyncQueue(self._console, self._retry_delay)
         if self._listening is not None:
             origins = OriginCheck(self._listening.host, self._listening.origins)
-            api = InvokeApi(self._schedulers, self._by_name, self._events, origins)
+            api = InvokeApi(self._schedulers, self._by_name, events, origins)
             self._server = HttpServer(api, Limits())
             await self._server.start(self._listening.host, self._listening.port)
             self.url = _url(self._server.host, self._server.port)
@@ -138,10 +139,14 @@ class Service:
             self._schedulers[config.name].restart(config)
 
     async def stop(self) -> None:
-        """Stop listening and end all processes, within two seconds."""
+        """Stop listening and end all processes, within two seconds.
+
+        A service that was never started, or has been stopped before, stays stopped.
+        """
         if self._server is not None:
             self._server.stop_listening()
-        self._events.close()
+        if self._events is not None:
+            self._events.close()
         stops = [scheduler.stop() for scheduler in self._schedulers.values()]
         with suppress(asyncio.TimeoutError):  # what is left then is the guard's
             await asyncio.wait_for(asyncio.gather(*stops), STOP_SECONDS)

@@ -7,6 +7,8 @@ import string
 from typing import Any
 from uuid import uuid4
 
+from lambda_ric.aws.region import partition_of
+
 Event = dict[str, Any]
 """An event as the handler gets it: what `json.loads` makes of the payload."""
 
@@ -20,7 +22,7 @@ _LETTERS = string.ascii_lowercase + string.digits
 
 def arn(service: str, resource: str, *, region: str = REGION, account: str = ACCOUNT) -> str:
     """Return the ARN of a resource; pass an empty region or account for global services."""
-    return f"arn:aws:{service}:{region}:{account}:{resource}"
+    return f"arn:{partition_of(region).name}:{service}:{region}:{account}:{resource}"
 
 
 def new_uuid() -> str:

@@ -241,10 +241,7 @@ class RuntimeApi:
         if action == "/register":
             identifier = f"00000000-0000-4000-9000-{len(self._extensions) + 1:012d}"
             self._extensions[identifier] = deque()
-            body = (
-                b'{"functionName":"function","functionVersion":"$LATEST","handler":"app.handler"}'
-            )
-            return Answer(fields=[(EXTENSION_ID, identifier)], body=body)
+            return Answer(fields=[(EXTENSION_ID, identifier)], body=_FUNCTION)
         events = self._extensions.get(request.header(EXTENSION_ID) or "")
         if events is None:
             return Answer.of(403)

@@ -14,9 +14,6 @@ CONTENT_TYPE = "application/vnd.amazon.eventstream"
 MAX_HEADERS = 131_072
 """Largest block of headers in bytes."""
 
-MAX_PAYLOAD = 16 * 1_048_576
-"""Largest payload of one message in bytes; decoders accept 24 MiB."""
-
 _MAX_READ_PAYLOAD = 24 * 1_048_576
 
 _STRING = b"\x07"

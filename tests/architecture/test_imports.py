@@ -17,10 +17,17 @@ MAY_IMPORT = {
     "runtime": {"runtime", "wire", ROOT_MODULE},  # and ondemand, through runtime/doors.py
     "sdk": {"sdk", "runtime", "wire", ROOT_MODULE},
     "ondemand": {"ondemand", "sdk", "runtime", "wire", ROOT_MODULE},
-    "events": {"events"},
+    "aws": {"aws"},
+    "events": {"events", "aws"},
     "caller": {"caller", "wire"},
-    "emulator": {"emulator", "events", "wire", ROOT_MODULE},  # never the runtime: it judges that
-    "deploy": {"deploy"},
+    "emulator": {
+        "emulator",
+        "aws",
+        "events",
+        "wire",
+        ROOT_MODULE,
+    },  # never the runtime: it judges that
+    "deploy": {"deploy", "aws"},
     "testing": EVERYTHING - {"cli"},
     "cli": EVERYTHING - {"testing"},
 }

@@ -67,10 +67,8 @@ class AsyncQueue:
         for timer in self._timers.values():
             timer.cancel()
         if self._pending:
-            count = len(self._pending)
-            self._console.show(
-                platform_events.fault("", f"{count} asynchronous event(s) were not run")
-            )
+            left = f"asynchronous events that were not run: {len(self._pending)}"
+            self._console.show(platform_events.fault("", left))
         self._pending.clear()
 
     def _try(self, entry: _Entry) -> None:

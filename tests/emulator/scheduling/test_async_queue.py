@@ -89,5 +89,5 @@ async def test_events_that_were_not_run_are_told_of_at_the_end() -> None:
         await served.invoke({"write": "never\n"}, **EVENT)
         await served.log.wait_for("first\n")
         await served.service.stop()
-        assert "2 asynchronous event(s) were not run" in served.text
+        assert "asynchronous events that were not run: 2" in served.text
         assert "never" not in served.text

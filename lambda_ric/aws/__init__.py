@@ -1,0 +1,1 @@
+"""Facts about AWS that several folders need. Never runs in Lambda."""
