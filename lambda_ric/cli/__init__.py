@@ -1,1 +1,1 @@
-"""The command line. Only here is argparse imported; nothing of it runs in Lambda."""
+"""The command line. The only folder that imports argparse; nothing in it runs in Lambda."""

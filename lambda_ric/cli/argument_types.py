@@ -1,4 +1,4 @@
-"""What the words of a command line are read as; each raises ValueError for what it cannot be."""
+"""Types of command-line arguments; each raises ValueError for text that it cannot read."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def seconds(text: str) -> float:
 
 
 def delay(text: str) -> float:
-    """Read a time that may be 0."""
+    """Read a time of 0 or more."""
     number = float(text)
     if not 0 <= number < 1_000_000:
         raise ValueError("not a time")
@@ -32,7 +32,7 @@ def delay(text: str) -> float:
 
 
 def port(text: str) -> int:
-    """Read the number of a port; 0 stands for any free one."""
+    """Read a port number; 0 means any free port."""
     number = int(text)
     if not 0 <= number <= 65_535:
         raise ValueError("not a port")
@@ -40,7 +40,7 @@ def port(text: str) -> int:
 
 
 def address(text: str) -> tuple[str, int]:
-    """Read `host:port`, where no host stands for all interfaces."""
+    """Read `host:port`, where an empty host means all interfaces."""
     host, colon, number = text.rpartition(":")
     if not colon:
         raise ValueError("not host:port")

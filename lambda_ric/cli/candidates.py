@@ -1,4 +1,4 @@
-"""What can stand next on a command line that is being typed."""
+"""Candidates for the next word of a command line that is being typed."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
 
 
 def candidates(words: list[str]) -> list[str]:
-    """Return what could be the last word, given those before it; it may be "" or begun.
+    """Return candidates for the last word, given the words before it; it may be empty or partial.
 
-    An empty answer leaves the word to the shell, which knows about files.
+    An empty list leaves the word to the shell, which completes file names.
     """
     *before, begun = words or [""]
     return sorted(it for it in _possible(before, begun) if it.startswith(begun))
@@ -59,7 +59,7 @@ def _samples() -> list[str]:
 
 
 def _options(command: str) -> set[str]:
-    """Return the options in the help of a command, where each one stands."""
+    """Return the options of a command; its help lists them all."""
     shown = io.StringIO()
     with redirect_stdout(shown), suppress(Exception, SystemExit):  # the help ends with the latter
         import_module(f"lambda_ric.cli.{command}").main(["--help"])
@@ -67,7 +67,7 @@ def _options(command: str) -> set[str]:
 
 
 def _handlers() -> list[str]:
-    """Return the functions of an event and a context in the modules of this folder."""
+    """Return the functions in this folder's modules that take an event and a context."""
     found = []
     for path in Path.cwd().glob("*.py"):
         try:

@@ -37,7 +37,7 @@ complete -c lambda-ric -a '(__lambda_ric)'
 
 _SCRIPTS = dict(zip(SHELLS, (_BASH, _ZSH, _FISH), strict=True))
 
-_EXAMPLES = """to have it in every new shell:
+_EXAMPLES = """to enable it in every new shell:
   bash   echo 'eval "$(lambda-ric completion bash)"' >> ~/.bashrc
   zsh    echo 'eval "$(lambda-ric completion zsh)"' >> ~/.zshrc   (after compinit)
   fish   lambda-ric completion fish > ~/.config/fish/completions/lambda-ric.fish
@@ -45,7 +45,7 @@ _EXAMPLES = """to have it in every new shell:
 
 
 def main(arguments: list[str]) -> int:
-    """Print a shell's script, or with `--words` what could follow the words after it."""
+    """Print a shell's script; with `--words`, print candidates for the word being typed."""
     if arguments[:1] == ["--words"]:
         print("\n".join(candidates(arguments[1:])))
         return 0

@@ -14,7 +14,7 @@ import debugpy
 from lambda_ric.runtime.bootstrap import run
 
 FREE_SECONDS = 5.0
-"""How long the debugger of the process before, which a reload ended, may hold the port."""
+"""How long the debugger of the previous process, ended by a reload, may hold the port."""
 
 
 def main(address: str, handler: str) -> None:

@@ -13,13 +13,13 @@ DEBUG_PORT = 5_678
 """The port that editors propose for debugpy."""
 
 DEBUG_SECONDS = 86_400.0
-"""How long everything may take while somebody looks for a mistake."""
+"""The time limit for everything during a debugging session, in effect none."""
 
 
 def debugged_command(handler: str, host: str, port: int) -> tuple[str, ...]:
     """Return the command of a process that listens for a debugger before it loads the handler.
 
-    Raises UsageError where debugpy is not installed.
+    Raises UsageError if debugpy is not installed.
     """
     if find_spec("debugpy") is None:
         raise UsageError("--debug needs debugpy in the function's environment: pip install debugpy")
@@ -30,14 +30,14 @@ def debugged_command(handler: str, host: str, port: int) -> tuple[str, ...]:
 
 
 def port_or_free(port: int) -> int:
-    """Return the port, or one that is free now if it is 0: editors must be told which."""
+    """Return the port, or a free one for 0: editors must know the number in advance."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return port or int(probe.getsockname()[1])
 
 
 def launch_json(name: str, port: int, remote_root: str | None) -> str:
-    """Return what attaches VS Code; `remote_root` is where the code is, if in a container."""
+    """Return VS Code's launch configuration; `remote_root` is the code's folder in a container."""
     configuration: dict[str, object] = {
         "name": f"lambda-ric: {name}",
         "type": "debugpy",

@@ -1,4 +1,4 @@
-"""`lambda-ric doctor`: say whether a handler is fit for Lambda, before it is there.
+"""`lambda-ric doctor`: report whether a handler is ready for Lambda, before you deploy it.
 
 Exit codes: 0 fit, 1 something will fail in Lambda, 2 wrong usage.
 """
@@ -33,13 +33,13 @@ def main(arguments: list[str]) -> int:
     """Examine the handler that the command line names."""
     parser = CommandParser(
         "lambda-ric doctor",
-        description="Load a handler as Lambda would, in a process of its own, and tell what it is, "
-        "how long its\nimports take, and what would fail in Lambda. Exit code 1: something would.",
+        description="Load a handler as Lambda would, in a separate process, and report its kind,\n"
+        "how long its imports take, and what would fail in Lambda. Exit code 1: there are errors.",
         epilog=_EXAMPLES,
         formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument("handler", metavar="MODULE.HANDLER", help="such as app.handler")
-    parser.add_argument("--json", action="store_true", help="print all of it as JSON")
+    parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.add_argument(
         "--env-file",
         action="append",

@@ -1,4 +1,4 @@
-"""`lambda-ric ecr`: may Lambda use this image, and the policy that lets it. Asks no network."""
+"""`lambda-ric ecr`: check whether Lambda may use an image, print the policy. Uses no network."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def main(arguments: list[str]) -> int:
 def _parser() -> CommandParser:
     parser = CommandParser(prog="lambda-ric ecr", description=__doc__)
     actions = parser.add_subparsers(dest="action", required=True, metavar="check|policy")
-    check = actions.add_parser("check", help="say whether Lambda may use an image")
-    check.add_argument("image_uri", help="what you would write as ImageUri")
+    check = actions.add_parser("check", help="report whether Lambda may use an image")
+    check.add_argument("image_uri", help="the value of ImageUri")
     check.add_argument("--region", required=True, help="the function's region")
     check.add_argument("--account", required=True, help="the function's account, 12 digits")
     policy = actions.add_parser("policy", help="print the repository policy, as JSON")

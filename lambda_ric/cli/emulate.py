@@ -1,4 +1,4 @@
-"""`lambda-ric emulate -- CMD…`: serves any language's runtime client, as aws-lambda-rie does."""
+"""`lambda-ric emulate -- CMD…`: serves a runtime client in any language, as aws-lambda-rie does."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from lambda_ric.cli.serving import serve
 from lambda_ric.cli.serving_options import Program, add_serving_options, serving_options
 
 BOOTSTRAPS = ("/var/task/bootstrap", "/opt/bootstrap", "/var/runtime/bootstrap")
-"""Where the entry point of a runtime is looked for when no command is given, in this order."""
+"""Entry points of a runtime when no command is given; the first that exists is used."""
 
 TASK_ROOT = "/var/task"
 
 
 def main(arguments: list[str]) -> int:
-    """Serve the command until asked to end, or invoke it once."""
+    """Serve the command until asked to stop, or invoke it once."""
     parser = CommandParser(
         prog="lambda-ric emulate",
         usage="lambda-ric emulate [option…] [--] [CMD [ARG…] [HANDLER]]",
         description="Serve any runtime client on http://localhost:8080. The last of several "
-        "words is the handler. Without a command: the first bootstrap there is in "
+        "words is the handler. Without a command, serve the first that exists of "
         f"{', '.join(BOOTSTRAPS)}.",
     )
     parser.add_argument("command", nargs="...", help="the runtime client")

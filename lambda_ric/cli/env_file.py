@@ -1,4 +1,4 @@
-"""`--env-file`: variables of the function from a file, one `NAME=VALUE` a line.
+"""`--env-file`: variables of the function from a file, one `NAME=VALUE` per line.
 
 What docker, python-dotenv and a shell would all read alike is read so: comments, `export`, values
 in quotes, a name alone for the variable of the shell. Nothing is substituted within values.
@@ -20,7 +20,7 @@ _CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 
 
 def read_env_file(path: str) -> dict[str, str]:
-    """Return the variables. Raises UsageError, with the line, for what assigns nothing."""
+    """Return the variables. Raises UsageError, with the line number, for an invalid line."""
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -40,7 +40,7 @@ def _read_line(line: str, variables: dict[str, str], inherited: Mapping[str, str
         return
     match = _ASSIGNMENT.fullmatch(line)
     if match is None:
-        raise ValueError("it is written NAME=VALUE")
+        raise ValueError("write it as NAME=VALUE")
     name, value = match["name"], match["value"]
     if value is not None:
         variables[name] = _value(value.strip())
@@ -49,7 +49,7 @@ def _read_line(line: str, variables: dict[str, str], inherited: Mapping[str, str
 
 
 def _value(text: str) -> str:
-    """Take quotes off, or else a comment that stands apart."""
+    """Remove the quotes, or a trailing comment if there are no quotes."""
     if text[:1] not in ("'", '"'):
         return re.split(r"(?:^|\s)#", text, maxsplit=1)[0].rstrip()
     match = _QUOTED.fullmatch(text)

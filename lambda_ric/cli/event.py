@@ -19,10 +19,10 @@ _EXAMPLES = """examples:
 
 
 def main(arguments: list[str]) -> int:
-    """Print the event that is asked for as JSON, or the list of events when none is."""
+    """Print the requested event as JSON, or the list of events if no event is named."""
     parser = CommandParser(
         "lambda-ric event",
-        description="Print a sample event with fresh ids, right checksums and encodings.",
+        description="Print a sample event with fresh ids and correct checksums and encodings.",
         epilog=_EXAMPLES,
         formatter_class=RawDescriptionHelpFormatter,
     )
@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _listing() -> str:
-    lines = ["sample events (SERVICE TYPE; what --set knows stands behind):"]
+    lines = ["sample events (SERVICE TYPE, followed by the settings for --set):"]
     for sample in CATALOGUE:
         _, _, kind = sample.name.partition("/")
         settings = " ".join(f"{name}=" for name in sample.settings)

@@ -1,4 +1,4 @@
-"""`lambda-ric image check`: what would make Lambda refuse an image, before it is pushed."""
+"""`lambda-ric image check`: report why Lambda would refuse an image, before you push it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lambda_ric.deploy.manifest_rules import ARCHITECTURES
 
 
 def main(arguments: list[str]) -> int:
-    """Run `image check`; 0 fit for Lambda, 1 it is not, 2 wrong usage or no image there."""
+    """Run `image check`: 0 ready for Lambda, 1 not ready, 2 wrong usage or no image."""
     options = _parser().parse_args(arguments)
     try:
         with open_archive(Path(options.archive)) as archive:
@@ -31,14 +31,14 @@ def main(arguments: list[str]) -> int:
 def _parser() -> CommandParser:
     parser = CommandParser(prog="lambda-ric image", description=__doc__)
     actions = parser.add_subparsers(dest="action", required=True, metavar="check")
-    check = actions.add_parser("check", help="look for what Lambda refuses, and name the fix")
+    check = actions.add_parser("check", help="report what Lambda refuses, and how to fix it")
     check.add_argument("archive", help="a docker-archive or OCI tar file, or an OCI directory")
     check.add_argument("--image", metavar="NAME", help="which image, if the archive holds several")
     check.add_argument(
         "--architecture", choices=sorted(ARCHITECTURES.values()), help="the function's"
     )
-    check.add_argument("--handler", help="what ImageConfig.Command will name, instead of CMD")
-    check.add_argument("--strict", action="store_true", help="exit with 1 on warnings, too")
+    check.add_argument("--handler", help="the handler in ImageConfig.Command, if it overrides CMD")
+    check.add_argument("--strict", action="store_true", help="exit with 1 on warnings too")
     return parser
 
 

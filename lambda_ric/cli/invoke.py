@@ -1,7 +1,7 @@
 """`lambda-ric invoke`: send an event to a function, and print what comes back.
 
 Exit codes: 0 ok, 1 the function failed, 2 wrong usage, or the request did not reach a function.
-The result is alone on stdout; all else is on stderr.
+Only the result goes to stdout; everything else goes to stderr.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ except ImportError as missing:
     raise UsageError(f"needs the package {missing.name}: pip install 'lambda-ric[local]'") from None
 
 _EXAMPLES = """examples:
-  lambda-ric invoke                                 the event {} to http://localhost:8080
-  lambda-ric invoke -d '{"name": "Ada"}' --tail     with the end of the log
-  lambda-ric invoke --sample sqs --set body=hi      a sample event
-  echo '{}' | lambda-ric invoke -e - | jq .         stdin to stdout
-  lambda-ric invoke --stream                        chunks as they are made
+  lambda-ric invoke                                 send {} to http://localhost:8080
+  lambda-ric invoke -d '{"name": "Ada"}' --tail     and print the end of the log
+  lambda-ric invoke --sample sqs --set body=hi      send a sample event
+  echo '{}' | lambda-ric invoke -e - | jq .         from stdin to stdout
+  lambda-ric invoke --stream                        print chunks as they arrive
   lambda-ric invoke orders --async --endpoint http://localhost:9000
 """
 
 FAILED = 1
-"""Exit code for an invocation that ended with an error of the function."""
+"""Exit code for an invocation in which the function failed."""
 
 
 def main(arguments: list[str]) -> int:
@@ -52,14 +52,14 @@ def main(arguments: list[str]) -> int:
     except httpx.HTTPError as error:
         raise UsageError(_unreachable(options.endpoint, error)) from None
     except EventStreamError as error:
-        raise UsageError(f"the answer of {options.endpoint} cannot be read: {error}") from None
+        raise UsageError(f"cannot read the response of {options.endpoint}: {error}") from None
 
 
 def _parser() -> CommandParser:
     parser = CommandParser(
         "lambda-ric invoke",
         description="Send an event to a function, and print what comes back.\n"
-        "Exit code 0: ok, 1: the function failed, 2: wrong usage, or no function reached.",
+        "Exit code 0: ok, 1: the function failed, 2: wrong usage, or no function was reached.",
         epilog=_EXAMPLES,
         formatter_class=RawDescriptionHelpFormatter,
     )
@@ -67,10 +67,15 @@ def _parser() -> CommandParser:
     add_payload_options(parser)
     kind = parser.add_mutually_exclusive_group()
     kind.add_argument(
-        "--async", dest="asynchronous", action="store_true", help="only hand the event over"
+        "--async",
+        dest="asynchronous",
+        action="store_true",
+        help="queue the event and return at once",
     )
-    kind.add_argument("--dry-run", action="store_true", help="only ask whether it could run")
-    parser.add_argument("--stream", action="store_true", help="print the result while it is made")
+    kind.add_argument(
+        "--dry-run", action="store_true", help="check the request without running the function"
+    )
+    parser.add_argument("--stream", action="store_true", help="print the result as it arrives")
     parser.add_argument("--tail", action="store_true", help="print the end of the log on stderr")
     parser.add_argument("--client-context", metavar="JSON", help="for context.client_context")
     parser.add_argument("--tenant", metavar="ID", help="for context.tenant_id")
@@ -109,9 +114,9 @@ def _check_endpoint(endpoint: str) -> None:
     try:
         url = httpx.URL(endpoint)
     except (httpx.InvalidURL, ValueError) as error:
-        raise UsageError(f"the endpoint {endpoint!r} is no URL: {error}") from None
+        raise UsageError(f"the endpoint {endpoint!r} is not a URL: {error}") from None
     if url.scheme not in ("http", "https") or not url.host:
-        raise UsageError(f"the endpoint {endpoint!r} is not like {DEFAULT_ENDPOINT}")
+        raise UsageError(f"the endpoint {endpoint!r} does not look like {DEFAULT_ENDPOINT}")
 
 
 def _invoke(client: LambdaClient, request: InvokeRequest) -> int:

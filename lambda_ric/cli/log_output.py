@@ -17,10 +17,10 @@ from contextlib import contextmanager
 from typing import TextIO, cast
 
 MAX_BACKLOG = 8 * 1_048_576
-"""How much unread log is kept, in bytes."""
+"""The maximum size of the unread log, in bytes."""
 
 PARTING_SECONDS = 0.5
-"""How long the end of the log may take when the emulator ends."""
+"""Seconds that writing the rest of the log may take when the emulator ends."""
 
 _PIECE = 4_096
 """A pipe that can be written to takes this much at once; as POSIX says, PIPE_BUF on Linux."""
@@ -52,7 +52,7 @@ class LogOutput:
         return len(text)
 
     def flush(self) -> None:
-        """Nothing is held back that could be written."""
+        """Do nothing: no text that could be written is held back."""
 
     def isatty(self) -> bool:
         """Whether a person reads it."""
@@ -78,10 +78,10 @@ class LogOutput:
         self._size += len(data)
 
     def _drain(self) -> None:
-        """Write on, when the reader has taken something."""
+        """Continue to write, once the reader has taken something."""
         try:
             self._write_backlog()
-        except OSError:  # it has gone; the next write says so
+        except OSError:  # the reader has gone; the next write raises the error
             self._backlog.clear()
         if not self._backlog:
             self._size = 0
@@ -100,7 +100,7 @@ class LogOutput:
                 return
 
     def _write_now(self, data: bytes) -> bytes:
-        """Write as much as is taken at once, and return the rest."""
+        """Write as much as the reader takes at once, and return the rest."""
         while data and self._poll.poll(0):
             written = os.write(self._file, data[:_PIECE])
             data = data[written:]
@@ -109,7 +109,7 @@ class LogOutput:
 
 @contextmanager
 def log_output(stream: TextIO) -> Iterator[TextIO]:
-    """Give what a log is written to, so that it ends up in `stream`, and write its end."""
+    """Yield an output for the log of `stream`, and write the rest of the log at the end."""
     if not hasattr(select, "poll"):
         yield stream
         return

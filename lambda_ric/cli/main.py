@@ -15,18 +15,18 @@ from lambda_ric.cli.parser import WRONG_USAGE, UsageError
 
 COMMANDS = {
     "run": "serve a Python handler locally, as Lambda would",
-    "emulate": "serve any language's runtime client, as aws-lambda-rie does",
+    "emulate": "serve a runtime client in any language, as aws-lambda-rie does",
     "invoke": "send an event to a function",
     "event": "print a sample event",
-    "doctor": "say whether a handler is fit for Lambda",
-    "ecr": "check an image URI, print a repository policy",
-    "image": "check an image before it is pushed",
-    "completion": "print the script that completes command lines in a shell",
+    "doctor": "report whether a handler is ready for Lambda",
+    "ecr": "check an image URI, or print a repository policy",
+    "image": "check an image before you push it",
+    "completion": "print a shell's completion script",
 }
 
 
 def main(arguments: list[str]) -> int:
-    """Run the command line and return its exit code: 0 ok, 1 it failed, 2 wrong usage."""
+    """Run the command line and return its exit code: 0 ok, 1 failure, 2 wrong usage."""
     first = arguments[0] if arguments else "--help"
     if first in ("-h", "--help", "help"):
         print(_help())
@@ -63,7 +63,7 @@ def _help() -> str:
         "commands:",
         *[f"  {name:<12}{purpose}" for name, purpose in COMMANDS.items()],
         "",
-        "lambda-ric COMMAND --help tells more. In Lambda only the handler is read.",
+        "Run lambda-ric COMMAND --help for details. In Lambda, only the handler is read.",
     ]
     return "\n".join(lines)
 

@@ -1,4 +1,4 @@
-"""What all sub-commands share: one way to say that the command line is wrong."""
+"""The parser that all sub-commands share, with one way to report a wrong command line."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import sys
 from typing import NoReturn
 
 WRONG_USAGE = 2
-"""Exit code for a command line that cannot be carried out as it stands."""
+"""Exit code for a command line that cannot be carried out."""
 
 
 class UsageError(Exception):
-    """What the user asked for cannot be done; the message says why and what to do instead."""
+    """The command cannot be carried out; the message says why and what to do instead."""
 
 
 class CommandParser(argparse.ArgumentParser):

@@ -32,10 +32,10 @@ def add_payload_options(parser: CommandParser) -> None:
 def read_payload(options: Namespace) -> bytes:
     """Return the event that the options choose, {} when they choose none.
 
-    Raises UsageError for what cannot be read, or is no JSON: Lambda would refuse it too.
+    Raises UsageError for an event that cannot be read or is not JSON: Lambda would refuse it too.
     """
     if options.assignments and options.sample is None:
-        raise UsageError("--set is for --sample: which one is meant?")
+        raise UsageError("--set needs --sample")
     if options.sample is not None:
         return json.dumps(sample_event(options.sample, options.assignments)).encode()
     if options.data is not None:

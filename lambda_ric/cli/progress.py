@@ -1,4 +1,4 @@
-"""Shows on a terminal that a command is waiting; says nothing where output is piped."""
+"""Shows on a terminal that a command is waiting; shows nothing when output is piped."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from threading import Event, Thread
 from types import TracebackType
 
 _PATIENCE = 0.7
-"""Seconds before anything is shown: most answers come sooner."""
+"""Seconds before anything is shown: most responses come sooner."""
 
 _CLEAR_LINE = "\r\x1b[K"
 
 
 class Waiting:
-    """A line on stderr that counts the seconds, within `with`, and is gone after it."""
+    """A context manager that counts the seconds on a line of stderr, and removes it at the end."""
 
     def __init__(self, what: str) -> None:
         self._what = what
@@ -37,7 +37,7 @@ class Waiting:
         self.stop()
 
     def stop(self) -> None:
-        """Take the line away; it may be called more than once."""
+        """Remove the line; may be called more than once."""
         self._done.set()
         if self._thread is not None:
             self._thread.join()

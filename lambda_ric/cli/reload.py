@@ -1,4 +1,4 @@
-"""`--reload`: watches the files of a function, and tells which of them changed.
+"""`--reload`: watches the files of a function, and reports which of them changed.
 
 `watchfiles` hears of changes from the kernel. Where it is not installed, and on file systems that
 another machine changes, files are looked at three times a second.
@@ -23,11 +23,11 @@ _IGNORED_FOLDER = re.compile(
 _IGNORED_FILE = re.compile(r".*(\.py[cod]|\.sw.|~|\.log|\.tmp)|\.#.*|\.DS_Store|4913|flycheck_.*")
 
 _SILENT = re.compile("9p|cifs|fuse|nfs|osxfs|prl_fs|smb|vboxsf|virtiofs|vmhgfs")
-"""File systems of which the kernel hears no changes, such as bind mounts of Docker Desktop."""
+"""File systems whose changes the kernel does not report, such as Docker Desktop's bind mounts."""
 
 
 async def changes(directories: Sequence[str]) -> AsyncIterator[str]:
-    """Yield what changed, in words, each time that something in these directories did.
+    """Yield a description of the change whenever something in these directories changes.
 
     Version control, caches, logs, editors' temporary files and `node_modules` do not count. Raises
     UsageError when files cannot be watched.
@@ -51,7 +51,7 @@ async def _notified(roots: list[str]) -> AsyncIterator[Iterable[str]]:
 
 
 async def _polled(roots: list[str]) -> AsyncIterator[Iterable[str]]:
-    """Compare what is there with what was: watchfiles' own poller misses two saves in a second."""
+    """Compare files with their previous state: watchfiles' poller misses two saves in a second."""
     before = dict(_states(roots))
     while True:
         await asyncio.sleep(POLL_SECONDS)
@@ -62,7 +62,7 @@ async def _polled(roots: list[str]) -> AsyncIterator[Iterable[str]]:
 
 
 def _states(roots: list[str]) -> Iterator[tuple[str, tuple[int, int, int]]]:
-    """Yield each file that counts, with what changes when it is saved."""
+    """Yield each relevant file, with a value that changes when it is saved."""
     for root in roots:
         for folder, folders, files in os.walk(root):
             folders[:] = [one for one in folders if not _IGNORED_FOLDER.fullmatch(one)]
@@ -71,12 +71,12 @@ def _states(roots: list[str]) -> Iterator[tuple[str, tuple[int, int, int]]]:
                 try:
                     found = os.stat(path)
                 except OSError:
-                    continue  # it is just being replaced
+                    continue  # it is being replaced at this moment
                 yield path, (found.st_mtime_ns, found.st_size, found.st_ino)
 
 
 def counts(path: str, roots: list[str]) -> bool:
-    """Tell whether a file is one whose change matters, by its place below one of the roots."""
+    """Return whether a change of a file matters, by its path below one of the roots."""
     root = max((one for one in roots if path.startswith(one)), key=len, default="")
     *folders, name = path[len(root) :].split(os.sep)
     return not any(map(_IGNORED_FOLDER.fullmatch, folders)) and not _IGNORED_FILE.fullmatch(name)
@@ -89,7 +89,7 @@ def _described(paths: list[str]) -> str:
 
 
 def _must_poll(roots: list[str]) -> bool:
-    """Tell whether the kernel would be silent; WATCHFILES_FORCE_POLLING says so where unknown."""
+    """Return whether the kernel reports no changes here; WATCHFILES_FORCE_POLLING overrides."""
     if os.environ.get("WATCHFILES_FORCE_POLLING"):
         return True
     try:

@@ -1,4 +1,4 @@
-"""`lambda-ric MODULE.HANDLER`: serves a Python handler locally, as Lambda would, or several."""
+"""`lambda-ric MODULE.HANDLER`: serves one or several Python handlers locally, as Lambda would."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from lambda_ric.cli.serving_options import (
 )
 
 EPILOG = """
-Without --event it serves until Ctrl-C. Any function name in the URL means the one handler.
+Without --event it serves until Ctrl-C. Any function name in the URL reaches the handler.
 Exit codes: 0 ok, 1 the function failed (--event), 2 wrong usage.
 """
 
 
 def main(arguments: list[str]) -> int:
-    """Serve the handlers until asked to end, or invoke one once."""
+    """Serve the handlers until asked to stop, or invoke one of them once."""
     parser = CommandParser(
         prog="lambda-ric run",
         usage="lambda-ric MODULE.HANDLER [option…]",
@@ -53,7 +53,7 @@ def main(arguments: list[str]) -> int:
         type=port,
         const=DEBUG_PORT,
         metavar="PORT",
-        help=f"let a debugger attach at this port ({DEBUG_PORT}; 0: any free one), stop timeouts",
+        help=f"let a debugger attach at this port ({DEBUG_PORT}; 0: any free one), no timeouts",
     )
     options = parser.parse_args(arguments)
     handlers = _handlers(options)
@@ -70,10 +70,10 @@ def main(arguments: list[str]) -> int:
 
 
 def _handlers(options: argparse.Namespace) -> list[tuple[str | None, str]]:
-    """Return the handlers that are named, with their functions' names. Raises UsageError."""
+    """Return the handlers with their functions' names. Raises UsageError."""
     if options.function:
         if options.handler or options.name:
-            raise UsageError("--function takes the place of a handler and of --name")
+            raise UsageError("--function replaces the handler argument and --name")
         if options.event is not None and len(options.function) > 1:
             raise UsageError("--event invokes one function; name one --function")
         names = [name for name, _ in options.function]
@@ -85,7 +85,7 @@ def _handlers(options: argparse.Namespace) -> list[tuple[str | None, str]]:
         options.handler or variables.get("_HANDLER") or variables.get("AWS_LAMBDA_FUNCTION_HANDLER")
     )
     if not handler:
-        raise UsageError("no handler is named; it is written module.function, as in app.handler")
+        raise UsageError("no handler given; write it as module.function, such as app.handler")
     return [(None, handler)]
 
 
@@ -98,6 +98,6 @@ def _command(handler: str, debug_port: int | None, number: int) -> tuple[str, ..
 
 def _tell_how_to_attach(handlers: list[tuple[str | None, str]], first: int) -> None:
     root = os.getcwd() if in_container() else None
-    print("Timeouts are stopped. To attach, put this into .vscode/launch.json:", file=sys.stderr)
+    print("Timeouts are disabled. To attach, put this into .vscode/launch.json:", file=sys.stderr)
     for number, (name, handler) in enumerate(handlers):
         print(f"  {launch_json(name or handler, first + number, root)}", file=sys.stderr)

@@ -15,11 +15,11 @@ _KINDS: dict[Any, tuple[type, str]] = {
     list: (list, "a list in JSON"),
     Mapping: (dict, "an object in JSON"),
 }
-"""What a builder can ask for beside text: the type it has in Python, and its name for people."""
+"""Types of settings other than text: the type in Python, and its name in messages."""
 
 
 def sample_event(name: str, assignments: list[str]) -> Event:
-    """Return the sample event of a name with each KEY=VALUE carried out.
+    """Return the sample event of a name with each KEY=VALUE applied.
 
     A key without a dot is a setting of the sample, so that checksums and ids fit the value; a
     key with dots is a path into the finished event, such as Records.0.body. Raises UsageError

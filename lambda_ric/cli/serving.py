@@ -1,4 +1,4 @@
-"""How `run` and `emulate` serve a function until asked to end, or for one event."""
+"""How `run` and `emulate` serve a function until asked to stop, or for one event."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from lambda_ric.emulator.invoke_api.errors import ApiError
 from lambda_ric.emulator.log import platform_events
 
 INTERRUPTED = 130
-"""Exit code of a command that a signal ended before it was done."""
+"""Exit code of a command that a signal ended before it had finished."""
 
 
 def serve(read_options: Callable[[], ServingOptions]) -> int:
-    """Do what the command line says, and return the exit code.
+    """Run the command line, and return the exit code.
 
-    Files that options name may change, so a reload reads the options anew. Raises UsageError when
-    an address is taken or the event is none.
+    Files named in options may change, so a reload reads the options again. Raises UsageError if
+    an address is taken or the event is not valid.
     """
     return asyncio.run(_run(read_options))
 
@@ -74,11 +74,11 @@ async def _reload(
     service: Service,
     console: Console,
 ) -> None:
-    """Start functions anew whenever their files change; without end if none are watched."""
+    """Restart functions whenever their files change. Never returns."""
     if not options.reload_directories:
         await asyncio.Event().wait()
     async for what in changes(options.reload_directories):
-        console.show(platform_events.notice(f"{what}: starting anew"))
+        console.show(platform_events.notice(f"{what}: restarting"))
         try:
             service.reconfigure(read_options().functions)
         except UsageError as error:
@@ -106,7 +106,7 @@ async def _invoke_once(options: ServingOptions, event: bytes, console: Console) 
 
 
 def _termination() -> asyncio.Future[None]:
-    """Return a future that is done when the emulator is asked to end."""
+    """Return a future that is done when the emulator is asked to stop."""
     loop = asyncio.get_running_loop()
     ended: asyncio.Future[None] = loop.create_future()
 
@@ -125,11 +125,11 @@ async def _first_of(*futures: asyncio.Future[Any]) -> None:
 def _raise_failure(service: Service) -> None:
     if service.failure.done():
         reason = service.failure.result().strerror
-        raise UsageError(f"cannot listen where --runtime-api-address says: {reason}")
+        raise UsageError(f"cannot listen at --runtime-api-address: {reason}")
 
 
 def _read_event(text: str) -> bytes:
-    """Read the event that `--event` means: a JSON text, a file, or standard input."""
+    """Read the event given by `--event`: JSON text, a file, or standard input."""
     if text == "-":
         return sys.stdin.buffer.read()
     try:
@@ -148,9 +148,9 @@ def _read_event(text: str) -> bytes:
 def _banner(options: ServingOptions, service: Service) -> str:
     functions = options.functions
     name = functions[0].name if options.by_name else "function"
-    served = [one.handler or " ".join(one.command) for one in functions]
+    served = [function.handler or " ".join(function.command) for function in functions]
     if options.by_name:
-        served = [f"{one.name} ({what})" for one, what in zip(functions, served, strict=True)]
+        served = [f"{f.name} ({what})" for f, what in zip(functions, served, strict=True)]
     url = f"{service.url}/2015-03-31/functions/{name}/invocations"
     return "\n".join(
         (

@@ -22,7 +22,7 @@ _LEVELS = ("trace", "debug", "info", "warn", "warning", *_QUIET_LEVELS)
 
 @dataclass(frozen=True)
 class Program:
-    """What serves one function; a `name` that is given is the only one it answers to."""
+    """The command that serves one function. If `name` is set, the function answers only to it."""
 
     handler: str
     command: tuple[str, ...]
@@ -32,10 +32,10 @@ class Program:
 
 @dataclass(frozen=True)
 class ServingOptions:
-    """What the command line says about serving."""
+    """The options about serving."""
 
     functions: tuple[FunctionConfig, ...]
-    by_name: bool  # functions answer to their own names alone
+    by_name: bool  # functions answer only to their own names
     listening: Listening
     event: str | None
     retry_delay: float
@@ -45,47 +45,47 @@ class ServingOptions:
 
 
 def add_serving_options(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
-    """Declare the options, and return the group of those that are for development."""
+    """Declare the options, and return the group of those for development."""
     _add_addresses(parser)
     _add_function(parser)
     development = _add_development(parser)
-    shown = parser.add_argument_group("what it shows")
+    shown = parser.add_argument_group("output")
     shown.add_argument("--log-format", choices=("text", "json"), default="text")
     shown.add_argument(
-        "--quiet", action="store_true", help="show only what the function writes, and failures"
+        "--quiet", action="store_true", help="show only the function's output, and failures"
     )
     shown.add_argument(
         "--log-level",
         type=_level,
         metavar="LEVEL",
-        help="as aws-lambda-rie takes it; from error on the same as --quiet",
+        help="log level, as for aws-lambda-rie; error and above mean --quiet",
     )
     return development
 
 
 def _add_addresses(parser: argparse.ArgumentParser) -> None:
-    where = parser.add_argument_group("where it listens")
+    where = parser.add_argument_group("addresses")
     add = where.add_argument
-    add("--host", help="address (127.0.0.1; in a container all interfaces)")
-    add("--port", type=port, help=f"port, 0 for any free one ({DEFAULT_PORT})")
+    add("--host", help="address (default: 127.0.0.1; in a container, all interfaces)")
+    add("--port", type=port, help=f"port; 0 for any free port (default: {DEFAULT_PORT})")
     add(
         "--runtime-interface-emulator-address",
         type=address,
         metavar="HOST:PORT",
-        help="both in one, as aws-lambda-rie takes them",
+        help="host and port in one option, as for aws-lambda-rie",
     )
     add(
         "--runtime-api-address",
         type=address,
         metavar="HOST:PORT",
-        help="address of the first environment's Runtime API (any free port)",
+        help="address of the first environment's Runtime API (default: any free port)",
     )
     add(
         "--cors",
         action="append",
         default=[],
         metavar="ORIGIN",
-        help="let web pages of this origin invoke, or of any with '*'; repeatable",
+        help="let web pages from this origin invoke; '*' allows any origin; repeatable",
     )
 
 
@@ -108,37 +108,37 @@ def _add_function(parser: argparse.ArgumentParser) -> None:
     add(
         "--no-memory-limit",
         action="store_true",
-        help="let the function take more memory than it has",
+        help="do not enforce --memory",
     )
     add(
         "--concurrency",
         type=count,
         metavar="N",
         default=10,
-        help="most execution environments at a time (10); more invokes wait",
+        help="maximum number of execution environments (default: 10); further invokes wait",
     )
-    add("--throttle", action="store_true", help="answer 429 to more invokes, as Lambda does")
+    add("--throttle", action="store_true", help="answer further invokes with 429, as Lambda does")
     add(
         "--async-retry-delay",
         type=delay,
         metavar="S",
         default=RETRY_DELAY,
-        help=f"seconds until a failed Event invoke is tried again ({RETRY_DELAY:.0f})",
+        help=f"seconds before a failed Event invoke is retried (default: {RETRY_DELAY:.0f})",
     )
     add(
         "--event",
         metavar="FILE|JSON|-",
-        help="invoke once, print the result alone on standard output, and end",
+        help="invoke once, print only the result on standard output, and exit",
     )
 
 
 def _add_development(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
-    development = parser.add_argument_group("while you develop")
+    development = parser.add_argument_group("development")
     add = development.add_argument
     add(
         "--reload",
         action="store_true",
-        help="start anew when a file changes, once the running invocation is over",
+        help="restart when a file changes, once the running invocation is over",
     )
     add(
         "--reload-dir",
@@ -157,17 +157,17 @@ def _add_development(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup
     add(
         "--snapstart",
         action="store_true",
-        help="let every environment begin from a snapshot, with the hooks around it",
+        help="simulate a snapshot and its restore in every environment, and run the hooks",
     )
     parser.set_defaults(init_limit=FunctionConfig.init_limit)
     return development
 
 
 def serving_options(options: argparse.Namespace, *programs: Program) -> ServingOptions:
-    """Return what parsed options, RIE's environment variables and defaults amount to.
+    """Combine parsed options, RIE's environment variables and defaults.
 
-    Raises UsageError for a file that cannot be read, and for a variable that is not the number it
-    should be.
+    Raises UsageError for a file that cannot be read, and for a variable that is not a valid
+    number.
     """
     variables = dict(os.environ)
     for path in options.env_file:
@@ -212,7 +212,7 @@ def _function(
 
 
 def in_container() -> bool:
-    """Tell whether this runs in a container, whose loopback interface nobody else reaches."""
+    """Return whether this is a container; nobody outside can reach its loopback interface."""
     return any(os.path.exists(mark) for mark in _CONTAINER_MARKS)
 
 

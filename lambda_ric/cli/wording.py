@@ -1,4 +1,4 @@
-"""How messages word what they count and what they propose."""
+"""Phrases for counts and suggestions in messages."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ def counted(number: int, noun: str) -> str:
 
 
 def meant(word: str, possible: Iterable[str]) -> str:
-    """Return "; did you mean X?" for the word that is most like the given one, or ""."""
+    """Return "; did you mean X?" for the word most similar to the given one, or ""."""
     close = get_close_matches(word, list(possible), 1)
     return f"; did you mean {close[0]}?" if close else ""

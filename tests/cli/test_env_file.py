@@ -46,9 +46,9 @@ def test_lines_are_read_as_docker_and_dotenv_read_them(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ("1A=b", "it is written NAME=VALUE"),
-        ("two words", "it is written NAME=VALUE"),
-        ("=b", "it is written NAME=VALUE"),
+        ("1A=b", "write it as NAME=VALUE"),
+        ("two words", "write it as NAME=VALUE"),
+        ("=b", "write it as NAME=VALUE"),
         ('A="open', "the quotes of the value do not match"),
         ("A='x' y", "the quotes of the value do not match"),
     ],

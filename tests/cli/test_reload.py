@@ -28,7 +28,7 @@ def test_a_changed_file_is_named_and_its_code_runs(tmp_path: Path) -> None:
     with running("app.handler", "--port", "0", "--reload", cwd=tmp_path) as program:
         assert program.invoke().payload[0] == "old"
         _write(tmp_path, "new")
-        program.wait_for(r"app\.py changed: starting anew")
+        program.wait_for(r"app\.py changed: restarting")
         assert program.invoke().payload[0] == "new"
 
 
@@ -39,7 +39,7 @@ def test_polling_sees_changes_too(tmp_path: Path) -> None:
     with running(*arguments, cwd=tmp_path, env=env) as program:
         assert program.invoke().payload[0] == "old"
         _write(tmp_path, "newer")
-        program.wait_for(r"app\.py changed: starting anew")
+        program.wait_for(r"app\.py changed: restarting")
         assert program.invoke().payload[0] == "newer"
 
 
@@ -71,7 +71,7 @@ def test_the_running_invocation_finishes(tmp_path: Path) -> None:
         invoke.start()
         program.wait_for("begun")
         _write(tmp_path, "new")
-        program.wait_for(r"app\.py changed: starting anew")
+        program.wait_for(r"app\.py changed: restarting")
         assert program.invoke().payload[0] == "new"
         assert not results
         (tmp_path / "go").touch()
@@ -101,7 +101,7 @@ def test_variables_of_a_changed_env_file_are_read_anew(tmp_path: Path) -> None:
     with running(*arguments, cwd=tmp_path) as program:
         assert program.invoke().payload[1] == "red"
         (tmp_path / ".env").write_text("COLOUR\n=\n")
-        program.wait_for(r"--env-file \.env, line 2: it is written NAME=VALUE")
+        program.wait_for(r"--env-file \.env, line 2: write it as NAME=VALUE")
         seen = len(program.output)
         (tmp_path / ".env").write_text("COLOUR=blue\n")
         program.wait_for(r"\.env changed", seen)

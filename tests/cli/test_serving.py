@@ -104,7 +104,7 @@ def test_an_event_can_come_from_a_file_or_from_standard_input(tmp_path: Path) ->
         (["app.handler", "--port", "x"], "--port"),
         (["app.handler", "--timeout", "0"], "--timeout"),
         (["app.handler", "--nonsense"], "--nonsense"),
-        (["run"], "no handler is named"),
+        (["run"], "no handler given"),
         (["emulate", "--runtime-api-address", "x", "--", "true"], "--runtime-api-address"),
     ],
 )

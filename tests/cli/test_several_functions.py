@@ -53,8 +53,8 @@ def test_one_named_function_answers_to_its_name_alone(tmp_path: Path) -> None:
     ("arguments", "problem"),
     [
         (("--function", "a=app.b", "--function", "a=app.c"), "two functions have the same name"),
-        (("--function", "a=app.b", "app.c"), "--function takes the place of a handler"),
-        (("--function", "a=app.b", "--name", "c"), "--function takes the place of a handler"),
+        (("--function", "a=app.b", "app.c"), "--function replaces the handler argument"),
+        (("--function", "a=app.b", "--name", "c"), "--function replaces the handler argument"),
         ((*FUNCTIONS, "--event", "{}"), "--event invokes one function"),
         (("--function", "app.handler"), "invalid named_handler value: 'app.handler'"),
     ],

@@ -1,4 +1,4 @@
-"""The examination: what the probe, the import times and the folder say, and what to make of it."""
+"""The examination: evaluates the probe, the import times and the folder."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ARCHITECTURES = {"x86_64": "x86_64", "AMD64": "x86_64", "aarch64": "arm64", "ar
 
 @dataclass
 class Examination:
-    """All that was seen of a handler; `handler` or `failure` is None."""
+    """All findings about a handler; `handler` or `failure` is None."""
 
     name: str
     handler: dict[str, Any] | None
@@ -42,7 +42,7 @@ class Examination:
     findings: list[Finding]
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as what `--json` prints."""
+        """Return the dict that `--json` prints."""
         return {
             "name": self.name,
             "handler": self.handler,
@@ -67,7 +67,7 @@ class Examination:
 
 
 class ProbeFailed(Exception):
-    """The process that loads the handler ended, or did not end, without a word."""
+    """The process that loads the handler ended without a report, or did not end."""
 
 
 def examine(name: str, variables: Mapping[str, str]) -> Examination:
@@ -95,12 +95,12 @@ def examine(name: str, variables: Mapping[str, str]) -> Examination:
 
 
 def python_version() -> str:
-    """Return the Python that examines, and will most likely be that of the image."""
+    """Return the running Python, which is most likely that of the image."""
     return f"{platform.python_implementation()} {platform.python_version()}"
 
 
 def architecture() -> str:
-    """Return the architecture as Lambda names it."""
+    """Return Lambda's name of the architecture."""
     return _ARCHITECTURES.get(platform.machine(), platform.machine())
 
 
@@ -146,11 +146,11 @@ def _judge_handler(found: dict[str, Any]) -> list[Finding]:
             )
         ]
     remedies = {
-        "Runtime.HandlerNotFound": f"the module has: {', '.join(failure['candidates']) or 'none'}",
+        "Runtime.HandlerNotFound": f"the module has: {', '.join(failure['candidates']) or '-'}",
         "Runtime.MalformedHandlerName": "write it as module.function, such as app.handler",
-        "Runtime.BuiltInModuleConflict": "rename the module: Python has one of that name built in",
-        "Runtime.ImportModuleError": "run this in the folder of the module; what it imports must "
-        "be installed here, and in the image",
+        "Runtime.BuiltInModuleConflict": "rename the module: one of that name is built into Python",
+        "Runtime.ImportModuleError": "run this in the module's folder; the packages that "
+        "it imports must be installed here and in the image",
     }
     remedy = remedies.get(failure["errorType"], "see the stack trace")
     return [error(f"{failure['errorType']}: {failure['errorMessage']}", remedy)]
@@ -162,8 +162,8 @@ def _judge_init(seconds: float) -> list[Finding]:
     return [
         error(
             f"loading the handler takes {seconds:.1f} s; Lambda stops it after {INIT_LIMIT} s, and "
-            "begins anew within the first invocation",
-            "import what is slow where it is used, or do without it",
+            "starts it again within the first invocation",
+            "import slow modules where they are used, or avoid them",
         )
     ]
 
@@ -184,7 +184,7 @@ def _judge_root(root: TaskRoot) -> list[Finding]:
         findings.append(
             warning(
                 f"{', '.join(root.shadowing)} hide modules of Python's standard library",
-                "rename them: libraries that import the hidden ones get yours instead",
+                "rename them: libraries that import the hidden modules get yours instead",
             )
         )
     return findings

@@ -1,4 +1,4 @@
-"""What a handler is: how the runtime will call it, and what becomes of its result."""
+"""Kinds of handlers: how the runtime calls them and sends their results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads what `python -X importtime` writes: which imports of the handler take how long."""
+"""Reads what `python -X importtime` writes: how long each import of the handler takes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _LINE = re.compile(r"import time: +\d+ \| +(\d+) \| ( *)(\S+)")
 
 @dataclass
 class Import:
-    """An import, the seconds it took with all it imported itself, and these imports."""
+    """An import, the seconds it took including its own imports, and those imports."""
 
     module: str
     seconds: float
@@ -24,7 +24,7 @@ def read_imports(lines: list[str]) -> list[Import]:
     for line in lines:
         match = _LINE.match(line)
         if match is None:
-            continue  # what the handler itself has written
+            continue  # the handler's own output
         level = len(match[2]) // 2
         inner = open_levels.pop(level + 1, [])
         entry = Import(match[3], int(match[1]) / 1_000_000, inner)

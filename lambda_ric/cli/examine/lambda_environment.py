@@ -1,4 +1,4 @@
-"""The environment variables that Lambda sets, with values as they would be.
+"""The environment variables that Lambda sets, with realistic values.
 
 Source: "Defined runtime environment variables" in the AWS Lambda developer guide.
 """
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 
 def lambda_environment(handler: str, task_root: str) -> dict[str, str]:
-    """Return what a function of a container image finds in its environment in Lambda.
+    """Return the variables that a container image function has in Lambda.
 
     The credentials are left out: they belong to the function's role.
     """
@@ -32,9 +32,9 @@ def lambda_environment(handler: str, task_root: str) -> dict[str, str]:
 
 
 def for_probe(environ: Mapping[str, str], handler: str, task_root: str) -> dict[str, str]:
-    """Return the environment to load a handler in: Lambda's, where nothing else is set.
+    """Return the environment in which to load a handler: this one, with Lambda's variables added.
 
-    Without what makes libraries believe that they run in Lambda and look for its services.
+    It lacks the variables that make libraries believe they run in Lambda and look for its services.
     """
     misleading = ("AWS_LAMBDA_RUNTIME_API", "AWS_XRAY_DAEMON_ADDRESS", "LAMBDA_TASK_ROOT")
     made_up = lambda_environment(handler, task_root)

@@ -1,4 +1,4 @@
-"""Loads a handler in a process of its own, and writes down what it is: the doctor's patient.
+"""Loads a handler in a separate process, and writes what it found to a file, for the doctor.
 
 Before the handler is loaded only the runtime's own modules are: an import that the handler makes
 must cost here what it costs in Lambda. All else is imported afterwards.
@@ -17,7 +17,7 @@ MARK = "lambda-ric doctor: the handler's imports begin or end here"
 
 
 def main(name: str, output: str) -> None:
-    """Load a handler and write what is found to a file, as JSON."""
+    """Load a handler and write the findings to a file, as JSON."""
     sys.path.insert(0, os.getcwd())
     error: BaseException | None = None
     function: object = None

@@ -1,4 +1,4 @@
-"""The folder with the function's code, as `COPY . ${LAMBDA_TASK_ROOT}` would put it in an image."""
+"""The folder with the function's code, as `COPY . ${LAMBDA_TASK_ROOT}` would copy it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PASSABLE = stat.S_IROTH | stat.S_IXOTH
 class TaskRoot:
     """What is in the folder: files and bytes, what Lambda's user could not read, and shadows.
 
-    `shadowing` are modules with the name of one of the standard library.
+    `shadowing` lists modules with the name of a standard library module.
     """
 
     path: str
@@ -30,7 +30,7 @@ class TaskRoot:
 
 
 def examine_task_root(path: Path) -> TaskRoot:
-    """Look at all files below a folder, but for hidden folders, caches and virtual environments."""
+    """Examine all files below a folder, except hidden folders, caches and virtual environments."""
     root = TaskRoot(str(path))
     for entry in _walk(path):
         status = entry.stat(follow_symlinks=False)
