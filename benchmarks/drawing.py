@@ -94,7 +94,7 @@ def ratios(
     title: str, caption: str, line: str, rows: Sequence[tuple[str, float]], footer: str
 ) -> str:
     """Return a chart of ratios to another, which is the line at 1; `line` is its name."""
-    top, left, room, longest = HEADER + CAPTION + 18, 364, 280, 1.15
+    top, left, room, longest = HEADER + CAPTION + 18, 388, 262, 1.15
     drawing = _card(title, footer, top + ROW * len(rows) + FOOTER)
     drawing.text(MARGIN, HEADER + 12, caption, "pale")
     bottom = top + ROW * len(rows) - 5

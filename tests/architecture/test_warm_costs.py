@@ -24,7 +24,7 @@ SYSTEM_CALLS = 4
 INSTRUCTIONS = range(90_000, 200_000 if sys.version_info < (3, 11) else 160_000)
 """Of the whole process outside the kernel. Less than that is a reason to lower the band."""
 
-EMULATOR_CALLS = range(200, 251)
+EMULATOR_CALLS = range(200, 256)
 """Python calls in the emulator. Less than that is a reason to lower the band."""
 
 EMULATOR_MODULES = range(10, 29)
