@@ -1,10 +1,9 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 
 import lambda_ric
+from tests.support.command import run_command
 
 
 def test_the_version_is_one_that_pip_can_order() -> None:
@@ -12,6 +11,5 @@ def test_the_version_is_one_that_pip_can_order() -> None:
 
 
 def test_the_command_line_tells_the_version() -> None:
-    command = [sys.executable, "-m", "lambda_ric", "--version"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    done = run_command("--version")
     assert (done.returncode, done.stdout) == (0, f"lambda-ric {lambda_ric.__version__}\n")

@@ -2,11 +2,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import lambda_ric
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).parents[1]
 FOR_TYPES = {"AsyncHandler", "Handler", "StreamingHandler"}
 """Protocols: they need `typing`, and are for type checkers alone."""
 

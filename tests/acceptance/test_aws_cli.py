@@ -12,8 +12,8 @@ import pytest
 from lambda_ric.testing import Emulator
 from tests.acceptance.others import prepared
 from tests.conftest import Require
+from tests.support.paths import EMULATED_HANDLERS
 
-HANDLERS = Path(__file__).parents[1] / "emulator" / "handlers"
 Aws = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -22,7 +22,7 @@ def _aws(tmp_path: Path, require: Require) -> Iterator[Aws]:
     """`aws("invoke", …)` runs `aws lambda invoke …`; the payload lands in `tmp_path / "out"`."""
     program = prepared() / "awscli" / "bin" / "aws"
     require(program.exists(), "pip did not install awscli")
-    with Emulator("app.handler", cwd=HANDLERS) as emulator:
+    with Emulator("app.handler", cwd=EMULATED_HANDLERS) as emulator:
 
         def run(operation: str, *arguments: str) -> subprocess.CompletedProcess[str]:
             command = [str(program), "lambda", operation, "--endpoint-url", emulator.url]

@@ -13,7 +13,7 @@ from lambda_ric.testing import Emulator
 from tests.acceptance.others import prepared
 from tests.conftest import Require
 
-FUNCTIONS = Path(__file__).parent / "functions"
+HANDLERS = Path(__file__).parent / "handlers"
 
 
 @pytest.fixture(name="client", scope="module")
@@ -27,13 +27,13 @@ def _client(require: Require) -> tuple[str, ...]:
 
 @pytest.fixture
 def buffered(client: tuple[str, ...]) -> Iterator[Emulator]:
-    with Emulator("node.handler", command=client, cwd=FUNCTIONS, timeout=30) as emulator:
+    with Emulator("node.handler", command=client, cwd=HANDLERS, timeout=30) as emulator:
         yield emulator
 
 
 @pytest.fixture
 def streaming(client: tuple[str, ...]) -> Iterator[Emulator]:
-    with Emulator("node.stream", command=client, cwd=FUNCTIONS, timeout=30) as emulator:
+    with Emulator("node.stream", command=client, cwd=HANDLERS, timeout=30) as emulator:
         yield emulator
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from lambda_ric.testing import Event, RuntimeApi
-from tests.architecture.source import ROOT
+from tests.support.paths import ROOT
 
 HANDLERS = Path(__file__).parent / "handlers"
 

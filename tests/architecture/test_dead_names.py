@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import MODULES, PACKAGE, ROOT, name_of, parse
+from tests.architecture.source import MODULES, PACKAGE, name_of, parse
+from tests.support.paths import ROOT
 
 
 def words_of(*paths: Path) -> Counter[str]:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import PACKAGE, ROOT, name_of
+from tests.architecture.source import PACKAGE, name_of
 from tests.conftest import Require
+from tests.support.paths import ROOT
 
 DOCUMENTS = [
     path

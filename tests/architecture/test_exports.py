@@ -8,7 +8,7 @@ from importlib import import_module
 
 import pytest
 
-from tests.architecture.source import ROOT
+from tests.support.paths import ROOT
 
 LAZY = pytest.mark.parametrize("package", ["lambda_ric", "lambda_ric.testing"])
 

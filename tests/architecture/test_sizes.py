@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import MODULES, ROOT, name_of, parse
+from tests.architecture.source import MODULES, name_of, parse
+from tests.support.paths import ROOT
 
 MOST_LINES_OF_A_FILE = 300
 MOST_LINES_OF_A_FUNCTION = 60

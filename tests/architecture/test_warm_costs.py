@@ -12,8 +12,8 @@ from benchmarks.child import ENVIRONMENT
 from benchmarks.emulator_calls import calls_of_a_warm_invoke
 from benchmarks.events import EVENT
 from benchmarks.tracing import instructions_per_invoke, system_calls_per_invoke
-from tests.architecture.source import ROOT
 from tests.conftest import Require
+from tests.support.paths import ROOT
 
 SERVE = (sys.executable, "-m", "lambda_ric", "bare.handler")
 WITH_SOURCE = ENVIRONMENT | {"PYTHONPATH": str(ROOT)}

@@ -13,7 +13,7 @@ from benchmarks.charts import charts_of
 from benchmarks.drawing import Bar
 from benchmarks.summary import HEADING, as_markdown, put_into
 from benchmarks.tables import Run, read_json, write_json
-from tests.architecture.source import ROOT
+from tests.support.paths import ROOT
 
 RESULTS = ROOT / "benchmarks" / "results"
 SHOWN = RESULTS / "python3.13.json"

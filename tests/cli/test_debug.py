@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tests.cli.debug_client import DebugClient
-from tests.cli.program import Program, running
 from tests.conftest import Require
+from tests.support.command import RunningCommand, running_command
 
 APP = """
 def handler(event, context):
@@ -27,11 +27,11 @@ def _debugpy(require: Require) -> None:
     require(find_spec("debugpy"), "debugpy is not installed")
 
 
-def _attach(program: Program, path: Path, since: int = 0) -> DebugClient:
+def _attach(command: RunningCommand, path: Path, since: int = 0) -> DebugClient:
     """Attach as the printed configuration says, and set a breakpoint."""
-    printed = json.loads(program.wait_for(r"launch\.json:\n  (.*)\n")[1])
+    printed = json.loads(command.wait_for(r"launch\.json:\n  (.*)\n")[1])
     assert printed["type"] == "debugpy"
-    program.wait_for("listens for a debugger", since)
+    command.wait_for("listens for a debugger", since)
     client = DebugClient(printed["connect"]["port"])
     client.request("initialize", adapterID="test", clientID="test", pathFormat="path")
     attached = client.send("attach", connect=printed["connect"], justMyCode=False)
@@ -47,9 +47,9 @@ def test_an_editor_attaches_and_stops_at_a_breakpoint(tmp_path: Path) -> None:
     path = tmp_path / "app.py"
     path.write_text(APP.format(version=1))
     arguments = ("app.handler", "--port", "0", "--debug", "0", "--timeout", "1")
-    with running(*arguments, cwd=tmp_path) as program, _attach(program, path) as editor:
+    with running_command(*arguments, cwd=tmp_path) as command, _attach(command, path) as editor:
         results: list[Any] = []
-        invoke = threading.Thread(target=lambda: results.append(program.invoke().payload))
+        invoke = threading.Thread(target=lambda: results.append(command.invoke().payload))
         invoke.start()
         stopped = editor.event("stopped")
         assert stopped["reason"] == "breakpoint"
@@ -66,11 +66,11 @@ def test_the_next_process_listens_at_the_same_port(tmp_path: Path) -> None:
     path = tmp_path / "app.py"
     path.write_text(APP.format(version=1))
     arguments = ("app.handler", "--port", "0", "--debug", "0", "--reload")
-    with running(*arguments, cwd=tmp_path) as program:
-        with _attach(program, path):
+    with running_command(*arguments, cwd=tmp_path) as command:
+        with _attach(command, path):
             pass
-        seen = len(program.output)
+        seen = len(command.log)
         path.write_text(APP.format(version=2))
-        with _attach(program, path, seen):
+        with _attach(command, path, seen):
             pass
-        assert program.invoke().payload[0] == 2
+        assert command.invoke().payload[0] == 2

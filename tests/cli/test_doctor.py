@@ -5,22 +5,18 @@ import os
 import platform
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-PATIENTS = Path(__file__).parent / "patients"
+from tests.support.command import run_command
+
+HANDLERS = Path(__file__).parent / "handlers"
 
 
 def doctor(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "lambda_ric", "doctor", *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(
-        command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=60
-    )
+    return run_command("doctor", *arguments, cwd=cwd)
 
 
 def examine(handler: str, cwd: Path) -> dict[str, Any]:
@@ -33,10 +29,10 @@ def examine(handler: str, cwd: Path) -> dict[str, Any]:
 
 
 @pytest.fixture
-def patients(tmp_path: Path) -> Path:
+def folder(tmp_path: Path) -> Path:
     """Copy the handlers to where their rights are known."""
     copy = tmp_path / "task"
-    shutil.copytree(PATIENTS, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(HANDLERS, copy, ignore=shutil.ignore_patterns("__pycache__"))
     for path in [copy, *copy.rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)
     return copy
@@ -53,15 +49,15 @@ def patients(tmp_path: Path) -> Path:
         ("application", "generator"),
     ],
 )
-def test_it_tells_what_kind_of_handler_it_is(name: str, kind: str, patients: Path) -> None:
-    seen = examine(f"kinds.{name}", patients)
+def test_it_tells_what_kind_of_handler_it_is(name: str, kind: str, folder: Path) -> None:
+    seen = examine(f"kinds.{name}", folder)
     assert (seen["handler"]["kind"], seen["error"]) == (kind, None)
 
 
-def test_it_tells_where_the_handler_is(patients: Path) -> None:
-    file, _, line = examine("kinds.plain", patients)["handler"]["file"].rpartition(":")
-    assert Path(file).samefile(patients / "kinds.py")
-    assert (patients / "kinds.py").read_text().splitlines()[int(line) - 1].startswith("def plain")
+def test_it_tells_where_the_handler_is(folder: Path) -> None:
+    file, _, line = examine("kinds.plain", folder)["handler"]["file"].rpartition(":")
+    assert Path(file).samefile(folder / "kinds.py")
+    assert (folder / "kinds.py").read_text().splitlines()[int(line) - 1].startswith("def plain")
 
 
 @pytest.mark.parametrize(
@@ -74,9 +70,9 @@ def test_it_tells_where_the_handler_is(patients: Path) -> None:
     ],
 )
 def test_a_handler_that_lambda_could_not_call_is_an_error(
-    name: str, problem: str, patients: Path
+    name: str, problem: str, folder: Path
 ) -> None:
-    (finding,) = examine(f"kinds.{name}", patients)["findings"]
+    (finding,) = examine(f"kinds.{name}", folder)["findings"]
     assert finding["level"] == "error"
     assert problem in finding["problem"]
 
@@ -92,9 +88,9 @@ def test_a_handler_that_lambda_could_not_call_is_an_error(
     ],
 )
 def test_what_lambda_would_report_is_an_error_with_a_remedy(
-    name: str, problem: str, remedy: str, patients: Path
+    name: str, problem: str, remedy: str, folder: Path
 ) -> None:
-    seen = examine(name, patients)
+    seen = examine(name, folder)
     (finding,) = seen["findings"]
     assert finding["problem"].startswith(problem)
     assert remedy in finding["remedy"]
@@ -130,17 +126,17 @@ def test_variables_of_the_function_come_from_a_file(tmp_path: Path) -> None:
     assert "2 files, " in done.stdout
 
 
-def test_one_error_is_not_called_errors(patients: Path) -> None:
-    assert "1 error, 0 warnings" in doctor("kinds.number", cwd=patients).stdout
+def test_one_error_is_not_called_errors(folder: Path) -> None:
+    assert "1 error, 0 warnings" in doctor("kinds.number", cwd=folder).stdout
 
 
-def test_what_is_no_function_is_not_called_one(patients: Path) -> None:
-    assert examine("kinds.number", patients)["handler"]["kind"] == "not callable"
-    assert examine("kinds.Application", patients)["handler"]["kind"] == "class"
+def test_what_is_no_function_is_not_called_one(folder: Path) -> None:
+    assert examine("kinds.number", folder)["handler"]["kind"] == "not callable"
+    assert examine("kinds.Application", folder)["handler"]["kind"] == "class"
 
 
-def test_the_slowest_imports_are_those_that_own_modules_make(patients: Path) -> None:
-    init = examine("slow.handler", patients)["init"]
+def test_the_slowest_imports_are_those_that_own_modules_make(folder: Path) -> None:
+    init = examine("slow.handler", folder)["init"]
     modules = [entry["module"] for entry in init["slowest_imports"]]
     assert "asyncio" in modules[:3]
     assert "xml.dom.minidom" in modules or "xml.dom" in modules or "xml" in modules
@@ -158,37 +154,37 @@ def test_installed_packages_are_weighed(tmp_path: Path) -> None:
     assert len(packages) <= 5
 
 
-def test_the_code_is_weighed_without_what_no_image_should_have(patients: Path) -> None:
-    before = examine("kinds.plain", patients)["task_root"]
-    for folder in (".git", "__pycache__", "environment"):
-        (patients / folder).mkdir(exist_ok=True)
-        (patients / folder / "pyvenv.cfg").write_text("x" * 1000)
-    after = examine("kinds.plain", patients)["task_root"]
-    assert before["files"] == after["files"] == len([*PATIENTS.rglob("*.py")])
+def test_the_code_is_weighed_without_what_no_image_should_have(folder: Path) -> None:
+    before = examine("kinds.plain", folder)["task_root"]
+    for environment in (".git", "__pycache__", "environment"):
+        (folder / environment).mkdir(exist_ok=True)
+        (folder / environment / "pyvenv.cfg").write_text("x" * 1000)
+    after = examine("kinds.plain", folder)["task_root"]
+    assert before["files"] == after["files"] == len([*HANDLERS.rglob("*.py")])
     assert before["size"] == after["size"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="files have no such rights on Windows")
-def test_files_that_another_user_cannot_read_are_an_error(patients: Path) -> None:
-    (patients / "slow.py").chmod(0o600)
-    (patients / "own").chmod(0o744)
-    seen = examine("kinds.plain", patients)
+def test_files_that_another_user_cannot_read_are_an_error(folder: Path) -> None:
+    (folder / "slow.py").chmod(0o600)
+    (folder / "own").chmod(0o744)
+    seen = examine("kinds.plain", folder)
     assert seen["task_root"]["unreadable"] == ["own", "slow.py"]
     (finding,) = seen["findings"]
     assert "cannot read own, slow.py" in finding["problem"]
     assert "chmod -R a+rX" in finding["remedy"]
 
 
-def test_modules_that_hide_the_standard_library_are_a_warning(patients: Path) -> None:
-    (patients / "queue.py").write_text("")
-    (patients / "http").mkdir()  # without __init__.py it hides nothing
-    seen = examine("kinds.plain", patients)
+def test_modules_that_hide_the_standard_library_are_a_warning(folder: Path) -> None:
+    (folder / "queue.py").write_text("")
+    (folder / "http").mkdir()  # without __init__.py it hides nothing
+    seen = examine("kinds.plain", folder)
     (finding,) = seen["findings"]
     assert (finding["level"], seen["task_root"]["shadowing"]) == ("warning", ["queue.py"])
 
 
-def test_it_tells_python_architecture_and_what_lambda_sets(patients: Path) -> None:
-    seen = examine("kinds.plain", patients)
+def test_it_tells_python_architecture_and_what_lambda_sets(folder: Path) -> None:
+    seen = examine("kinds.plain", folder)
     assert platform.python_version() in seen["python"]
     if platform.machine() in ("x86_64", "aarch64"):
         assert seen["architecture"] == {"x86_64": "x86_64", "aarch64": "arm64"}[platform.machine()]
@@ -196,8 +192,8 @@ def test_it_tells_python_architecture_and_what_lambda_sets(patients: Path) -> No
     assert seen["environment"]["LAMBDA_TASK_ROOT"] == "/var/task"
 
 
-def test_a_person_reads_lines(patients: Path) -> None:
-    done = doctor("kinds.pieces", cwd=patients)
+def test_a_person_reads_lines(folder: Path) -> None:
+    done = doctor("kinds.pieces", cwd=folder)
     lines = done.stdout.splitlines()
     assert (done.returncode, done.stderr) == (0, "")
     assert lines[0] == (
@@ -213,7 +209,7 @@ def test_a_person_reads_lines(patients: Path) -> None:
         "lambda",
         "0",
     ]
-    failed = doctor("kinds.number", cwd=patients)
+    failed = doctor("kinds.number", cwd=folder)
     assert failed.returncode == 1
     assert failed.stdout.splitlines()[-3:-1] == [
         "error: the handler: it cannot be called: it is of type int",
@@ -228,10 +224,8 @@ def test_a_person_reads_lines(patients: Path) -> None:
         (["vanishes.handler"], "the import of vanishes.handler ended the process"),
     ],
 )
-def test_wrong_usage_is_one_clear_line(
-    arguments: list[str], complaint: str, patients: Path
-) -> None:
-    done = doctor(*arguments, cwd=patients)
+def test_wrong_usage_is_one_clear_line(arguments: list[str], complaint: str, folder: Path) -> None:
+    done = doctor(*arguments, cwd=folder)
     assert (done.returncode, done.stdout) == (2, "")
     assert complaint in done.stderr
     assert done.stderr.count("\n") == 1

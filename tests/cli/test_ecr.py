@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 
 from lambda_ric.deploy.repository_policy import repository_policy
+from tests.support.command import run_command
 
 OWNER, CONSUMER = "123456789012", "210987654321"
 URI = f"{OWNER}.dkr.ecr.eu-west-1.amazonaws.com/app/fn:v1"
 
 
 def ecr(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "lambda_ric", "ecr", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=30)
+    return run_command("ecr", *arguments)
 
 
 def test_check_says_yes_and_what_it_takes() -> None:

@@ -3,16 +3,15 @@ from __future__ import annotations
 import hashlib
 import json
 import subprocess
-import sys
 
 import pytest
 
 from lambda_ric.testing.events import CATALOGUE
+from tests.support.command import COMMAND, run_command
 
 
 def _event(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "lambda_ric", "event", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=30, encoding="utf-8")
+    return run_command("event", *arguments)
 
 
 def test_all_samples_are_listed_when_none_is_asked_for() -> None:
@@ -88,8 +87,7 @@ def test_wrong_usage_is_one_clear_line(arguments: list[str], complaint: str) -> 
 
 
 def test_a_reader_that_has_seen_enough_is_no_error() -> None:
-    command = [sys.executable, "-m", "lambda_ric", "event"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = subprocess.Popen([*COMMAND, "event"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None
     process.stdout.close()
     _, complaints = process.communicate(timeout=30)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
 from tests.deploy.packing import SETTINGS, OciLayout, Recipe, docker_archive
+from tests.support.command import run_command
 
 
 def image(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "lambda_ric", "image", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=30)
+    return run_command("image", *arguments)
 
 
 def test_a_good_image_is_described_and_passes(tmp_path: Path) -> None:

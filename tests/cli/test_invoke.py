@@ -13,21 +13,19 @@ import pytest
 
 from lambda_ric.wire.event_stream import encode_message, invoke_complete, payload_chunk
 from tests.cli.scripted_lambda import Scripted, scripted_lambda
-
-ROOT = Path(__file__).parents[2]
+from tests.support.command import COMMAND
+from tests.support.paths import ROOT
+from tests.support.processes import environment
 
 
 def invoke(
     *arguments: str, stdin: bytes = b"", endpoint: str | None = None
 ) -> subprocess.CompletedProcess[bytes]:
     """Run the command; the endpoint is given by the environment, as people set it."""
-    environment = dict(os.environ)
-    environment.pop("AWS_ENDPOINT_URL_LAMBDA", None)
-    if endpoint:
-        environment["AWS_ENDPOINT_URL_LAMBDA"] = endpoint
-    command = [sys.executable, "-m", "lambda_ric", "invoke", *arguments]
+    variables = {"AWS_ENDPOINT_URL_LAMBDA": endpoint} if endpoint else {}
+    command = [*COMMAND, "invoke", *arguments]
     return subprocess.run(
-        command, input=stdin, capture_output=True, timeout=30, env=environment, check=False
+        command, input=stdin, capture_output=True, timeout=30, env=environment(**variables)
     )
 
 
@@ -202,7 +200,7 @@ def test_without_httpx_it_says_what_to_install() -> None:
 def test_a_terminal_gets_the_result_laid_out() -> None:
     with scripted_lambda(Scripted(parts=[b'{"a":[1,"\xc3\xbc"]}'])) as server:
         ours, theirs = pty.openpty()
-        command = [sys.executable, "-m", "lambda_ric", "invoke", "--endpoint", server.url]
+        command = [*COMMAND, "invoke", "--endpoint", server.url]
         with subprocess.Popen(command, stdout=theirs, stderr=subprocess.PIPE) as process:
             os.close(theirs)
             shown = b""
@@ -223,7 +221,7 @@ def test_a_terminal_shows_that_it_waits_until_it_does_not(terminal: str) -> None
         gate.set()  # nothing will be shown that could be waited for
     with scripted_lambda(Scripted(parts=[b"1"], gate=gate)) as server:
         ours, theirs = pty.openpty()
-        command = [sys.executable, "-m", "lambda_ric", "invoke", "--endpoint", server.url]
+        command = [*COMMAND, "invoke", "--endpoint", server.url]
         with subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=theirs, env={**os.environ, "TERM": terminal}
         ) as process:

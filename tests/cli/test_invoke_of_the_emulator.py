@@ -4,59 +4,32 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.support.command import COMMAND, run_command, running_command
+from tests.support.processes import environment
+
 HANDLERS = Path(__file__).parent / "handlers"
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
-
-
-@contextmanager
-def emulator(handler: str) -> Iterator[str]:
-    """Serve a handler on a free port; the URL is what the emulator says first."""
-    command = [sys.executable, "-m", "lambda_ric", handler, "--host", "127.0.0.1", "--port", "0"]
-    with subprocess.Popen(
-        command,
-        cwd=HANDLERS,
-        env=ENVIRONMENT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stderr is not None
-        try:
-            for line in process.stderr:
-                if url := re.search(r"http://127\.0\.0\.1:\d+", line):
-                    yield url[0]
-                    return
-            raise AssertionError("the emulator has not said where it listens")
-        finally:
-            process.terminate()
-            process.communicate(timeout=30)
 
 
 def invoke(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "lambda_ric", "invoke", "--endpoint", url, *arguments]
-    return subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, timeout=60)
+    return run_command("invoke", "--endpoint", url, *arguments)
 
 
 @pytest.fixture(scope="module")
 def plain() -> Iterator[str]:
-    with emulator("served.handler") as url:
-        yield url
+    with running_command("served.handler", "--port", "0", cwd=HANDLERS) as command:
+        yield command.url
 
 
 @pytest.fixture(scope="module")
 def streaming() -> Iterator[str]:
-    with emulator("served.stream") as url:
-        yield url
+    with running_command("served.stream", "--port", "0", cwd=HANDLERS) as command:
+        yield command.url
 
 
 def test_a_result_comes_back(plain: str) -> None:
@@ -118,10 +91,10 @@ def test_chunks_are_printed_while_the_function_runs(
     gate = tmp_path / "gate"
     os.mkfifo(gate)
     event = json.dumps({"gate": str(gate), **more})
-    command = [sys.executable, "-m", "lambda_ric", "invoke", "--endpoint", streaming]
+    command = [*COMMAND, "invoke", "--endpoint", streaming]
     with subprocess.Popen(
         [*command, "--stream", "-d", event],
-        env=ENVIRONMENT,
+        env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:

@@ -16,8 +16,9 @@ import pytest
 from lambda_ric.cli import log_output as module
 from lambda_ric.cli.log_output import MAX_BACKLOG, log_output
 from lambda_ric.testing import InvokeRequest, LambdaClient
-from tests.cli.program import ROOT
-from tests.testing.test_emulator import HANDLERS
+from tests.support.command import COMMAND
+from tests.support.paths import EMULATED_HANDLERS
+from tests.support.processes import environment
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows writes and waits")
 
@@ -93,9 +94,9 @@ def test_the_end_waits_a_moment_for_its_reader_and_no_longer() -> None:
 
 def test_a_terminal_that_is_stopped_stops_neither_functions_nor_the_end() -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "lambda_ric", "app.handler", "--port", "0"],
-        cwd=HANDLERS,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        [*COMMAND, "app.handler", "--port", "0"],
+        cwd=EMULATED_HANDLERS,
+        env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )

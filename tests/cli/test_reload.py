@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 from lambda_ric.cli.reload import counts, file_system
-from tests.cli.program import running
+from tests.support.command import running_command
 
 APP = """
 import os, time
@@ -25,22 +25,22 @@ def _write(folder: Path, version: str) -> None:
 
 def test_a_changed_file_is_named_and_its_code_runs(tmp_path: Path) -> None:
     _write(tmp_path, "old")
-    with running("app.handler", "--port", "0", "--reload", cwd=tmp_path) as program:
-        assert program.invoke().payload[0] == "old"
+    with running_command("app.handler", "--port", "0", "--reload", cwd=tmp_path) as command:
+        assert command.invoke().payload[0] == "old"
         _write(tmp_path, "new")
-        program.wait_for(r"app\.py changed: restarting")
-        assert program.invoke().payload[0] == "new"
+        command.wait_for(r"app\.py changed: restarting")
+        assert command.invoke().payload[0] == "new"
 
 
 def test_polling_sees_changes_too(tmp_path: Path) -> None:
     _write(tmp_path, "old")
     arguments = ("app.handler", "--port", "0", "--reload")
     env = {"WATCHFILES_FORCE_POLLING": "true"}
-    with running(*arguments, cwd=tmp_path, env=env) as program:
-        assert program.invoke().payload[0] == "old"
+    with running_command(*arguments, cwd=tmp_path, env=env) as command:
+        assert command.invoke().payload[0] == "old"
         _write(tmp_path, "newer")
-        program.wait_for(r"app\.py changed: restarting")
-        assert program.invoke().payload[0] == "newer"
+        command.wait_for(r"app\.py changed: restarting")
+        assert command.invoke().payload[0] == "newer"
 
 
 def test_a_bind_mount_from_another_machine_is_polled() -> None:
@@ -63,16 +63,16 @@ def test_what_tools_write_does_not_count() -> None:
 
 def test_the_running_invocation_finishes(tmp_path: Path) -> None:
     _write(tmp_path, "old")
-    with running("app.handler", "--port", "0", "--reload", cwd=tmp_path) as program:
+    with running_command("app.handler", "--port", "0", "--reload", cwd=tmp_path) as command:
         results: list[str] = []
         invoke = threading.Thread(
-            target=lambda: results.append(program.invoke({"until": "go"}).payload[0])
+            target=lambda: results.append(command.invoke({"until": "go"}).payload[0])
         )
         invoke.start()
-        program.wait_for("begun")
+        command.wait_for("begun")
         _write(tmp_path, "new")
-        program.wait_for(r"app\.py changed: restarting")
-        assert program.invoke().payload[0] == "new"
+        command.wait_for(r"app\.py changed: restarting")
+        assert command.invoke().payload[0] == "new"
         assert not results
         (tmp_path / "go").touch()
         invoke.join()
@@ -81,36 +81,34 @@ def test_the_running_invocation_finishes(tmp_path: Path) -> None:
 
 def test_a_mistake_is_shown_at_once_and_mended_by_the_next_save(tmp_path: Path) -> None:
     _write(tmp_path, "old")
-    with running("app.handler", "--port", "0", "--reload", cwd=tmp_path) as program:
-        program.invoke()
+    with running_command("app.handler", "--port", "0", "--reload", cwd=tmp_path) as command:
+        command.invoke()
         (tmp_path / "app.py").write_text("def handler(:\n")
-        program.wait_for(r"Runtime.UserCodeSyntaxError")
-        result = program.invoke()
+        command.wait_for(r"Runtime.UserCodeSyntaxError")
+        result = command.invoke()
         assert result.function_error == "Unhandled"
         assert result.payload["errorType"] == "Runtime.UserCodeSyntaxError"
-        seen = len(program.output)
+        seen = len(command.log)
         _write(tmp_path, "new")
-        program.wait_for(r"app\.py changed", seen)
-        assert program.invoke().payload[0] == "new"
+        command.wait_for(r"app\.py changed", seen)
+        assert command.invoke().payload[0] == "new"
 
 
 def test_variables_of_a_changed_env_file_are_read_anew(tmp_path: Path) -> None:
     _write(tmp_path, "one")
     (tmp_path / ".env").write_text("COLOUR=red\n")
     arguments = ("app.handler", "--port", "0", "--reload", "--env-file", ".env")
-    with running(*arguments, cwd=tmp_path) as program:
-        assert program.invoke().payload[1] == "red"
+    with running_command(*arguments, cwd=tmp_path) as command:
+        assert command.invoke().payload[1] == "red"
         (tmp_path / ".env").write_text("COLOUR\n=\n")
-        program.wait_for(r"--env-file \.env, line 2: write it as NAME=VALUE")
-        seen = len(program.output)
+        command.wait_for(r"--env-file \.env, line 2: it is written NAME=VALUE")
+        seen = len(command.log)
         (tmp_path / ".env").write_text("COLOUR=blue\n")
-        program.wait_for(r"\.env changed", seen)
-        assert program.invoke().payload[1] == "blue"
+        command.wait_for(r"\.env changed", seen)
+        assert command.invoke().payload[1] == "blue"
 
 
 def test_a_directory_to_watch_must_be_there(tmp_path: Path) -> None:
-    with running("app.handler", "--reload-dir", "nowhere", cwd=tmp_path) as program:
-        assert program.ended() == 2
-        assert program.output == (
-            "lambda-ric run: --reload-dir nowhere: there is no such directory\n"
-        )
+    with running_command("app.handler", "--reload-dir", "nowhere", cwd=tmp_path) as command:
+        assert command.exit_code() == 2
+        assert command.log == ("lambda-ric run: --reload-dir nowhere: there is no such directory\n")

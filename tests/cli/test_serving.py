@@ -4,74 +4,33 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import IO
 
 import httpx
 import pytest
 
 from tests.conftest import Require
-
-ROOT = Path(__file__).parents[2]
-HANDLERS = ROOT / "tests" / "emulator" / "handlers"
+from tests.support.command import COMMAND, RunningCommand, run_command, running_command
+from tests.support.paths import EMULATED_HANDLERS
+from tests.support.processes import environment, free_port
 
 INVOKE = "/2015-03-31/functions/function/invocations"
 
 unix = pytest.mark.skipif(os.name != "posix", reason="signals are Unix's")
 
 
-def environment(**variables: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_LAMBDA")}
-    return {**kept, "PYTHONPATH": str(ROOT), **variables}
+def run(*arguments: str, event: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
+    return run_command(*arguments, cwd=EMULATED_HANDLERS, stdin=event, **variables)
 
 
-def run(*arguments: str, event: bytes = b"", **variables: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "lambda_ric", *arguments],
-        cwd=HANDLERS,
-        env=environment(**variables),
-        input=event.decode(),
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-
-
-@contextmanager
-def served(
-    *arguments: str,
-    stdout: int | IO[bytes] = subprocess.DEVNULL,
-    environ: Mapping[str, str] | None = None,
-) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """Serve on a free port; the banner tells which."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "lambda_ric", *arguments],
-        cwd=HANDLERS,
-        env=environment(**(environ or {})),
-        stdout=stdout,
-        stderr=subprocess.PIPE,
-    )
-    assert process.stderr is not None
-    try:
-        banner = b""
-        while b"aws lambda invoke" not in banner:
-            line = process.stderr.readline()
-            assert line, f"it ended: {banner.decode()}"
-            banner += line
-        port = int(re.search(rb"listening on \S+:(\d+)", banner)[1])  # type: ignore[index]
-        yield process, f"http://127.0.0.1:{port}{INVOKE}"
-    finally:
-        process.kill()
-        process.wait()
-        process.stderr.close()
+def serve(*arguments: str, **variables: str) -> AbstractContextManager[RunningCommand]:
+    return running_command(*arguments, cwd=EMULATED_HANDLERS, env=variables, merged=False)
 
 
 def test_an_event_is_invoked_once_and_the_result_alone_is_printed() -> None:
@@ -93,7 +52,7 @@ def test_an_event_can_come_from_a_file_or_from_standard_input(tmp_path: Path) ->
     file = tmp_path / "event.json"
     file.write_text('{"keep": 1}', encoding="utf-8")
     assert json.loads(run("app.handler", "--event", str(file)).stdout)["event"] == {"keep": 1}
-    done = run("app.handler", "--event", "-", event=b'{"keep": 2}')
+    done = run("app.handler", "--event", "-", event='{"keep": 2}')
     assert json.loads(done.stdout)["event"] == {"keep": 2}
 
 
@@ -148,18 +107,15 @@ def test_an_address_that_is_taken_is_one_clear_line(option: str) -> None:
 
 
 def test_curl_can_invoke_what_the_banner_says() -> None:
-    with served("app.handler", "--port", "0") as (_, url):
-        assert httpx.post(url, content=b"{}", timeout=30).json()["event"] == {}
+    with serve("app.handler", "--port", "0") as command:
+        assert httpx.post(command.url + INVOKE, content=b"{}", timeout=30).json()["event"] == {}
 
 
-def test_logs_go_to_standard_output_as_json_on_request(tmp_path: Path) -> None:
-    with (tmp_path / "log").open("wb") as log:
-        options = ("--port", "0", "--log-format", "json")
-        with served("app.handler", *options, stdout=log) as (process, url):
-            httpx.post(url, json={"write": "said\n"}, timeout=30)
-            process.terminate()
-            process.wait(timeout=30)
-    lines = (tmp_path / "log").read_text(encoding="utf-8").splitlines()
+def test_logs_go_to_standard_output_as_json_on_request() -> None:
+    with serve("app.handler", "--port", "0", "--log-format", "json") as command:
+        httpx.post(command.url + INVOKE, json={"write": "said\n"}, timeout=30)
+        command.terminate()
+        lines = command.stdout.splitlines()
     assert [json.loads(line)["type"] for line in lines] == [
         "platform.start",
         "function",
@@ -176,49 +132,28 @@ def test_quiet_shows_what_the_function_writes() -> None:
 @unix
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_everything_at_once(number: int) -> None:
-    with served("app.handler", "--port", "0") as (process, url):
-        child = httpx.post(url, json={}, timeout=30).json()["pid"]
+    with serve("app.handler", "--port", "0") as command:
+        child = command.invoke().payload["pid"]
         began = time.monotonic()
-        process.send_signal(number)
-        assert process.wait(timeout=30) == 0
+        assert command.terminate(number) == 0
         assert time.monotonic() - began < 5
         assert ended(child)
 
 
 @unix
 def test_an_emulator_that_is_killed_leaves_no_process_behind() -> None:
-    with served("app.handler", "--port", "0") as (process, url):
-        child = httpx.post(url, json={}, timeout=30).json()["pid"]
-        process.kill()
-        assert process.wait() == -signal.SIGKILL
-        deadline = time.monotonic() + 30
-        while not ended(child):
-            assert time.monotonic() < deadline, "the function's process lives on"
-            time.sleep(0.01)
+    with serve("app.handler", "--port", "0") as command:
+        child = command.invoke().payload["pid"]
+        assert command.terminate(signal.SIGKILL) == -signal.SIGKILL
+        command.until(lambda: ended(child))
 
 
 @unix
 def test_a_signal_ends_a_single_invocation() -> None:
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "lambda_ric",
-            "app.handler",
-            "--event",
-            '{"write": "x\\n", "sleep": 60}',
-        ],
-        cwd=HANDLERS,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    assert process.stderr is not None
-    while process.stderr.readline() != b"x\n":
-        pass
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
-    assert process.returncode == 130
+    event = '{"write": "x\\n", "sleep": 60}'
+    with serve("app.handler", "--event", event) as command:
+        command.until_logged("x\n")
+        assert command.terminate(signal.SIGINT) == 130
 
 
 def ended(pid: int) -> bool:
@@ -238,8 +173,7 @@ def test_any_runtime_client_can_be_emulated(require: Require) -> None:
 
 
 def test_the_variables_and_flags_of_awss_emulator_keep_their_meaning() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     arguments = ("--runtime-api-address", f"127.0.0.1:{port}", "--log-level", "debug")
     address = ("--runtime-interface-emulator-address", "127.0.0.1:0")
     command = (sys.executable, "-m", "lambda_ric", "app.environment")
@@ -249,8 +183,8 @@ def test_the_variables_and_flags_of_awss_emulator_keep_their_meaning() -> None:
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
         "AWS_LAMBDA_FUNCTION_TIMEOUT": "9",
     }
-    with served("emulate", *arguments, *address, *command, environ=variables) as (_, url):
-        response = httpx.post(url, timeout=30)
+    with serve("emulate", *arguments, *address, *command, **variables) as emulator:
+        response = httpx.post(emulator.url + INVOKE, timeout=30)
         seen = response.json()
     assert response.headers["x-amz-executed-version"] == "7"
     assert seen["AWS_LAMBDA_RUNTIME_API"] == f"127.0.0.1:{port}"
@@ -262,8 +196,8 @@ def test_the_variables_and_flags_of_awss_emulator_keep_their_meaning() -> None:
 def test_output_that_nobody_reads_does_not_stop_the_functions() -> None:
     """The reader of a pipe may end before the emulator does, as in `… | head`."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "lambda_ric", "app.handler", "--port", "0"],
-        cwd=HANDLERS,
+        [*COMMAND, "app.handler", "--port", "0"],
+        cwd=EMULATED_HANDLERS,
         env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lambda_ric.testing import InvokeRefused
-from tests.cli.program import running
+from tests.support.command import running_command
 
 APP = """
 import json, os
@@ -27,26 +27,28 @@ CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
 
 def test_a_function_invokes_another_through_boto3(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(APP)
-    with running("run", *FUNCTIONS, "--port", "0", cwd=tmp_path, env=CREDENTIALS) as program:
-        result = program.invoke({"a": 1}, "caller")
+    with running_command(
+        "run", *FUNCTIONS, "--port", "0", cwd=tmp_path, env=CREDENTIALS
+    ) as command:
+        result = command.invoke({"a": 1}, "caller")
         assert result.payload == {"from": '["callee", {"a": 1}]'}
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(APP)
-    with running("run", *FUNCTIONS, "--port", "0", cwd=tmp_path) as program:
+    with running_command("run", *FUNCTIONS, "--port", "0", cwd=tmp_path) as command:
         with pytest.raises(InvokeRefused, match="served here: callee, caller") as caught:
-            program.invoke({}, "calle")
+            command.invoke({}, "calle")
         assert (caught.value.status, caught.value.error_type) == (404, "ResourceNotFoundException")
-        assert "lambda-ric serves caller (app.caller), callee (app.callee)" in program.output
+        assert "lambda-ric serves caller (app.caller), callee (app.callee)" in command.log
 
 
 def test_one_named_function_answers_to_its_name_alone(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(APP)
-    with running("run", *FUNCTIONS[2:], "--port", "0", cwd=tmp_path) as program:
-        assert program.invoke({}, "callee").payload == ["callee", {}]
+    with running_command("run", *FUNCTIONS[2:], "--port", "0", cwd=tmp_path) as command:
+        assert command.invoke({}, "callee").payload == ["callee", {}]
         with pytest.raises(InvokeRefused, match="served here: callee"):
-            program.invoke({}, "function")
+            command.invoke({}, "function")
 
 
 @pytest.mark.parametrize(
@@ -62,7 +64,7 @@ def test_one_named_function_answers_to_its_name_alone(tmp_path: Path) -> None:
 def test_what_cannot_be_meant_is_wrong_usage(
     tmp_path: Path, arguments: tuple[str, ...], problem: str
 ) -> None:
-    with running("run", *arguments, cwd=tmp_path) as program:
-        assert program.ended() == 2
-        assert problem in program.output
-        assert program.output.count("\n") == 1
+    with running_command("run", *arguments, cwd=tmp_path) as command:
+        assert command.exit_code() == 2
+        assert problem in command.log
+        assert command.log.count("\n") == 1

@@ -17,8 +17,8 @@ import yaml
 from tests.conftest import Require
 from tests.docs.blocks import Block, blocks_of, matches
 from tests.docs.shell import Shell
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 RUN_HERE = ["emulator", "streaming-and-async", "testing", "command-line"]
 INSTRUCTIONS = {

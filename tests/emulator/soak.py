@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.cli.program import running
+from tests.support.command import running_command
+from tests.support.paths import EMULATED_HANDLERS
 
-HANDLERS = Path(__file__).parent / "handlers"
 CONCURRENCY = 10
 TIMEOUT = 5  # seconds, so that a loaded machine does not reach it by itself
 FATES = ("exit", "hang", "kill", "raise")
@@ -78,8 +78,8 @@ def soak(invokes: int) -> Soak:
         arguments = ("soak.handler", "--port", "0", "--timeout", str(TIMEOUT))
         host = ("--host", "127.0.0.1", "--log-format", "json")
         env = {"MARKS": str(marks)}
-        with running(*arguments, *host, cwd=HANDLERS, env=env) as program:
-            pid, url = program.process.pid, program.url
+        with running_command(*arguments, *host, cwd=EMULATED_HANDLERS, env=env) as command:
+            pid, url = command.process.pid, command.url
             begun = time.monotonic()
             for part in range(4):  # the first part warms up
                 _invoke_all(url, range(part * invokes // 4, (part + 1) * invokes // 4), seen)

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from tests.conftest import Require
-from tests.emulator.serving import function, scenario, serving
+from tests.support.service import function, running_service, scenario
 
 
 def assert_platform_error(response: httpx.Response, error_type: str, message: str) -> None:
@@ -29,7 +29,7 @@ def assert_platform_error(response: httpx.Response, error_type: str, message: st
 
 @scenario
 async def test_an_invocation_that_takes_too_long_is_ended() -> None:
-    async with serving(function(timeout=1)) as served:
+    async with running_service(function(timeout=1)) as served:
         response = await served.invoke({"sleep": 60})
         assert_platform_error(response, "Sandbox.Timedout", "Task timed out after 1.00 seconds")
         request_id = response.headers["x-amzn-requestid"]
@@ -53,7 +53,7 @@ async def test_an_invocation_that_takes_too_long_is_ended() -> None:
 )
 @scenario
 async def test_a_process_that_ends_is_told_and_replaced(event: dict[str, Any], reason: str) -> None:
-    async with serving() as served:
+    async with running_service() as served:
         response = await served.invoke(event)
         assert_platform_error(response, "Runtime.ExitError", reason)
         assert f" Error: {reason}\nEND RequestId" in served.text
@@ -64,7 +64,7 @@ async def test_a_process_that_ends_is_told_and_replaced(event: dict[str, Any], r
 @scenario
 async def test_a_function_that_takes_too_much_memory_is_ended(require: Require) -> None:
     require(sys.platform == "linux", "memory is known on Linux")
-    async with serving(function(memory=128)) as served:
+    async with running_service(function(memory=128)) as served:
         response = await served.invoke({"allocate": 200})
         assert_platform_error(
             response, "Runtime.ExitError", "Runtime exited with error: signal: killed"
@@ -77,7 +77,7 @@ async def test_a_function_that_takes_too_much_memory_is_ended(require: Require) 
 
 @scenario
 async def test_memory_is_not_limited_on_request() -> None:
-    async with serving(function(memory=128, limit_memory=False, timeout=3)) as served:
+    async with running_service(function(memory=128, limit_memory=False, timeout=3)) as served:
         response = await served.invoke({"allocate": 200})
         assert response.json()["errorType"] == "Sandbox.Timedout"
 
@@ -85,7 +85,7 @@ async def test_memory_is_not_limited_on_request() -> None:
 @scenario
 async def test_what_a_function_starts_ends_with_it(require: Require) -> None:
     require(hasattr(os, "killpg"), "process groups are Unix's")
-    async with serving(function(timeout=3)) as served:
+    async with running_service(function(timeout=3)) as served:
         await served.invoke({"spawn": None, "sleep": 60})
         pid = int(re.search(r"spawned (\d+)", served.text)[1])  # type: ignore[index]
         await gone(pid)
@@ -107,7 +107,7 @@ async def gone(pid: int) -> None:
 
 @scenario
 async def test_a_handler_that_is_not_there_is_told_to_the_caller_and_at_once_in_the_log() -> None:
-    async with serving(function("app.nothing")) as served:
+    async with running_service(function("app.nothing")) as served:
         await served.log.wait_for("INIT_REPORT")
         response = await served.invoke({})
         assert response.headers["x-amz-function-error"] == "Unhandled"
@@ -125,7 +125,7 @@ async def test_a_handler_that_is_not_there_is_told_to_the_caller_and_at_once_in_
 async def test_a_handler_that_is_repaired_works_without_a_restart(tmp_path: Path) -> None:
     module = tmp_path / "broken.py"
     module.write_text("raise ValueError('not yet')\n", encoding="utf-8")
-    async with serving(function("broken.handler", directory=str(tmp_path))) as served:
+    async with running_service(function("broken.handler", directory=str(tmp_path))) as served:
         assert (await served.invoke({})).json()["errorMessage"] == "not yet"
         module.write_text("def handler(event, context):\n    return 'now'\n", encoding="utf-8")
         assert (await served.invoke({})).json() == "now"
@@ -133,7 +133,7 @@ async def test_a_handler_that_is_repaired_works_without_a_restart(tmp_path: Path
 
 @scenario
 async def test_a_process_that_ends_before_it_has_loaded_is_told_to_the_caller() -> None:
-    async with serving(function(command=(sys.executable, "-c", "exit(7)"))) as served:
+    async with running_service(function(command=(sys.executable, "-c", "exit(7)"))) as served:
         for _ in range(2):
             response = await served.invoke({})
             assert_platform_error(
@@ -143,7 +143,7 @@ async def test_a_process_that_ends_before_it_has_loaded_is_told_to_the_caller() 
 
 @scenario
 async def test_a_command_that_is_not_there_is_told_to_the_caller() -> None:
-    async with serving(function(command=("/no/such/command",))) as served:
+    async with running_service(function(command=("/no/such/command",))) as served:
         for _ in range(2):
             response = await served.invoke({})
             assert_platform_error(
@@ -157,7 +157,7 @@ async def test_a_command_that_is_not_there_is_told_to_the_caller() -> None:
 async def test_loading_within_an_invocation_counts_against_its_timeout(tmp_path: Path) -> None:
     (tmp_path / "slow.py").write_text("import time\ntime.sleep(60)\n", encoding="utf-8")
     one = function("slow.handler", directory=str(tmp_path), timeout=1, init_limit=0.5)
-    async with serving(one) as served:
+    async with running_service(one) as served:
         await served.log.wait_for("Phase: init\tStatus: timeout")
         response = await served.invoke({})
         assert_platform_error(response, "Sandbox.Timedout", "Task timed out after 1.00 seconds")
@@ -168,7 +168,7 @@ async def test_a_slow_start_gets_a_second_try_within_the_invocation(tmp_path: Pa
     source = "import time\ntime.sleep(1.5)\ndef handler(event, context):\n    return 'late'\n"
     (tmp_path / "slow.py").write_text(source, encoding="utf-8")
     one = function("slow.handler", directory=str(tmp_path), timeout=30, init_limit=0.5)
-    async with serving(one) as served:
+    async with running_service(one) as served:
         assert (await served.invoke({})).json() == "late"
         assert "Phase: init\tStatus: timeout" in served.text
         assert "Init Duration" not in served.text.partition("START")[2]
@@ -176,7 +176,7 @@ async def test_a_slow_start_gets_a_second_try_within_the_invocation(tmp_path: Pa
 
 @scenario
 async def test_a_response_that_is_too_large_is_an_error_of_the_function() -> None:
-    async with serving(function("app.big")) as served:
+    async with running_service(function("app.big")) as served:
         response = await served.invoke({"size": 6_291_556})
         assert response.headers["x-amz-function-error"] == "Unhandled"
         assert response.json()["errorType"] == "Function.ResponseSizeTooLarge"
@@ -187,7 +187,7 @@ async def test_a_response_that_is_too_large_is_an_error_of_the_function() -> Non
 
 @scenario
 async def test_callers_that_wait_are_told_when_the_emulator_stops() -> None:
-    async with serving(function(concurrency=1)) as served:
+    async with running_service(function(concurrency=1)) as served:
         first = asyncio.ensure_future(served.invoke({"write": "here\n", "sleep": 60}))
         await served.log.wait_for("here")
         second = asyncio.ensure_future(served.invoke({}))
@@ -201,7 +201,7 @@ async def test_callers_that_wait_are_told_when_the_emulator_stops() -> None:
 
 @scenario
 async def test_a_caller_who_leaves_while_waiting_is_not_served() -> None:
-    async with serving(function(concurrency=1)) as served:
+    async with running_service(function(concurrency=1)) as served:
         first = asyncio.ensure_future(served.invoke({"write": "here\n", "sleep": 1}))
         await served.log.wait_for("here")
         with pytest.raises(httpx.ReadTimeout):
@@ -217,7 +217,7 @@ async def test_a_caller_who_leaves_while_waiting_is_not_served() -> None:
 
 @scenario
 async def test_a_caller_who_leaves_in_the_middle_costs_nothing() -> None:
-    async with serving(function(concurrency=1)) as served:
+    async with running_service(function(concurrency=1)) as served:
         await served.invoke({})
         with pytest.raises(httpx.ReadTimeout):
             await served.client.post(

@@ -19,11 +19,12 @@ import pytest
 
 from lambda_ric.testing import Emulator, InvokeRequest, LambdaClient
 from lambda_ric.wire.runtime_api import MAX_EVENT, MAX_RESPONSE
-from tests.cli.program import Program, running
 from tests.conftest import Require
 from tests.emulator.soak import Usage, process_tree
+from tests.support.command import RunningCommand, running_command
+from tests.support.paths import EMULATED_HANDLERS
+from tests.support.processes import until
 
-HANDLERS = Path(__file__).parent / "handlers"
 STUBBORN = """
 import signal, subprocess, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -41,17 +42,17 @@ def _linux(require: Require) -> None:
 
 
 @contextmanager
-def _busy(tmp_path: Path) -> Iterator[tuple[Program, list[int]]]:
+def _busy(tmp_path: Path) -> Iterator[tuple[RunningCommand, list[int]]]:
     """An emulator with three invocations that ignore SIGTERM, and all processes but its own."""
     (tmp_path / "app.py").write_text(STUBBORN)
-    with running("app.handler", "--port", "0", cwd=tmp_path) as program:
-        callers = [threading.Thread(target=_invoke_in_vain, args=(program.url,)) for _ in range(3)]
+    with running_command("app.handler", "--port", "0", cwd=tmp_path) as command:
+        callers = [threading.Thread(target=_invoke_in_vain, args=(command.url,)) for _ in range(3)]
         for caller in callers:
             caller.start()
-        program.wait_for(r"(?s)(begun\n.*){3}")
+        command.wait_for(r"(?s)(begun\n.*){3}")
         yield (
-            program,
-            [pid for pid in process_tree(program.process.pid) if pid != program.process.pid],
+            command,
+            [pid for pid in process_tree(command.process.pid) if pid != command.process.pid],
         )
         for caller in callers:
             caller.join()
@@ -87,56 +88,56 @@ def _alive(pid: int) -> bool:
 
 def _all_gone(pids: list[int]) -> bool:
     """Wait for processes that are nobody's children: there is no event for their end."""
-    deadline = time.monotonic() + 30
-    while any(map(_alive, pids)) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return not any(map(_alive, pids))
+    until(lambda: not any(map(_alive, pids)))
+    return True
 
 
 def test_a_killed_emulator_takes_all_processes_with_it(tmp_path: Path) -> None:
-    with _busy(tmp_path) as (program, others):
+    with _busy(tmp_path) as (command, others):
         assert len(others) >= 7  # the guard, three functions, three of their children
-        program.process.kill()
-        assert program.ended() == -signal.SIGKILL
+        command.process.kill()
+        assert command.exit_code() == -signal.SIGKILL
         assert _all_gone(others)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_stubborn_functions_too(tmp_path: Path, number: int) -> None:
-    with _busy(tmp_path) as (program, others):
+    with _busy(tmp_path) as (command, others):
         begun = time.monotonic()
-        assert program.end(number) == 0
+        assert command.terminate(number) == 0
         assert time.monotonic() - begun < 5  # two seconds, on a machine that does nothing else
         assert _all_gone(others)
 
 
 def test_a_killed_guard_and_function_do_no_harm(tmp_path: Path) -> None:
-    with running("app.handler", "--port", "0", cwd=HANDLERS) as program:
-        first = program.invoke().payload["pid"]
-        for pid in list(process_tree(program.process.pid)):
-            if pid != program.process.pid:
+    with running_command("app.handler", "--port", "0", cwd=EMULATED_HANDLERS) as command:
+        first = command.invoke().payload["pid"]
+        for pid in list(process_tree(command.process.pid)):
+            if pid != command.process.pid:
                 os.kill(pid, signal.SIGKILL)
-        assert program.invoke().payload["pid"] != first
-        assert program.end() == 0
+        assert command.invoke().payload["pid"] != first
+        assert command.terminate() == 0
 
 
 def test_clients_that_vanish_cost_nothing() -> None:
-    with running("app.handler", "--port", "0", "--concurrency", "2", cwd=HANDLERS) as program:
-        program.invoke()
-        address = (urlsplit(program.url).hostname, urlsplit(program.url).port)
-        before = Usage.of(program.process.pid)
+    with running_command(
+        "app.handler", "--port", "0", "--concurrency", "2", cwd=EMULATED_HANDLERS
+    ) as command:
+        command.invoke()
+        address = (urlsplit(command.url).hostname, urlsplit(command.url).port)
+        before = Usage.of(command.process.pid)
         for _ in range(200):
             for sent in (b"", b"POST /2015", _head("", 1_000_000) + b"{", _head("{}") + b"{}"):
                 with socket.create_connection(address) as connection:
                     connection.sendall(sent)
-        assert program.invoke({"keep": 1}).payload["event"] == {"keep": 1}
-        after = Usage.of(program.process.pid)
+        assert command.invoke({"keep": 1}).payload["event"] == {"keep": 1}
+        after = Usage.of(command.process.pid)
         assert after.files <= before.files + 12  # of them, those of a second environment
         assert after.kibibytes <= before.kibibytes + 8_192
 
 
 def test_a_client_that_leaves_a_stream_frees_the_environment() -> None:
-    with Emulator("app.stream", cwd=HANDLERS, concurrency=1) as emulator:
+    with Emulator("app.stream", cwd=EMULATED_HANDLERS, concurrency=1) as emulator:
         for _ in range(3):
             with emulator.stream({"parts": ["x" * 10_000] * 400}) as stream:
                 next(iter(stream))
@@ -144,7 +145,7 @@ def test_a_client_that_leaves_a_stream_frees_the_environment() -> None:
 
 
 def test_slow_senders_do_not_keep_others_waiting() -> None:
-    with Emulator("app.handler", cwd=HANDLERS) as emulator:
+    with Emulator("app.handler", cwd=EMULATED_HANDLERS) as emulator:
         address = ("127.0.0.1", urlsplit(emulator.url).port)
         slow = [socket.create_connection(address) for _ in range(200)]
         for number, connection in enumerate(slow):
@@ -155,7 +156,7 @@ def test_slow_senders_do_not_keep_others_waiting() -> None:
 
 
 def test_many_more_callers_than_environments_are_all_answered() -> None:
-    with Emulator("app.handler", cwd=HANDLERS, concurrency=3) as emulator:
+    with Emulator("app.handler", cwd=EMULATED_HANDLERS, concurrency=3) as emulator:
 
         def invoke(number: int) -> tuple[int, int]:
             payload = client.invoke(InvokeRequest(b'{"keep": %d, "sleep": 0.01}' % number)).payload
@@ -170,7 +171,7 @@ def test_many_more_callers_than_environments_are_all_answered() -> None:
 def test_the_largest_payloads_go_both_ways_at_once() -> None:
     event = json.dumps({"size": MAX_RESPONSE - 2, "padding": ""}).encode()
     event = event.replace(b'""', b'"%s"' % (b"x" * (MAX_EVENT - len(event))))
-    with Emulator("app.big", cwd=HANDLERS, concurrency=2) as emulator:
+    with Emulator("app.big", cwd=EMULATED_HANDLERS, concurrency=2) as emulator:
         with LambdaClient(emulator.url) as client, ThreadPoolExecutor(4) as callers:
             results = list(callers.map(client.invoke, [InvokeRequest(event)] * 4))
         assert [len(result.body) for result in results] == [MAX_RESPONSE] * 4
@@ -179,7 +180,7 @@ def test_the_largest_payloads_go_both_ways_at_once() -> None:
 
 
 def test_a_function_that_floods_its_log_is_answered() -> None:
-    with Emulator("app.handler", cwd=HANDLERS) as emulator:
+    with Emulator("app.handler", cwd=EMULATED_HANDLERS) as emulator:
         result = emulator.invoke({"write": "x" * 3_000_000})
         assert result.function_error is None
         result = emulator.invoke({"write": "line\n" * 100_000})

@@ -9,12 +9,12 @@ import re
 
 import pytest
 
-from tests.emulator.serving import INVOKE, function, scenario, serving
+from tests.support.service import INVOKE, function, running_service, scenario
 
 
 @scenario
 async def test_a_result_comes_with_the_headers_of_the_service() -> None:
-    async with serving() as served:
+    async with running_service() as served:
         response = await served.invoke({"keep": "é"})
         assert response.status_code == 200
         assert response.json()["event"] == {"keep": "é"}
@@ -27,7 +27,7 @@ async def test_a_result_comes_with_the_headers_of_the_service() -> None:
 
 @scenario
 async def test_start_end_and_report_stand_around_the_output() -> None:
-    async with serving() as served:
+    async with running_service() as served:
         response = await served.invoke({"write": "one\ntwo"})
         request_id = response.json()["request_id"]
         assert re.fullmatch(
@@ -42,7 +42,7 @@ async def test_start_end_and_report_stand_around_the_output() -> None:
 
 @scenario
 async def test_only_the_first_report_tells_the_init_duration() -> None:
-    async with serving() as served:
+    async with running_service() as served:
         await served.invoke({})
         await served.invoke({})
         assert served.text.count("REPORT") == 2
@@ -51,7 +51,7 @@ async def test_only_the_first_report_tells_the_init_duration() -> None:
 
 @scenario
 async def test_an_error_of_the_function_is_marked() -> None:
-    async with serving() as served:
+    async with running_service() as served:
         response = await served.invoke({"fail": "boom"})
         assert response.status_code == 200
         assert response.headers["x-amz-function-error"] == "Unhandled"
@@ -63,7 +63,7 @@ async def test_an_error_of_the_function_is_marked() -> None:
 @scenario
 async def test_any_client_can_invoke_without_special_headers() -> None:
     """As `curl -d '{}'` does, which says that it sends a form."""
-    async with serving() as served:
+    async with running_service() as served:
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         response = await served.client.post(INVOKE, content=b'{"keep": 1}', headers=headers)
         assert response.json()["event"] == {"keep": 1}
@@ -71,13 +71,13 @@ async def test_any_client_can_invoke_without_special_headers() -> None:
 
 @scenario
 async def test_an_empty_payload_is_an_empty_object() -> None:
-    async with serving() as served:
+    async with running_service() as served:
         assert (await served.client.post(INVOKE)).json()["event"] == {}
 
 
 @scenario
 async def test_parallel_invokes_run_in_parallel_environments() -> None:
-    async with serving(function(concurrency=3)) as served:
+    async with running_service(function(concurrency=3)) as served:
         responses = await asyncio.gather(*[served.invoke({"sleep": 1}) for _ in range(3)])
         assert len({response.json()["pid"] for response in responses}) == 3
         again = await served.invoke({})
@@ -86,7 +86,7 @@ async def test_parallel_invokes_run_in_parallel_environments() -> None:
 
 @scenario
 async def test_invokes_beyond_the_concurrency_wait() -> None:
-    async with serving(function(concurrency=1)) as served:
+    async with running_service(function(concurrency=1)) as served:
         responses = await asyncio.gather(*[served.invoke({"keep": n}) for n in range(5)])
         assert [response.json()["event"] for response in responses] == [
             {"keep": n} for n in range(5)
@@ -96,7 +96,7 @@ async def test_invokes_beyond_the_concurrency_wait() -> None:
 
 @scenario
 async def test_invokes_beyond_the_concurrency_are_refused_on_request() -> None:
-    async with serving(function(concurrency=1, throttle=True)) as served:
+    async with running_service(function(concurrency=1, throttle=True)) as served:
         await served.invoke({})
         first = asyncio.ensure_future(served.invoke({"write": "here\n", "sleep": 1}))
         await served.log.wait_for("here")
@@ -110,7 +110,7 @@ async def test_invokes_beyond_the_concurrency_are_refused_on_request() -> None:
 
 @scenario
 async def test_a_dry_run_runs_nothing() -> None:
-    async with serving() as served:
+    async with running_service() as served:
         response = await served.invoke({"fail": "never"}, X_Amz_Invocation_Type="DryRun")
         assert (response.status_code, response.content) == (204, b"")
         await served.invoke({})
@@ -119,7 +119,7 @@ async def test_a_dry_run_runs_nothing() -> None:
 
 @scenario
 async def test_the_end_of_the_log_comes_on_request() -> None:
-    async with serving() as served:
+    async with running_service() as served:
         response = await served.invoke({"write": "x" * 5_000 + "é\n"}, X_Amz_Log_Type="Tail")
         tail = base64.b64decode(response.headers["x-amz-log-result"])
         assert len(tail) == 4_096
@@ -136,7 +136,7 @@ async def test_the_end_of_the_log_comes_on_request() -> None:
 async def test_what_the_caller_says_of_himself_reaches_the_function() -> None:
     context = base64.b64encode(json.dumps({"custom": {"a": "b"}}).encode()).decode()
     trace_id = "Root=1-00000000-000000000000000000000000;Parent=0000000000000000;Sampled=1"
-    async with serving(function("app.describe", name="described")) as served:
+    async with running_service(function("app.describe", name="described")) as served:
         response = await served.invoke(
             {},
             "/2015-03-31/functions/described:live/invocations",
@@ -196,7 +196,7 @@ async def test_what_cannot_be_invoked_is_refused_in_the_words_of_the_service(
     error_type: str,
     words: str,
 ) -> None:
-    async with serving() as served:
+    async with running_service() as served:
         response = await served.client.post(path or INVOKE, content=content, headers=headers)
         assert response.status_code == status
         assert response.headers["x-amzn-errortype"].startswith(error_type)
@@ -209,14 +209,14 @@ async def test_what_cannot_be_invoked_is_refused_in_the_words_of_the_service(
 
 @scenario
 async def test_an_event_of_the_largest_size_passes() -> None:
-    async with serving(function("app.size")) as served:
+    async with running_service(function("app.size")) as served:
         content = b'"' + b"x" * (6 * 1_048_576 - 2) + b'"'
         assert (await served.client.post(INVOKE, content=content)).json() == len(content) - 2
 
 
 @scenario
 async def test_only_post_invokes() -> None:
-    async with serving() as served:
+    async with running_service() as served:
         response = await served.client.get(INVOKE)
         assert response.status_code == 405
         assert response.headers["allow"] == "POST"
@@ -225,7 +225,7 @@ async def test_only_post_invokes() -> None:
 @scenario
 async def test_several_functions_are_told_apart_by_name() -> None:
     functions = [function(name="one"), function("app.describe", name="two")]
-    async with serving(*functions) as served:
+    async with running_service(*functions) as served:
         first = await served.invoke({"keep": 1}, "/2015-03-31/functions/one/invocations")
         assert first.json()["event"] == {"keep": 1}
         second = await served.invoke({}, "/2015-03-31/functions/two/invocations")
@@ -244,7 +244,7 @@ async def test_the_process_sees_the_variables_of_lambda() -> None:
     one = function(
         "app.environment", name="named", memory=512, environment={"AWS_REGION": "eu-west-1"}
     )
-    async with serving(one) as served:
+    async with running_service(one) as served:
         seen = (await served.invoke({})).json()
         expected = {
             "_HANDLER": "app.environment",
@@ -266,7 +266,7 @@ async def test_the_process_sees_the_variables_of_lambda() -> None:
 
 @scenario
 async def test_a_service_can_be_invoked_in_process() -> None:
-    async with serving() as served:
+    async with running_service() as served:
         outcome = await served.service.invoke(b'{"keep": 1}')
         assert json.loads(outcome.payload)["event"] == {"keep": 1}
         assert outcome.error_type is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lambda_ric.emulator import FunctionConfig, Listening, Service
-from tests.emulator.serving import scenario, serving
+from tests.support.service import running_service, scenario
 
 
 @scenario
@@ -17,7 +17,7 @@ async def test_a_service_that_was_never_started_can_be_stopped() -> None:
 
 @scenario
 async def test_a_service_that_could_not_start_can_be_stopped() -> None:
-    async with serving() as served:
+    async with running_service() as served:
         taken = int(served.service.address.rpartition(":")[2])
         service = Service([FunctionConfig()], listening=Listening(port=taken))
         with pytest.raises(OSError, match="in use"):
@@ -27,5 +27,5 @@ async def test_a_service_that_could_not_start_can_be_stopped() -> None:
 
 @scenario
 async def test_a_service_can_be_stopped_twice() -> None:
-    async with serving() as served:
+    async with running_service() as served:
         await served.service.stop()

@@ -4,48 +4,23 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import re
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Require
+from tests.support.command import running_command
 
-FUNCTIONS = Path(__file__).with_name("functions")
-ROOT = Path(__file__).parents[2]
+HANDLERS = Path(__file__).with_name("handlers")
 MEBIBYTE = 1_048_576
 STREAMED = 100
 """Mebibytes that are streamed."""
 
 ALLOWED_GROWTH = 8 * MEBIBYTE
 PATH = "/2021-11-15/functions/function/response-streaming-invocations"
-
-
-@contextmanager
-def local_lambda() -> Iterator[tuple[str, int]]:
-    """A local Lambda in a process of its own: its address and process id."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "lambda_ric", "pieces.chosen", "--host", "127.0.0.1", "--port", "0"],
-        cwd=FUNCTIONS,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            found = re.search(r"([\d.]+:\d+)$", line.strip())
-            assert found, line
-            yield found[1], process.pid
-        finally:
-            process.terminate()
 
 
 def stream(address: str, mebibytes: int) -> int:
@@ -74,7 +49,8 @@ def children(pid: int) -> list[int]:
 
 def test_a_hundred_mebibytes_do_not_stay_in_either_process(require: Require) -> None:
     require(sys.platform == "linux", "memory is known on Linux")
-    with local_lambda() as (address, emulator):
+    with running_command("pieces.chosen", "--port", "0", cwd=HANDLERS) as command:
+        address, emulator = command.url.removeprefix("http://"), command.process.pid
         stream(address, 2)  # what is loaded once is loaded now
         before = {}
         for pid in (emulator, *children(emulator)):

@@ -16,13 +16,13 @@ from botocore.config import Config
 
 from lambda_ric.testing import Emulator
 
-FUNCTIONS = Path(__file__).with_name("functions")
+HANDLERS = Path(__file__).with_name("handlers")
 STREAM_PATH = "/2021-11-15/functions/test_function/response-streaming-invocations"
 
 
 @pytest.fixture(scope="module")
 def emulator() -> Iterator[Emulator]:
-    with Emulator("pieces.chosen", cwd=FUNCTIONS, concurrency=1) as running:
+    with Emulator("pieces.chosen", cwd=HANDLERS, concurrency=1) as running:
         yield running
 
 

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import boto3
@@ -20,8 +17,9 @@ import yaml
 from moto.server import ThreadedMotoServer
 
 from lambda_ric.deploy.repository_policy import repository_policy
+from tests.support.command import run_command
+from tests.support.paths import EXAMPLES
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
 REGION, CONSUMER = "eu-west-1", "222222222222"
 OWNER = "123456789012"  # the account that moto plays
 
@@ -40,10 +38,7 @@ def aws() -> Iterator[Any]:
 def test_the_printed_policy_is_one_that_ecr_takes_and_returns(aws: Any) -> None:
     ecr = aws("ecr")
     ecr.create_repository(repositoryName="app/fn")
-    command = [sys.executable, "-m", "lambda_ric", "ecr", "policy", "--account", CONSUMER]
-    printed = subprocess.run(
-        [*command, "--region", REGION], capture_output=True, text=True, check=True
-    ).stdout
+    printed = run_command("ecr", "policy", "--account", CONSUMER, "--region", REGION).stdout
     ecr.set_repository_policy(repositoryName="app/fn", policyText=printed)
     stored = ecr.get_repository_policy(repositoryName="app/fn")["policyText"]
     assert json.loads(stored) == json.loads(printed)

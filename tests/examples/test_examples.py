@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.support.paths import ROOT
+from tests.support.processes import environment
+
 TESTED = sorted((ROOT / "examples").rglob("test_*.py"))
 PUBLIC = {"lambda_ric", "lambda_ric.testing", "lambda_ric.testing.events"}
 
@@ -28,7 +29,7 @@ def test_it_passes(path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", *plugins, "--rootdir", folder, path.name],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        env=environment(),
         capture_output=True,
         text=True,
         timeout=120,

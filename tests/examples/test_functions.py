@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+from tests.support.command import run_command
+from tests.support.paths import EXAMPLES
 
 
 def invoked(folder: str, event: str) -> Any:
     """Invoke an example's function once, in a local Lambda of its own."""
-    command = [sys.executable, "-m", "lambda_ric", "app.handler", "--event", event]
-    done = subprocess.run(
-        command, cwd=EXAMPLES / folder, capture_output=True, text=True, timeout=60
-    )
+    done = run_command("app.handler", "--event", event, cwd=EXAMPLES / folder)
     assert done.returncode == 0, done.stdout + done.stderr
     return json.loads(done.stdout)
 

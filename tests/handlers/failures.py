@@ -130,7 +130,7 @@ def json_error():
 
 
 def import_error():
-    import there_is_no_such_module  # noqa: F401
+    import there_is_no_such_module
 
 
 def syntax_error():

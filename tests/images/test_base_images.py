@@ -14,7 +14,8 @@ from lambda_ric.deploy.image_check import check_image
 from lambda_ric.deploy.start_rules import application_folders
 from tests.images.container import Container, container
 from tests.images.standins import emulator_of_aws
-from tests.images.workshop import PYTHON_VERSION, ROOT, Shelf, build, buildah
+from tests.images.workshop import PYTHON_VERSION, Shelf, build, buildah
+from tests.support.paths import ROOT
 
 BASE_IMAGES = sorted(path.parent.name for path in ROOT.glob("base_images/*/Dockerfile"))
 PROBE = Path(__file__).with_name("probe")

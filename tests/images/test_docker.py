@@ -16,7 +16,8 @@ from lambda_ric.deploy.finding import Level
 from lambda_ric.deploy.image_check import check_image
 from tests.images.docker_engine import DockerEngine, docker_engine
 from tests.images.standins import SLIM
-from tests.images.workshop import LIMIT, ROOT, TOOLS, Shelf, build
+from tests.images.workshop import LIMIT, TOOLS, Shelf, build
+from tests.support.paths import ROOT
 
 EXAMPLE = ROOT / "examples/sam-image"
 

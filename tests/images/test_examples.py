@@ -12,7 +12,8 @@ from typing import Any
 import yaml
 
 from tests.images.container import Container, container
-from tests.images.workshop import ROOT, Shelf, build, podman, run
+from tests.images.workshop import Shelf, build, podman, run
+from tests.support.paths import ROOT
 
 EXAMPLES = ROOT / "examples"
 _WITHIN = 60.0

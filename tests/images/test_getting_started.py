@@ -8,7 +8,8 @@ from lambda_ric.wire.event_stream import MessageReader
 from tests.docs.blocks import blocks_of
 from tests.images.container import container
 from tests.images.standins import SLIM
-from tests.images.workshop import ROOT, Shelf, build, buildah
+from tests.images.workshop import Shelf, build, buildah
+from tests.support.paths import ROOT
 
 PAGE = ROOT / "docs" / "getting-started.md"
 STREAMED = "/2021-11-15/functions/function/response-streaming-invocations"

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.images.workshop import ROOT, TOOLS, Shelf, run
+from tests.images.workshop import TOOLS, Shelf, run
+from tests.support.paths import ROOT
 
 DOCKERFILES = sorted([*ROOT.glob("base_images/*/Dockerfile"), *ROOT.glob("examples/**/Dockerfile")])
 TEMPLATES = sorted(

@@ -14,7 +14,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.support.paths import ROOT
+
 CACHE = Path(os.environ.get("LAMBDA_RIC_CACHE", os.devnull))
 TOOLS = CACHE / "tools/bin"
 PYTHON_VERSION = "3.13"

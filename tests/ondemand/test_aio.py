@@ -10,7 +10,7 @@ import pytest
 
 from lambda_ric.testing import Event, RecordedRequest
 from tests.conftest import Require
-from tests.ondemand.serving import serving
+from tests.support.runtime import serving
 
 EVENT_LOOP = "LAMBDA_RIC_EVENT_LOOP"
 SHORT = 1.5

@@ -17,8 +17,8 @@ from lambda_ric.testing import Answer, Event
 from lambda_ric.testing.runtime_api import Step
 from lambda_ric.wire.log_frames import FrameReader
 from lambda_ric.wire.runtime_api import NEXT_INVOCATION
-from tests.ondemand.functions import parallel
-from tests.ondemand.serving import Serving, serving
+from tests.handlers import parallel
+from tests.support.runtime import RunningRuntime, serving
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork")
 pytestmark = needs_fork
@@ -186,7 +186,7 @@ def test_a_runtime_api_that_vanishes_ends_it_all(mode: str) -> None:
         assert_nobody_is_left(runtime)
 
 
-def group_members(runtime: Serving) -> list[int]:
+def group_members(runtime: RunningRuntime) -> list[int]:
     """The processes of a runtime that still live: they share a session."""
     members = []
     for entry in Path("/proc").iterdir():
@@ -200,7 +200,7 @@ def group_members(runtime: Serving) -> list[int]:
     return members
 
 
-def assert_nobody_is_left(runtime: Serving) -> None:
+def assert_nobody_is_left(runtime: RunningRuntime) -> None:
     if os.path.exists("/proc/self/stat"):
         runtime.until(lambda: not group_members(runtime))
 
@@ -315,9 +315,9 @@ def test_shutdown_hooks_run_in_each_process(mode: str) -> None:
         )
         assert runtime.terminate() == 0
         processes = {"process": 3, "hybrid": min(3, os.cpu_count() or 1)}.get(mode, 1)
-        runtime.until(lambda: runtime.log.count("hook first\n") == processes)
+        runtime.until(lambda: runtime.log.count("atexit ran") == processes)
+        assert runtime.log.count("hook first\n") == processes
         assert runtime.log.count("hook second\n") == processes
-        assert runtime.log.count("atexit ran") == processes
 
 
 def test_an_extension_that_another_worker_has_registered_is_enough() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lambda_ric.testing import Event
 from lambda_ric.testing.script import request_id
-from tests.ondemand.serving import Serving, serving
+from tests.support.runtime import RunningRuntime, serving
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="modes are those of Linux")
 
@@ -31,7 +31,7 @@ def event(number: int, steps: int, pause: float, meet: int = 0) -> Event:
     )
 
 
-def start(mode: str, handler: str, **more: str) -> AbstractContextManager[Serving]:
+def start(mode: str, handler: str, **more: str) -> AbstractContextManager[RunningRuntime]:
     environ = {
         "AWS_LAMBDA_MAX_CONCURRENCY": str(CONCURRENT),
         "AWS_LAMBDA_CONCURRENCY_MODE": mode,
@@ -40,7 +40,7 @@ def start(mode: str, handler: str, **more: str) -> AbstractContextManager[Servin
     return serving(f"parallel.{handler}", environ=environ)
 
 
-def serve(runtime: Serving, events: list[Event], before: int) -> list[dict[str, object]]:
+def serve(runtime: RunningRuntime, events: list[Event], before: int) -> list[dict[str, object]]:
     """Have the events served, and return the results with the ids that Lambda gave them."""
     runtime.api.feed(*events)
     posts = runtime.posts(before + len(events))[before:]

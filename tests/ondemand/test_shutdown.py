@@ -12,7 +12,7 @@ import pytest
 
 from lambda_ric.testing import Event
 from lambda_ric.testing.runtime_api import Step
-from tests.ondemand.serving import Serving, serving
+from tests.support.runtime import RunningRuntime, serving
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs SIGTERM")
 
@@ -21,11 +21,11 @@ HANDLERS = pytest.mark.parametrize("handler", ["handler", "async_handler"])
 
 def start(
     script: Iterable[Step] = (), handler: str = "handler", **environ: str
-) -> AbstractContextManager[Serving]:
+) -> AbstractContextManager[RunningRuntime]:
     return serving(f"shutdowns.{handler}", script, environ=environ)
 
 
-def until_idle(runtime: Serving) -> None:
+def until_idle(runtime: RunningRuntime) -> None:
     runtime.api.wait_until_idle()
     runtime.api.wait_for(lambda: any("event/next" in r.target for r in runtime.api.requests))
 

@@ -12,7 +12,7 @@ from lambda_ric.testing import Answer, Delivery, Event
 from lambda_ric.testing.runtime_api import Step
 from lambda_ric.wire.runtime_api import INIT_ERROR, RESTORE_ERROR, RESTORE_NEXT
 from tests.conftest import Require
-from tests.ondemand.serving import Serving, serving
+from tests.support.runtime import RunningRuntime, serving
 
 SNAP_START = {"AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start"}
 
@@ -26,9 +26,9 @@ def start(
     hold_restore: bool = False,
     posts: Iterable[Answer | int] = (),
     **environ: str,
-) -> AbstractContextManager[Serving]:
+) -> AbstractContextManager[RunningRuntime]:
     return serving(
-        "snapshots.handler",
+        "snapshot_hooks.handler",
         script,
         environ={**SNAP_START, **environ},
         python=python,

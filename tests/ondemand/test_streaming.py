@@ -16,7 +16,7 @@ import pytest
 from lambda_ric.testing import Answer, Delivery, Event
 from lambda_ric.testing.recording import RecordedRequest
 from lambda_ric.wire.runtime_api import HTTP_INTEGRATION_TYPE, STREAM_TYPE
-from tests.ondemand.serving import Serving, serving
+from tests.support.runtime import RunningRuntime, serving
 
 END_OF_PRELUDE = b"\0" * 8
 PIECES = "onezwöi 2three-4-".encode()
@@ -378,11 +378,11 @@ def half_reader() -> Iterator[MakeReader]:
         reader.close()
 
 
-def start(reader: HalfReader, handler: str) -> AbstractContextManager[Serving]:
+def start(reader: HalfReader, handler: str) -> AbstractContextManager[RunningRuntime]:
     return serving(handler, environ={"AWS_LAMBDA_RUNTIME_API": reader.address})
 
 
-def settled(runtime: Serving, progress: Path) -> str:
+def settled(runtime: RunningRuntime, progress: Path) -> str:
     """Wait until the handler makes no progress any more, and return how far it has come."""
     seen: list[str] = []
 

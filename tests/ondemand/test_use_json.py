@@ -7,10 +7,12 @@ from contextlib import AbstractContextManager
 import pytest
 
 from lambda_ric.testing import Event
-from tests.ondemand.serving import Serving, serving
+from tests.support.runtime import RunningRuntime, serving
 
 
-def start(choice: str, *events: Event, handler: str = "handler") -> AbstractContextManager[Serving]:
+def start(
+    choice: str, *events: Event, handler: str = "handler"
+) -> AbstractContextManager[RunningRuntime]:
     return serving(f"json_choices.{handler}", events, environ={"JSON": choice})
 
 

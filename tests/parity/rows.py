@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.processes import ROOT
+from tests.support.paths import ROOT
 
 ROW = re.compile(r"^\| `([a-z0-9-]+)` \|", re.MULTILINE)
 

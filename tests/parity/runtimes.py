@@ -12,7 +12,8 @@ from typing import BinaryIO
 
 from lambda_ric.testing import RecordedRequest, RuntimeApi
 from tests.parity.scenario import START, Scenario
-from tests.processes import HANDLERS, environment
+from tests.support.paths import HANDLERS
+from tests.support.processes import environment
 
 THEIRS = "awslambdaric"
 OURS = "lambda_ric"
@@ -39,7 +40,7 @@ def run(scenario: Scenario, runtime: str) -> dict[str, Outcome]:
         tempfile.TemporaryFile() as stderr,
         tempfile.TemporaryFile() as frames,
     ):
-        environ = environment({"AWS_LAMBDA_RUNTIME_API": api.address, **scenario.environ})
+        environ = environment(AWS_LAMBDA_RUNTIME_API=api.address, **scenario.environ)
         if scenario.framed:
             environ["_LAMBDA_TELEMETRY_LOG_FD"] = str(frames.fileno())
         child = subprocess.Popen(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import FunctionType
 
 from lambda_ric.testing import Event
-from tests.processes import HANDLERS
+from tests.support.paths import HANDLERS
 
 PYTHON_3_12 = {"AWS_EXECUTION_ENV": "AWS_Lambda_python3.12"}
 """Makes awslambdaric write characters beyond ASCII as they are, and poll in a thread."""

@@ -16,7 +16,9 @@ from lambda_ric.testing import Answer, Event, RuntimeApi
 from tests.parity.rows import documented_rows
 from tests.parity.runtimes import OURS, STILL_RUNS, THEIRS, Outcome, run, run_both
 from tests.parity.scenario import PYTHON_3_12, START, Scenario
-from tests.processes import HANDLERS, ended, environment, is_one_line, running
+from tests.support.paths import HANDLERS
+from tests.support.processes import environment
+from tests.support.runtime import is_one_line, run_runtime, running_runtime
 
 CONTRACTS: dict[str, Callable[..., None]] = {}
 
@@ -131,9 +133,9 @@ def test_we_take_what_emulators_leave_out(headers: dict[str, str | None], crash:
 @contract("poll-again")
 def test_we_poll_again_after_204() -> None:
     with RuntimeApi([Answer.of(204), Event(1)]) as api:
-        code, _, _ = ended(api, "app.handler", runtime=THEIRS)
+        code, _, _ = run_runtime(api, "app.handler", runtime=THEIRS)
         assert (code, api.posts) == (-signal.SIGSEGV, [])
-    with RuntimeApi([Answer.of(204), Event(1)]) as api, running(api, "app.handler"):
+    with RuntimeApi([Answer.of(204), Event(1)]) as api, running_runtime(api, "app.handler"):
         assert api.wait_for_posts(1)[0].body == b"1"
 
 
@@ -141,10 +143,12 @@ def test_we_poll_again_after_204() -> None:
 def test_we_take_a_url_for_the_address() -> None:
     with RuntimeApi() as api:
         url = f"http://{api.address}/prefix"
-        code, _, stderr = ended(api, "app.missing", AWS_LAMBDA_RUNTIME_API=url, runtime=THEIRS)
+        code, _, stderr = run_runtime(
+            api, "app.missing", AWS_LAMBDA_RUNTIME_API=url, runtime=THEIRS
+        )
         assert (code, api.posts) == (1, [])
         assert b"http.client.InvalidURL" in stderr
-        code, _, _ = ended(api, "app.missing", AWS_LAMBDA_RUNTIME_API=url)
+        code, _, _ = run_runtime(api, "app.missing", AWS_LAMBDA_RUNTIME_API=url)
         assert code == 1
         assert [post.target for post in api.posts] == ["/prefix/2018-06-01/runtime/init/error"]
 
@@ -237,11 +241,11 @@ def test_we_say_in_one_line_what_is_set_wrong(
     handler: str, environ: dict[str, str], theirs: bytes, ours: bytes
 ) -> None:
     with RuntimeApi() as api:
-        code, _, stderr = ended(api, handler, **environ, runtime=THEIRS)
+        code, _, stderr = run_runtime(api, handler, **environ, runtime=THEIRS)
         assert code == 1
         assert b"Traceback" in stderr
         assert theirs in stderr
-        code, _, stderr = ended(api, handler, **environ)
+        code, _, stderr = run_runtime(api, handler, **environ)
         assert code == 1
         assert is_one_line(stderr)
         assert ours in stderr
@@ -278,18 +282,18 @@ def test_we_stream_what_a_generator_yields(handler: str) -> None:
 @contract("worker-failures")
 def test_a_failed_init_of_concurrent_workers_is_an_exit_code() -> None:
     with RuntimeApi() as api:
-        code, _, _ = ended(api, "app.missing", runtime=THEIRS, AWS_LAMBDA_MAX_CONCURRENCY="2")
+        code, _, _ = run_runtime(api, "app.missing", runtime=THEIRS, AWS_LAMBDA_MAX_CONCURRENCY="2")
         assert code == 0
-        code, _, _ = ended(api, "app.missing", AWS_LAMBDA_MAX_CONCURRENCY="2")
+        code, _, _ = run_runtime(api, "app.missing", AWS_LAMBDA_MAX_CONCURRENCY="2")
         assert code == 1
 
 
 @contract("handler-from-environment")
 def test_we_take_the_handler_from_the_environment() -> None:
     with RuntimeApi([Event(1)]) as api:
-        code, _, _ = ended(api, "", _HANDLER="app.handler", runtime=THEIRS)
+        code, _, _ = run_runtime(api, "", _HANDLER="app.handler", runtime=THEIRS)
         assert code == 1
-        with running(api, "", _HANDLER="app.handler"):
+        with running_runtime(api, "", _HANDLER="app.handler"):
             assert api.wait_for_posts(1)[0].body == b"1"
     theirs, ours = both_starts("")
     assert theirs.posts[0].json()["errorType"] == "Runtime.MalformedHandlerName"
@@ -343,17 +347,16 @@ def test_our_collector_leaves_the_start_alone() -> None:
 
 @contract("signals-while-idle")
 def test_our_signal_handlers_run_while_idle() -> None:
-    with RuntimeApi() as api, running(api, "signals.handler", runtime=THEIRS) as child:
+    with RuntimeApi() as api, running_runtime(api, "signals.handler", runtime=THEIRS) as theirs:
         api.wait_until_idle()
-        child.send_signal(signal.SIGTERM)
+        theirs.process.send_signal(signal.SIGTERM)
         with pytest.raises(subprocess.TimeoutExpired):
-            child.wait(timeout=0.5)
+            theirs.process.wait(timeout=0.5)
         api.feed(Event())
-        assert child.wait(timeout=30) == 7
-    with RuntimeApi() as api, running(api, "signals.handler") as child:
+        assert theirs.exit_code() == 7
+    with RuntimeApi() as api, running_runtime(api, "signals.handler") as ours:
         api.wait_until_idle()
-        child.send_signal(signal.SIGTERM)
-        assert child.wait(timeout=30) == 7
+        assert ours.terminate() == 7
 
 
 @contract("write-returns-a-count")
@@ -375,7 +378,7 @@ def test_copies_of_a_snapshot_draw_different_numbers() -> None:
 
 @contract("local-lambda")
 def test_without_a_runtime_api_we_serve_locally() -> None:
-    environ = environment({})
+    environ = environment()
     command = [sys.executable, "-m", THEIRS, "app.handler"]
     theirs = subprocess.run(command, cwd=HANDLERS, env=environ, capture_output=True, timeout=30)
     assert theirs.returncode == 1

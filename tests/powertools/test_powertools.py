@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lambda_ric.testing import Event, RuntimeApi, events
+from lambda_ric.testing import Event, events
 from lambda_ric.testing.script import request_id
 from lambda_ric.wire.runtime_api import TRACE_ID
+from tests.support.runtime import serving
 
-ROOT = Path(__file__).parents[2]
 HANDLERS = Path(__file__).parent / "handlers"
 
 TRACE = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
@@ -25,28 +22,17 @@ TRACE = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sample
 
 def serve(handler: str, *invocations: Event, **environment: str) -> tuple[list[Any], str]:
     """Serve events with a handler of shop.py; return the results and what it has printed."""
-    with RuntimeApi(invocations) as api:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "lambda_ric", f"shop.{handler}"],
-            cwd=HANDLERS,
-            env={
-                **os.environ,
-                "PYTHONPATH": str(ROOT),
-                "AWS_LAMBDA_RUNTIME_API": api.address,
-                "AWS_LAMBDA_FUNCTION_NAME": "shop-function",
-                "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128",
-                "AWS_REGION": "us-east-1",
-                **environment,
-            },
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        try:
-            posts = api.wait_for_posts(len(invocations))
-        finally:
-            child.kill()
-            printed, _ = child.communicate()
-    return [post.json() for post in posts], printed
+    variables = {
+        "AWS_LAMBDA_FUNCTION_NAME": "shop-function",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128",
+        "AWS_REGION": "us-east-1",
+        **environment,
+    }
+    script = list(invocations)
+    with serving(f"shop.{handler}", script, environ=variables, cwd=HANDLERS) as runtime:
+        posts = runtime.posts(len(script))
+        runtime.api.wait_until_idle()
+        return [post.json() for post in posts], runtime.stdout.decode()
 
 
 @pytest.fixture

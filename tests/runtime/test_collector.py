@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lambda_ric.testing import Event, RuntimeApi
-from tests.processes import ended, is_one_line, running
+from tests.support.runtime import is_one_line, run_runtime, running_runtime
 
 USUAL = gc.get_threshold()  # of this Python, which is the runtime's too
 
@@ -16,7 +16,7 @@ USUAL = gc.get_threshold()  # of this Python, which is the runtime's too
 def results(module: str, *events: Any, **environ: str) -> list[Any]:
     """Return what a function answers to each event."""
     queue = [Event(event) for event in events]
-    with RuntimeApi(queue) as api, running(api, f"collector/{module}.handler", **environ):
+    with RuntimeApi(queue) as api, running_runtime(api, f"collector/{module}.handler", **environ):
         return [post.json() for post in api.wait_for_posts(len(events))]
 
 
@@ -70,6 +70,6 @@ def test_what_the_function_does_to_the_collector_holds(module: str, left: object
 
 def test_another_value_of_the_variable_is_one_line_on_stderr() -> None:
     with RuntimeApi() as api:
-        code, stdout, stderr = ended(api, "app.handler", LAMBDA_RIC_GC="off")
+        code, stdout, stderr = run_runtime(api, "app.handler", LAMBDA_RIC_GC="off")
     assert (code, stdout, is_one_line(stderr)) == (1, b"", True)
     assert b"LAMBDA_RIC_GC is not `python` but 'off'" in stderr

@@ -8,13 +8,13 @@ import pytest
 
 from lambda_ric.testing import Answer, Delivery, Event, RuntimeApi
 from lambda_ric.testing.script import request_id
-from tests.processes import running
+from tests.support.runtime import running_runtime
 
 CLOSE = Delivery(close=True)
 
 
 def test_keeps_one_connection() -> None:
-    with RuntimeApi([Event(n) for n in range(20)]) as api, running(api, "app.handler"):
+    with RuntimeApi([Event(n) for n in range(20)]) as api, running_runtime(api, "app.handler"):
         api.wait_until_idle()
         assert [post.json() for post in api.posts] == list(range(20))
         assert api.connections == 1
@@ -25,7 +25,7 @@ def test_acceptances_may_differ_from_each_other() -> None:
     closing = Answer(202, [*usual.fields, ("Connection", "close")], usual.body, delivery=CLOSE)
     posts = [usual, usual, other, usual, closing, usual, Answer.of(413), usual]
     with RuntimeApi([Event(n) for n in range(8)], posts=posts) as api:
-        with running(api, "app.handler"):
+        with running_runtime(api, "app.handler"):
             api.wait_until_idle()
         assert [post.json() for post in api.posts] == list(range(8))
         assert api.connections == 2
@@ -34,7 +34,7 @@ def test_acceptances_may_differ_from_each_other() -> None:
 def test_next_reconnects_after_an_idle_close() -> None:
     script = [Event(n) for n in range(3)]
     with RuntimeApi(script, posts=[Answer(202, delivery=CLOSE)] * 3) as api:
-        with running(api, "app.handler"):
+        with running_runtime(api, "app.handler"):
             api.wait_until_idle()
         assert [post.json() for post in api.posts] == [0, 1, 2]
         assert [request.connection for request in api.requests] == [1, 1, 2, 2, 3, 3, 4]
@@ -42,13 +42,13 @@ def test_next_reconnects_after_an_idle_close() -> None:
 
 def test_a_result_reconnects_after_an_idle_close() -> None:
     script = [Event(n, delivery=CLOSE) for n in range(3)]
-    with RuntimeApi(script) as api, running(api, "app.handler"):
+    with RuntimeApi(script) as api, running_runtime(api, "app.handler"):
         api.wait_until_idle()
         assert [post.json() for post in api.posts] == [0, 1, 2]
 
 
 def test_a_poll_is_repeated_when_its_connection_is_dropped() -> None:
-    with RuntimeApi([Event(1)]) as api, running(api, "app.handler"):
+    with RuntimeApi([Event(1)]) as api, running_runtime(api, "app.handler"):
         api.wait_until_idle()
         api.drop_connections()
         api.wait_for(lambda: api.connections == 2)
@@ -57,7 +57,10 @@ def test_a_poll_is_repeated_when_its_connection_is_dropped() -> None:
 
 
 def test_a_connection_for_each_request_when_the_runtime_api_wants_it_so() -> None:
-    with RuntimeApi([Event(1), Event(2)], keep_alive=False) as api, running(api, "app.handler"):
+    with (
+        RuntimeApi([Event(1), Event(2)], keep_alive=False) as api,
+        running_runtime(api, "app.handler"),
+    ):
         api.wait_until_idle()
         assert [request.connection for request in api.requests] == [1, 2, 3, 4, 5]
         assert [post.json() for post in api.posts] == [1, 2]
@@ -67,7 +70,7 @@ def test_a_connection_for_each_request_when_the_runtime_api_wants_it_so() -> Non
 def test_the_address_may_be_a_url_with_a_path(pattern: str) -> None:
     with RuntimeApi([Event(1)]) as api:
         address = pattern.format(api.address)
-        with running(api, "app.handler", AWS_LAMBDA_RUNTIME_API=address):
+        with running_runtime(api, "app.handler", AWS_LAMBDA_RUNTIME_API=address):
             (posted,) = api.wait_for_posts(1)
         path = "/a/b" if "a/b" in pattern else ""
         assert api.requests[0].target == f"{path}/2018-06-01/runtime/invocation/next"
@@ -76,7 +79,7 @@ def test_the_address_may_be_a_url_with_a_path(pattern: str) -> None:
 
 
 def test_polls_again_after_204() -> None:
-    with RuntimeApi([Answer.of(204)] * 3 + [Event(1)]) as api, running(api, "app.handler"):
+    with RuntimeApi([Answer.of(204)] * 3 + [Event(1)]) as api, running_runtime(api, "app.handler"):
         assert api.wait_for_posts(1)[0].json() == 1
         assert [request.method for request in api.requests[:5]] == [*["GET"] * 4, "POST"]
 
@@ -104,7 +107,7 @@ def framed(body: bytes, field: str) -> Answer:
     ids=["chunks", "until close", "close", "continue", "other case", "1.0"],
 )
 def test_reads_answers_in_every_framing(answer: Answer) -> None:
-    with RuntimeApi([answer]) as api, running(api, "app.handler"):
+    with RuntimeApi([answer]) as api, running_runtime(api, "app.handler"):
         (posted,) = api.wait_for_posts(1)
     assert posted.json() == {"a": 1}
     assert posted.target.endswith(f"/{request_id(1)}/response")
@@ -112,7 +115,7 @@ def test_reads_answers_in_every_framing(answer: Answer) -> None:
 
 def test_takes_6_mb_in_and_gives_6_mb_out() -> None:
     payload = b'"' + b"x" * (6 * 1_048_576 - 2) + b'"'
-    with RuntimeApi([Event(payload), Event(1)]) as api, running(api, "app.handler"):
+    with RuntimeApi([Event(payload), Event(1)]) as api, running_runtime(api, "app.handler"):
         large, small = api.wait_for_posts(2)
         assert large.body == payload
         assert small.json() == 1
@@ -123,7 +126,10 @@ def test_takes_6_mb_in_and_gives_6_mb_out() -> None:
 def test_10_000_invokes_leak_nothing() -> None:
     measure = Event("measure")
     warm, more = [Event({"n": n}) for n in range(1000)], [Event({"n": n}) for n in range(9000)]
-    with RuntimeApi([*warm, measure, *more, measure]) as api, running(api, "memory.handler"):
+    with (
+        RuntimeApi([*warm, measure, *more, measure]) as api,
+        running_runtime(api, "memory.handler"),
+    ):
         api.wait_until_idle(timeout=300)
         posts = api.posts
     assert len(posts) == 10_002

@@ -8,48 +8,45 @@ from pathlib import Path
 import pytest
 
 from lambda_ric.testing import Event, RuntimeApi
-from tests.processes import PATIENCE, ended, is_one_line, running
+from tests.support.runtime import is_one_line, run_runtime, running_runtime
 
 
 def test_a_signal_handler_runs_while_idle_and_may_exit() -> None:
-    with RuntimeApi([Event(1)]) as api, running(api, "signals.handler") as child:
+    with RuntimeApi([Event(1)]) as api, running_runtime(api, "signals.handler") as runtime:
         api.wait_until_idle()
-        child.send_signal(signal.SIGTERM)
-        assert child.wait(PATIENCE) == 7
+        assert runtime.terminate() == 7
 
 
 def test_a_signal_handler_runs_while_idle_and_the_poll_goes_on() -> None:
-    with RuntimeApi() as api, running(api, "signal_noted.handler") as child:
-        assert child.stdout is not None
+    with RuntimeApi() as api, running_runtime(api, "signal_noted.handler") as runtime:
         api.wait_until_idle()
-        for _ in range(3):
-            child.send_signal(signal.SIGUSR1)
-            assert child.stdout.readline() == b"noted\n"
+        for count in (1, 2, 3):
+            runtime.process.send_signal(signal.SIGUSR1)
+            runtime.until_logged("noted\n" * count)
         api.feed(Event())
         assert api.wait_for_posts(1)[0].json() == 3
         assert [request.method for request in api.requests[:2]] == ["GET", "POST"]
 
 
 def test_sigterm_ends_a_runtime_without_handlers_at_once() -> None:
-    with RuntimeApi([Event(1)]) as api, running(api, "app.handler") as child:
+    with RuntimeApi([Event(1)]) as api, running_runtime(api, "app.handler") as runtime:
         api.wait_until_idle()
-        child.send_signal(signal.SIGTERM)
-        assert child.wait(PATIENCE) == -signal.SIGTERM
+        assert runtime.terminate() == -signal.SIGTERM
 
 
 def test_the_handler_may_come_from_the_environment() -> None:
-    with RuntimeApi([Event(1)]) as api, running(api, "", _HANDLER="app.handler"):
+    with RuntimeApi([Event(1)]) as api, running_runtime(api, "", _HANDLER="app.handler"):
         assert api.wait_for_posts(1)[0].json() == 1
 
 
 def test_the_command_line_goes_before_the_environment() -> None:
-    with RuntimeApi([Event(1)]) as api, running(api, "app.handler", _HANDLER="app.missing"):
+    with RuntimeApi([Event(1)]) as api, running_runtime(api, "app.handler", _HANDLER="app.missing"):
         assert api.wait_for_posts(1)[0].json() == 1
 
 
 def test_no_handler_is_one_line_on_stderr() -> None:
     with RuntimeApi() as api:
-        code, stdout, stderr = ended(api, "")
+        code, stdout, stderr = run_runtime(api, "")
     assert (code, stdout) == (1, b"")
     assert is_one_line(stderr)
     assert b"no handler is given" in stderr
@@ -68,7 +65,7 @@ def test_no_handler_is_one_line_on_stderr() -> None:
 )
 def test_what_is_set_wrong_is_one_line_on_stderr(variable: str, value: str) -> None:
     with RuntimeApi() as api:
-        code, stdout, stderr = ended(api, "app.handler", **{variable: value})
+        code, stdout, stderr = run_runtime(api, "app.handler", **{variable: value})
         assert (code, stdout) == (1, b"")
         assert is_one_line(stderr)
         assert variable in stderr.decode()
@@ -88,19 +85,17 @@ def test_the_exec_wrapper_starts_the_runtime_once(tmp_path: Path) -> None:
     wrapper = script(tmp_path / "wrapper", 'echo wrapped "$3 $4"\nexport ADDED=1\nexec "$@"')
     with (
         RuntimeApi([Event(1)]) as api,
-        running(api, "app.handler", AWS_LAMBDA_EXEC_WRAPPER=wrapper) as child,
+        running_runtime(api, "app.handler", AWS_LAMBDA_EXEC_WRAPPER=wrapper) as runtime,
     ):
         api.wait_for_posts(1)
-        child.kill()
-        assert child.stdout is not None
-        assert child.stdout.read() == b"wrapped lambda_ric app.handler\n"
+        assert runtime.log == "wrapped lambda_ric app.handler\n"
 
 
 def test_the_exec_wrapper_keeps_a_handler_from_the_environment(tmp_path: Path) -> None:
     wrapper = script(tmp_path / "wrapper", 'exec "$@"')
     with (
         RuntimeApi([Event(1)]) as api,
-        running(api, "", _HANDLER="app.handler", AWS_LAMBDA_EXEC_WRAPPER=wrapper),
+        running_runtime(api, "", _HANDLER="app.handler", AWS_LAMBDA_EXEC_WRAPPER=wrapper),
     ):
         assert api.wait_for_posts(1)[0].json() == 1
 
@@ -108,14 +103,14 @@ def test_the_exec_wrapper_keeps_a_handler_from_the_environment(tmp_path: Path) -
 def test_an_exec_wrapper_may_end_by_itself(tmp_path: Path) -> None:
     wrapper = script(tmp_path / "wrapper", "exit 9")
     with RuntimeApi() as api:
-        assert ended(api, "app.handler", AWS_LAMBDA_EXEC_WRAPPER=wrapper)[0] == 9
+        assert run_runtime(api, "app.handler", AWS_LAMBDA_EXEC_WRAPPER=wrapper)[0] == 9
         assert api.requests == []
 
 
 def test_an_exec_wrapper_that_is_missing_is_exit_code_127(tmp_path: Path) -> None:
     wrapper = str(tmp_path / "missing")
     with RuntimeApi() as api:
-        code, _, stderr = ended(api, "app.handler", AWS_LAMBDA_EXEC_WRAPPER=wrapper)
+        code, _, stderr = run_runtime(api, "app.handler", AWS_LAMBDA_EXEC_WRAPPER=wrapper)
     assert (code, stderr.decode()) == (127, f"{wrapper}: does not exist\n")
 
 
@@ -123,7 +118,7 @@ def test_an_exec_wrapper_that_is_not_executable_is_exit_code_126(tmp_path: Path)
     wrapper = tmp_path / "wrapper"
     wrapper.write_text("#!/bin/sh\n")
     with RuntimeApi() as api:
-        code, _, stderr = ended(api, "app.handler", AWS_LAMBDA_EXEC_WRAPPER=str(wrapper))
+        code, _, stderr = run_runtime(api, "app.handler", AWS_LAMBDA_EXEC_WRAPPER=str(wrapper))
     assert (code, stderr.decode()) == (126, f"{wrapper}: is not an executable\n")
 
 
@@ -132,6 +127,6 @@ def test_an_exec_wrapper_without_a_first_line_is_exit_code_126(tmp_path: Path) -
     wrapper.write_bytes(b"\x00 no program")
     wrapper.chmod(0o755)
     with RuntimeApi() as api:
-        code, _, stderr = ended(api, "app.handler", AWS_LAMBDA_EXEC_WRAPPER=str(wrapper))
+        code, _, stderr = run_runtime(api, "app.handler", AWS_LAMBDA_EXEC_WRAPPER=str(wrapper))
     assert code == 126
     assert stderr.decode() == f"{wrapper}: cannot be executed: Exec format error\n"

@@ -9,34 +9,34 @@ import pytest
 
 from lambda_ric.testing import Answer, Delivery, Event, RuntimeApi
 from lambda_ric.wire.http1 import MAX_HEAD
-from tests.processes import PATIENCE, ended, ending, is_one_line, running
+from tests.support.processes import PATIENCE
+from tests.support.runtime import is_one_line, run_runtime, running_runtime
 
 
 def last_words(api: RuntimeApi, handler: str = "app.handler") -> str:
     """Run a runtime that cannot go on; return its one line on stderr."""
-    code, stdout, stderr = ended(api, handler)
+    code, stdout, stderr = run_runtime(api, handler)
     assert (code, stdout) == (1, b"")
     assert is_one_line(stderr)
     return stderr.decode().removeprefix(f"lambda-ric: the Runtime API at {api.address} ").strip()
 
 
 def test_ends_when_the_runtime_api_vanishes_while_idle() -> None:
-    with RuntimeApi([Event(1)]) as api, running(api, "app.handler") as child:
+    with RuntimeApi([Event(1)]) as api, running_runtime(api, "app.handler") as runtime:
         api.wait_until_idle()
         api.close()
-        code, _, stderr = ending(child)
+        code, _, stderr = runtime.ended()
     assert code == 1
     assert is_one_line(stderr)
     assert b"cannot be reached: Connection refused" in stderr
 
 
 def test_ends_when_the_runtime_api_vanishes_during_an_invocation() -> None:
-    with RuntimeApi([Event()]) as api, running(api, "waits.handler") as child:
-        assert child.stdout is not None
-        assert child.stdout.readline() == b"waiting\n"
+    with RuntimeApi([Event()]) as api, running_runtime(api, "waits.handler") as runtime:
+        runtime.until_logged("waiting\n")
         api.close()
-        child.send_signal(signal.SIGUSR1)
-        code, _, stderr = ending(child)
+        runtime.process.send_signal(signal.SIGUSR1)
+        code, _, stderr = runtime.ended()
     assert code == 1
     assert is_one_line(stderr)
     assert b"cannot be reached: Connection refused" in stderr
@@ -46,7 +46,7 @@ def test_ends_when_nothing_listens() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         host, port = listener.getsockname()
     with RuntimeApi() as api:
-        code, _, stderr = ended(api, "app.handler", AWS_LAMBDA_RUNTIME_API=f"{host}:{port}")
+        code, _, stderr = run_runtime(api, "app.handler", AWS_LAMBDA_RUNTIME_API=f"{host}:{port}")
     assert code == 1
     assert stderr.decode() == (
         f"lambda-ric: the Runtime API at {host}:{port} cannot be reached: Connection refused\n"
@@ -71,7 +71,7 @@ def test_ends_at_half_a_body() -> None:
 
 def test_serves_an_event_that_comes_drop_by_drop() -> None:
     event = Event({"a": 1}, delivery=Delivery(drip=0.0005))
-    with RuntimeApi([event, Event(2)]) as api, running(api, "app.handler"):
+    with RuntimeApi([event, Event(2)]) as api, running_runtime(api, "app.handler"):
         first, second = api.wait_for_posts(2)
     assert (first.json(), second.json()) == ({"a": 1}, 2)
 
@@ -102,7 +102,7 @@ def test_ends_at_an_oversized_head() -> None:
 def test_takes_headers_of_almost_a_megabyte() -> None:
     context = '{"custom": "' + "x" * 1_000_000 + '"}'
     event = Event("client", {"Lambda-Runtime-Client-Context": context})
-    with RuntimeApi([event]) as api, running(api, "contexts.handler"):
+    with RuntimeApi([event]) as api, running_runtime(api, "contexts.handler"):
         (posted,) = api.wait_for_posts(1)
     assert posted.json()["custom"] == "x" * 1_000_000
 
@@ -163,7 +163,7 @@ def test_ends_when_a_result_is_refused(status: int) -> None:
 @pytest.mark.parametrize("status", [400, 403, 413, 500])
 def test_ends_when_an_error_is_refused(status: int) -> None:
     with RuntimeApi([Event("value_error"), Event(2)], posts=[status]) as api:
-        code, _, stderr = ended(api, "failures.handler")
+        code, _, stderr = run_runtime(api, "failures.handler")
         assert code == 1
         assert is_one_line(stderr)
         assert f" answered {status} to the error of an invocation: " in stderr.decode()
@@ -172,7 +172,7 @@ def test_ends_when_an_error_is_refused(status: int) -> None:
 @pytest.mark.parametrize("status", [200, 403, 500])
 def test_says_that_an_init_error_is_refused(status: int) -> None:
     with RuntimeApi(posts=[status]) as api:
-        code, stdout, stderr = ended(api, "app.missing")
+        code, stdout, stderr = run_runtime(api, "app.missing")
         assert code == 1
         assert b"[ERROR] Runtime.HandlerNotFound" in stdout
         assert is_one_line(stderr)
@@ -181,15 +181,13 @@ def test_says_that_an_init_error_is_refused(status: int) -> None:
 def test_a_result_that_is_too_large_fails_its_invocation_alone() -> None:
     with (
         RuntimeApi([Event(7_000_000), Event(2)], posts=[413]) as api,
-        running(api, "sizes.of_size") as child,
+        running_runtime(api, "sizes.of_size") as runtime,
     ):
         first, second = api.wait_for_posts(2)
-        child.kill()
-        assert child.stdout is not None
-        log = child.stdout.read()
+        log = runtime.log
     assert len(first.body) == 7_000_002
     assert second.json() == "xx"
-    assert log.startswith(b"[ERROR] Function.ResponseSizeTooLarge: Response payload size (7000002")
+    assert log.startswith("[ERROR] Function.ResponseSizeTooLarge: Response payload size (7000002")
 
 
 def test_survives_a_refused_result_whose_answer_comes_before_its_body_is_read() -> None:
@@ -197,7 +195,7 @@ def test_survives_a_refused_result_whose_answer_comes_before_its_body_is_read() 
     with socket.create_server(("127.0.0.1", 0)) as listener, RuntimeApi() as unused:
         listener.settimeout(PATIENCE)
         address = "{}:{}".format(*listener.getsockname())
-        with running(unused, "sizes.of_size", AWS_LAMBDA_RUNTIME_API=address):
+        with running_runtime(unused, "sizes.of_size", AWS_LAMBDA_RUNTIME_API=address):
             peer, _ = listener.accept()
             with peer:
                 peer.settimeout(PATIENCE)

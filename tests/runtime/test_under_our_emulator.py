@@ -10,20 +10,20 @@ from typing import Any
 import pytest
 
 from lambda_ric.testing import Emulator
-from tests.processes import HANDLERS, ROOT
+from tests.support.paths import HANDLERS, ROOT
 
 RUNTIMES = ["awslambdaric", "lambda_ric"]
 ENVIRON = {"PYTHONPATH": str(ROOT), "AWS_EXECUTION_ENV": "AWS_Lambda_python3.12"}
 
 
-def serving(runtime: str, handler: str) -> Emulator:
+def emulating(runtime: str, handler: str) -> Emulator:
     command = (sys.executable, "-m", runtime, handler)
     return Emulator(command=command, cwd=HANDLERS, env=ENVIRON)
 
 
 @pytest.fixture(params=RUNTIMES)
 def emulator(request: pytest.FixtureRequest) -> Iterator[Emulator]:
-    with serving(request.param, "everything.handler") as running:
+    with emulating(request.param, "everything.handler") as running:
         yield running
 
 
@@ -93,7 +93,7 @@ def test_a_function_that_ends_its_process_is_started_again(
 
 @pytest.mark.parametrize("runtime", RUNTIMES)
 def test_an_init_error_reaches_the_client(runtime: str) -> None:
-    with serving(runtime, "app.missing") as emulator:
+    with emulating(runtime, "app.missing") as emulator:
         for _ in range(2):
             answer = emulator.invoke({})
             assert answer.function_error == "Unhandled"
@@ -101,7 +101,7 @@ def test_an_init_error_reaches_the_client(runtime: str) -> None:
 
 
 def test_a_result_that_is_too_large_leaves_our_process_alive() -> None:
-    with serving("lambda_ric", "everything.handler") as emulator:
+    with emulating("lambda_ric", "everything.handler") as emulator:
         answer = emulator.invoke({"do": "size", "size": 6_300_000})
         assert answer.payload["errorType"] == "Function.ResponseSizeTooLarge"
         assert emulator.invoke({"do": "count"}).payload == 2

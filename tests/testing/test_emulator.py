@@ -6,18 +6,16 @@ import asyncio
 import os
 import socket
 import sys
-from pathlib import Path
 
 import boto3
 import pytest
 
 from lambda_ric.testing import Emulator, InvokeRefused
-
-HANDLERS = Path(__file__).parents[1] / "emulator" / "handlers"
+from tests.support.paths import EMULATED_HANDLERS
 
 
 def test_invoke_returns_what_the_function_came_to() -> None:
-    with Emulator("app.handler", cwd=HANDLERS) as emulator:
+    with Emulator("app.handler", cwd=EMULATED_HANDLERS) as emulator:
         result = emulator.invoke({"write": "hello"})
         assert result.status == 200
         assert result.function_error is None
@@ -29,14 +27,14 @@ def test_invoke_returns_what_the_function_came_to() -> None:
 
 
 def test_an_error_of_the_function_is_a_result() -> None:
-    with Emulator("app.handler", cwd=HANDLERS) as emulator:
+    with Emulator("app.handler", cwd=EMULATED_HANDLERS) as emulator:
         result = emulator.invoke({"fail": "boom"})
         assert result.function_error == "Unhandled"
         assert result.payload["errorMessage"] == "boom"
 
 
 def test_the_function_is_stopped_at_its_timeout() -> None:
-    with Emulator("app.handler", cwd=HANDLERS, timeout=0.5) as emulator:
+    with Emulator("app.handler", cwd=EMULATED_HANDLERS, timeout=0.5) as emulator:
         result = emulator.invoke({"sleep": 30})
         assert result.payload["errorType"] == "Sandbox.Timedout"
         assert emulator.invoke().payload["event"] == {}
@@ -44,7 +42,7 @@ def test_the_function_is_stopped_at_its_timeout() -> None:
 
 def test_several_functions_are_served_by_name() -> None:
     functions = {"one": "app.handler", "other": "app.environment"}
-    with Emulator(functions=functions, cwd=HANDLERS, env={"COLOUR": "blue"}) as emulator:
+    with Emulator(functions=functions, cwd=EMULATED_HANDLERS, env={"COLOUR": "blue"}) as emulator:
         assert emulator.invoke().payload["event"] == {}
         variables = emulator.invoke(function="other").payload
         assert variables["COLOUR"] == "blue"
@@ -55,13 +53,13 @@ def test_several_functions_are_served_by_name() -> None:
 
 def test_the_client_of_any_runtime_can_be_the_command() -> None:
     command = (sys.executable, "-m", "awslambdaric", "app.handler")
-    with Emulator(command=command, cwd=HANDLERS) as emulator:
+    with Emulator(command=command, cwd=EMULATED_HANDLERS) as emulator:
         assert emulator.invoke({"keep": 1}).payload["event"] == {"keep": 1}
 
 
 def test_a_stream_is_read_while_it_is_made() -> None:
     with (
-        Emulator("app.stream", cwd=HANDLERS) as emulator,
+        Emulator("app.stream", cwd=EMULATED_HANDLERS) as emulator,
         emulator.stream({"parts": ["a", "b", "c"]}) as stream,
     ):
         assert b"".join(stream) == b"abc"
@@ -70,7 +68,7 @@ def test_a_stream_is_read_while_it_is_made() -> None:
 
 
 def test_boto3_is_pointed_at_its_url() -> None:
-    with Emulator("app.handler", cwd=HANDLERS) as emulator:
+    with Emulator("app.handler", cwd=EMULATED_HANDLERS) as emulator:
         client = boto3.client(
             "lambda",
             endpoint_url=emulator.url,
@@ -84,7 +82,7 @@ def test_boto3_is_pointed_at_its_url() -> None:
 
 
 def test_restart_replaces_the_process() -> None:
-    with Emulator("app.handler", cwd=HANDLERS) as emulator:
+    with Emulator("app.handler", cwd=EMULATED_HANDLERS) as emulator:
         before = emulator.invoke().payload["pid"]
         emulator.restart()
         assert emulator.invoke().payload["pid"] != before
@@ -92,12 +90,12 @@ def test_restart_replaces_the_process() -> None:
 
 def test_it_works_in_asyncio() -> None:
     async def scenario() -> None:
-        async with Emulator("app.handler", cwd=HANDLERS, concurrency=2) as emulator:
+        async with Emulator("app.handler", cwd=EMULATED_HANDLERS, concurrency=2) as emulator:
             invokes = [emulator.invoke({"keep": number}) for number in range(4)]
             results = await asyncio.gather(*invokes)
             assert [result.payload["event"]["keep"] for result in results] == [0, 1, 2, 3]
         async with (
-            Emulator("app.stream", cwd=HANDLERS) as emulator,
+            Emulator("app.stream", cwd=EMULATED_HANDLERS) as emulator,
             emulator.stream({"parts": ["a", "b"]}) as stream,
         ):
             assert b"".join([chunk async for chunk in stream]) == b"ab"
@@ -106,7 +104,7 @@ def test_it_works_in_asyncio() -> None:
 
 
 def test_stopping_ends_the_processes_and_is_allowed_twice() -> None:
-    emulator = Emulator("app.handler", cwd=HANDLERS)
+    emulator = Emulator("app.handler", cwd=EMULATED_HANDLERS)
     emulator.start()
     pid = emulator.invoke().payload["pid"]
     emulator.stop()
@@ -120,7 +118,7 @@ def test_a_taken_port_is_an_error_of_start() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         with pytest.raises(OSError, match="in use"):
-            Emulator("app.handler", cwd=HANDLERS, port=taken.getsockname()[1]).start()
+            Emulator("app.handler", cwd=EMULATED_HANDLERS, port=taken.getsockname()[1]).start()
 
 
 def test_what_is_served_must_be_said_once() -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.support.processes import environment
 
 TESTS = """
 from lambda_ric import LambdaContext
@@ -30,10 +29,9 @@ def test_emulator(lambda_emulator):
 
 
 def _python(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, *arguments]
     return subprocess.run(
-        command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=60
+        command, cwd=cwd, env=environment(), capture_output=True, text=True, timeout=60
     )
 
 

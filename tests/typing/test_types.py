@@ -9,8 +9,9 @@ import sys
 import venv
 from pathlib import Path
 
+from tests.support.paths import ROOT
+
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
 
 
 def _run(*arguments: str) -> subprocess.CompletedProcess[str]:

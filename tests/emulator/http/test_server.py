@@ -11,7 +11,7 @@ import pytest
 from lambda_ric.emulator.http.connection import Limits
 from lambda_ric.emulator.http.exchange import Exchange, Whole
 from lambda_ric.emulator.http.server import HttpServer
-from tests.emulator.serving import scenario
+from tests.support.service import scenario
 
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import httpx
 
 from lambda_ric.testing import Emulator
-from tests.testing.test_emulator import HANDLERS
+from tests.support.paths import EMULATED_HANDLERS
 
 
 def test_health_counts_and_never_invokes() -> None:
     functions = {"one": "app.handler", "two": "app.handler"}
-    with Emulator(functions=functions, cwd=HANDLERS) as emulator:
+    with Emulator(functions=functions, cwd=EMULATED_HANDLERS) as emulator:
         emulator.invoke(function="one")
         answer = httpx.get(f"{emulator.url}/_ric/health")
         assert answer.status_code == 200
@@ -24,7 +24,7 @@ def test_health_counts_and_never_invokes() -> None:
 
 
 def test_health_is_only_read() -> None:
-    with Emulator("app.handler", cwd=HANDLERS) as emulator:
+    with Emulator("app.handler", cwd=EMULATED_HANDLERS) as emulator:
         url = f"{emulator.url}/_ric/health"
         assert httpx.head(url).status_code == 200
         refused = httpx.post(url)

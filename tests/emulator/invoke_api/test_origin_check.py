@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lambda_ric.emulator import Listening, Service
-from tests.emulator.serving import INVOKE, function, scenario, serving
+from tests.support.service import INVOKE, function, running_service, scenario
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from tests.emulator.serving import INVOKE, function, scenario, serving
 )
 @scenario
 async def test_names_of_this_machine_are_served(host: str) -> None:
-    async with serving() as served:
+    async with running_service() as served:
         response = await served.invoke({}, Host=host.format(served.client.base_url.port))
         assert response.status_code == 200
 
@@ -29,7 +29,7 @@ async def test_names_of_this_machine_are_served(host: str) -> None:
 @pytest.mark.parametrize("host", ["example.org", "127.0.0.1.example.org", "10.0.0.1", "a b", "["])
 @scenario
 async def test_another_name_for_this_machine_is_refused(host: str) -> None:
-    async with serving() as served:
+    async with running_service() as served:
         response = await served.invoke({}, Host=host)
         assert response.status_code == 403
         assert response.headers["x-amzn-errortype"] == "AccessDeniedException"
@@ -39,7 +39,7 @@ async def test_another_name_for_this_machine_is_refused(host: str) -> None:
 @pytest.mark.parametrize("origin", ["https://example.org", "null", "http://localhost:1", ""])
 @scenario
 async def test_a_foreign_page_is_refused(origin: str) -> None:
-    async with serving() as served:
+    async with running_service() as served:
         response = await served.invoke({}, Origin=origin)
         assert response.status_code == 403
         assert "--cors" in response.json()["Message"]
@@ -52,7 +52,7 @@ async def test_a_foreign_page_is_refused(origin: str) -> None:
 @scenario
 async def test_a_name_that_may_have_been_rebound_is_no_page_of_this_server() -> None:
     """In a container any Host is served, so a page of such a name could look like our own."""
-    async with serving(host="0.0.0.0") as served:
+    async with running_service(host="0.0.0.0") as served:
         assert (await served.invoke({}, Host="rebound.example:80")).status_code == 200
         origin = "http://rebound.example:80"
         response = await served.invoke({}, Host="rebound.example:80", Origin=origin)
@@ -61,7 +61,7 @@ async def test_a_name_that_may_have_been_rebound_is_no_page_of_this_server() -> 
 
 @scenario
 async def test_a_page_of_this_server_is_served() -> None:
-    async with serving() as served:
+    async with running_service() as served:
         origin = str(served.client.base_url).rstrip("/")
         assert (await served.invoke({}, Origin=origin)).status_code == 200
 
@@ -69,7 +69,7 @@ async def test_a_page_of_this_server_is_served() -> None:
 @pytest.mark.parametrize("allowed", ["http://localhost:3000", "*"])
 @scenario
 async def test_a_page_that_was_allowed_is_served_and_may_read_the_answer(allowed: str) -> None:
-    async with serving(origins=(allowed,)) as served:
+    async with running_service(origins=(allowed,)) as served:
         origin = "http://localhost:3000"
         response = await served.invoke({}, Origin=origin)
         assert response.status_code == 200
@@ -94,7 +94,7 @@ async def test_any_name_is_served_where_all_interfaces_are_listened_to() -> None
     service = Service([function()], listening=Listening("0.0.0.0"))
     await service.start()
     try:
-        async with serving() as served:
+        async with running_service() as served:
             url = f"{service.url}{INVOKE}"
             named = await served.client.post(url, headers={"Host": "example.org"})
             assert named.status_code == 200

@@ -8,12 +8,12 @@ import json
 import re
 
 from tests.emulator.event_messages import Messages
-from tests.emulator.serving import STREAM, function, scenario, serving
+from tests.support.service import STREAM, function, running_service, scenario
 
 
 @scenario
 async def test_parts_arrive_as_the_function_yields_them() -> None:
-    async with serving(function("streams.count")) as served:
+    async with running_service(function("streams.count")) as served:
         await served.invoke({"to": 0})
         loop, arrivals, messages = asyncio.get_running_loop(), [], Messages()
         event = {"to": 3, "pause": 0.5}
@@ -31,7 +31,7 @@ async def test_parts_arrive_as_the_function_yields_them() -> None:
 
 @scenario
 async def test_an_answer_in_one_piece_comes_as_one_chunk() -> None:
-    async with serving() as served:
+    async with running_service() as served:
         messages = Messages().feed((await served.invoke({"keep": 1}, STREAM)).content)
         assert json.loads(messages.payload)["event"] == {"keep": 1}
         assert messages.complete == {}
@@ -39,7 +39,7 @@ async def test_an_answer_in_one_piece_comes_as_one_chunk() -> None:
 
 @scenario
 async def test_an_error_before_the_stream_is_in_its_end() -> None:
-    async with serving() as served:
+    async with running_service() as served:
         response = await served.invoke({"fail": "boom"}, STREAM, X_Amz_Log_Type="Tail")
         messages = Messages().feed(response.content)
         assert response.status_code == 200
@@ -52,7 +52,7 @@ async def test_an_error_before_the_stream_is_in_its_end() -> None:
 
 @scenario
 async def test_an_error_in_the_middle_comes_after_what_was_sent() -> None:
-    async with serving(function("streams.fail")) as served:
+    async with running_service(function("streams.fail")) as served:
         messages = Messages().feed((await served.invoke({}, STREAM)).content)
         assert messages.payload == b"part"
         assert messages.complete is not None
@@ -62,7 +62,7 @@ async def test_an_error_in_the_middle_comes_after_what_was_sent() -> None:
 
 @scenario
 async def test_an_error_in_the_middle_is_the_answer_to_a_plain_invoke() -> None:
-    async with serving(function("streams.fail")) as served:
+    async with running_service(function("streams.fail")) as served:
         response = await served.invoke({})
         assert response.headers["x-amz-function-error"] == "Unhandled"
         assert response.json()["errorMessage"] == "midway"
@@ -70,7 +70,7 @@ async def test_an_error_in_the_middle_is_the_answer_to_a_plain_invoke() -> None:
 
 @scenario
 async def test_a_process_that_dies_in_the_middle_ends_the_stream_with_an_error() -> None:
-    async with serving(function("streams.die")) as served:
+    async with running_service(function("streams.die")) as served:
         messages = Messages().feed((await served.invoke({}, STREAM)).content)
         assert messages.complete is not None
         assert messages.complete["ErrorCode"] in ("Runtime.TruncatedResponse", "Runtime.ExitError")
@@ -80,7 +80,7 @@ async def test_a_process_that_dies_in_the_middle_ends_the_stream_with_an_error()
 
 @scenario
 async def test_a_timeout_in_the_middle_ends_the_stream_with_an_error() -> None:
-    async with serving(function("streams.count", timeout=3)) as served:
+    async with running_service(function("streams.count", timeout=3)) as served:
         response = await served.invoke({"to": 2, "pause": 60}, STREAM)
         messages = Messages().feed(response.content)
         assert messages.payload == b"0\n"
@@ -90,13 +90,13 @@ async def test_a_timeout_in_the_middle_ends_the_stream_with_an_error() -> None:
 
 @scenario
 async def test_a_streamed_answer_to_a_plain_invoke_is_collected() -> None:
-    async with serving(function("streams.count")) as served:
+    async with running_service(function("streams.count")) as served:
         assert (await served.invoke({"to": 3})).content == b"0\n1\n2\n"
 
 
 @scenario
 async def test_a_stream_that_is_too_large_for_a_plain_invoke_is_an_error() -> None:
-    async with serving(function("streams.flood")) as served:
+    async with running_service(function("streams.flood")) as served:
         response = await served.invoke({"blocks": 97})
         assert response.json()["errorType"] == "Function.ResponseSizeTooLarge"
         assert len((await served.invoke({"blocks": 96})).content) == 96 * 65_536
@@ -104,7 +104,7 @@ async def test_a_stream_that_is_too_large_for_a_plain_invoke_is_an_error() -> No
 
 @scenario
 async def test_an_http_prelude_passes_untouched() -> None:
-    async with serving(function("streams.page")) as served:
+    async with running_service(function("streams.page")) as served:
         messages = Messages().feed((await served.invoke({}, STREAM)).content)
         prelude, end, body = messages.payload.partition(b"\0" * 8)
         assert json.loads(prelude) == {"statusCode": 201, "headers": {"x-a": "b"}}
@@ -114,7 +114,7 @@ async def test_an_http_prelude_passes_untouched() -> None:
 @scenario
 async def test_a_slow_caller_slows_the_function() -> None:
     """Nothing piles up: the function stops when sockets are full, and goes on when they are not."""
-    async with serving(function("streams.flood")) as served:
+    async with running_service(function("streams.flood")) as served:
         async with served.client.stream("POST", STREAM, json={"blocks": 1_000}) as response:
             written, before = 1, 0
             while written != before:  # until the function stands still
@@ -131,7 +131,7 @@ async def test_a_slow_caller_slows_the_function() -> None:
 
 @scenario
 async def test_a_caller_who_leaves_lets_the_function_finish() -> None:
-    async with serving(function("streams.flood", concurrency=1)) as served:
+    async with running_service(function("streams.flood", concurrency=1)) as served:
         async with served.client.stream("POST", STREAM, json={"blocks": 1_000}) as response:
             await anext(response.aiter_raw())
         await served.log.wait_for("REPORT")
@@ -141,7 +141,7 @@ async def test_a_caller_who_leaves_lets_the_function_finish() -> None:
 
 @scenario
 async def test_a_dry_run_streams_nothing() -> None:
-    async with serving(function("streams.count")) as served:
+    async with running_service(function("streams.count")) as served:
         response = await served.invoke({"to": 1}, STREAM, X_Amz_Invocation_Type="DryRun")
         assert response.status_code == 204
         response = await served.invoke({"to": 1}, STREAM, X_Amz_Invocation_Type="Event")

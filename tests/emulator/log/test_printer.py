@@ -15,7 +15,7 @@ from lambda_ric.emulator.log.platform_events import LogEvent, ReportMetrics
 from lambda_ric.emulator.log.printer import Console
 from lambda_ric.wire.log_frames import ERROR, WARNING
 from tests.conftest import Require
-from tests.emulator.serving import ROOT
+from tests.support.processes import environment
 
 OUTPUT = LogEvent("function", "a\nb", "a\nb", "8476a536-0000-4000-8000-000000000000")
 
@@ -104,9 +104,8 @@ def on_a_terminal(**variables: str) -> str:
     """Return what a console writes when its output is a terminal."""
     pty = pytest.importorskip("pty")
     parent, child = pty.openpty()
-    environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
-    environment |= {"PYTHONPATH": str(ROOT), "TERM": "xterm", **variables}
-    subprocess.run([sys.executable, "-c", SHOW], stdout=child, env=environment, check=True)
+    env = environment(**{"TERM": "xterm", **variables})
+    subprocess.run([sys.executable, "-c", SHOW], stdout=child, env=env, check=True)
     os.close(child)
     text = os.read(parent, 65_536).decode().replace("\r\n", "\n")
     os.close(parent)

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.emulator.serving import Served, function, scenario, serving
+from tests.support.service import RunningService, function, running_service, scenario
 
 VERSION = "/2018-06-01/runtime"
 NEXT = f"{VERSION}/invocation/next"
@@ -31,7 +31,7 @@ time.sleep(600)
 class Played:
     """A served function whose runtime is the test."""
 
-    served: Served
+    served: RunningService
     api: httpx.AsyncClient
 
     async def take(self) -> str:
@@ -47,7 +47,7 @@ class Played:
 @asynccontextmanager
 async def playing(**options: Any) -> AsyncIterator[Played]:
     one = function(command=(sys.executable, "-c", IDLER), concurrency=1, **options)
-    async with serving(one) as served:
+    async with running_service(one) as served:
         log = await served.log.wait_for(" end\n")
         address = log.partition("api ")[2].partition(" end")[0]
         async with httpx.AsyncClient(base_url=f"http://{address}", timeout=30) as api:

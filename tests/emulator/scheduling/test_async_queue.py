@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 
-from tests.emulator.serving import function, scenario, serving
+from tests.support.service import function, running_service, scenario
 
 EVENT = {"X_Amz_Invocation_Type": "Event"}
 
 
 @scenario
 async def test_an_event_is_accepted_before_it_has_run() -> None:
-    async with serving() as served:
+    async with running_service() as served:
         await served.invoke({})
         response = await served.invoke({"write": "ran\n", "sleep": 0.5}, **EVENT)
         assert (response.status_code, response.content) == (202, b"")
@@ -23,7 +23,7 @@ async def test_an_event_is_accepted_before_it_has_run() -> None:
 
 @scenario
 async def test_an_event_that_fails_is_tried_twice_more_and_then_logged() -> None:
-    async with serving(retry_delay=0.05) as served:
+    async with running_service(retry_delay=0.05) as served:
         response = await served.invoke({"fail": "boom"}, **EVENT)
         request_id = response.headers["x-amzn-requestid"]
         log = await served.log.wait_for("Event dropped after 3 attempts")
@@ -33,7 +33,7 @@ async def test_an_event_that_fails_is_tried_twice_more_and_then_logged() -> None
 
 @scenario
 async def test_attempts_are_further_and_further_apart() -> None:
-    async with serving(retry_delay=0.4) as served:
+    async with running_service(retry_delay=0.4) as served:
         await served.invoke({})
         moments = []
         await served.invoke({"fail": "boom"}, **EVENT)
@@ -47,7 +47,7 @@ async def test_attempts_are_further_and_further_apart() -> None:
 
 @scenario
 async def test_an_event_that_succeeds_at_last_is_not_tried_again() -> None:
-    async with serving(function("app.third_time"), retry_delay=0.05) as served:
+    async with running_service(function("app.third_time"), retry_delay=0.05) as served:
         await served.invoke({}, **EVENT)
         await served.log.wait_for("REPORT", times=3)
         await served.invoke({})
@@ -56,7 +56,7 @@ async def test_an_event_that_succeeds_at_last_is_not_tried_again() -> None:
 
 @scenario
 async def test_events_wait_for_a_free_environment() -> None:
-    async with serving(function(concurrency=1)) as served:
+    async with running_service(function(concurrency=1)) as served:
         for number in range(5):
             await served.invoke({"write": f"number {number}\n"}, **EVENT)
         log = await served.log.wait_for("REPORT", times=5)
@@ -66,7 +66,7 @@ async def test_events_wait_for_a_free_environment() -> None:
 
 @scenario
 async def test_events_are_run_where_callers_are_throttled() -> None:
-    async with serving(function(concurrency=1, throttle=True)) as served:
+    async with running_service(function(concurrency=1, throttle=True)) as served:
         for number in range(3):
             response = await served.invoke({"write": f"number {number}\n"}, **EVENT)
             assert response.status_code == 202
@@ -75,7 +75,7 @@ async def test_events_are_run_where_callers_are_throttled() -> None:
 
 @scenario
 async def test_the_older_asynchronous_operation_is_the_same() -> None:
-    async with serving() as served:
+    async with running_service() as served:
         response = await served.invoke({"write": "ran\n"}, "/2014-11-13/functions/f/invoke-async/")
         assert response.status_code == 202
         await served.log.wait_for("ran\n")
@@ -83,7 +83,7 @@ async def test_the_older_asynchronous_operation_is_the_same() -> None:
 
 @scenario
 async def test_events_that_were_not_run_are_told_of_at_the_end() -> None:
-    async with serving(function(concurrency=1)) as served:
+    async with running_service(function(concurrency=1)) as served:
         await served.invoke({})
         await served.invoke({"write": "first\n", "sleep": 60}, **EVENT)
         await served.invoke({"write": "never\n"}, **EVENT)

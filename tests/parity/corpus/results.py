@@ -5,7 +5,7 @@ from __future__ import annotations
 import runpy
 
 from tests.parity.scenario import PYTHON_3_12, Scenario, excuse, named
-from tests.processes import HANDLERS
+from tests.support.paths import HANDLERS
 
 RESULTS = named(*runpy.run_path(str(HANDLERS / "results.py"))["RESULTS"])
 

@@ -5,20 +5,17 @@ from __future__ import annotations
 import asyncio
 import functools
 import io
-import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, ParamSpec
 
 import httpx
 
 from lambda_ric.emulator import Console, FunctionConfig, Listening, Service
-
-ROOT = Path(__file__).parents[2]
-HANDLERS = Path(__file__).parent / "handlers"
+from tests.support.paths import EMULATED_HANDLERS
+from tests.support.processes import environment
 
 INVOKE = "/2015-03-31/functions/function/invocations"
 STREAM = "/2021-11-15/functions/function/response-streaming-invocations"
@@ -59,7 +56,7 @@ class Log(io.StringIO):
 
 
 @dataclass
-class Served:
+class RunningService:
     """A running service, what it has logged, and a client of it."""
 
     service: Service
@@ -77,26 +74,25 @@ class Served:
 
 def function(handler: str = "app.handler", **options: Any) -> FunctionConfig:
     given = options.pop("environment", {})
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), **given}
     return FunctionConfig(
         **{
             "handler": handler,
             "command": (sys.executable, "-m", "lambda_ric", handler),
-            "directory": str(HANDLERS),
-            "environment": environment,
+            "directory": str(EMULATED_HANDLERS),
+            "environment": environment(**given),
             **options,
         }
     )
 
 
 @asynccontextmanager
-async def serving(
+async def running_service(
     *functions: FunctionConfig,
     as_json: bool = False,
     retry_delay: float = 60.0,
     origins: tuple[str, ...] = (),
     host: str = "127.0.0.1",
-) -> AsyncIterator[Served]:
+) -> AsyncIterator[RunningService]:
     """Serve functions on a free port, by default the one of handlers/app.py."""
     log = Log()
     service = Service(
@@ -108,6 +104,6 @@ async def serving(
     await service.start()
     try:
         async with httpx.AsyncClient(base_url=service.url or "", timeout=60) as client:
-            yield Served(service, client, log)
+            yield RunningService(service, client, log)
     finally:
         await service.stop()
