@@ -132,9 +132,11 @@ def _ask(caller: socket.socket) -> None:
 
 def main() -> None:
     if len(sys.argv) > 1:
-        tree = os.path.abspath(sys.argv[1])
+        tree = Path(sys.argv[1]).resolve()
+        if not (tree / "lambda_ric").is_dir():
+            sys.exit(f"{tree} is not a checkout: it has no lambda_ric")
         script = [sys.executable, os.path.abspath(__file__)]
-        subprocess.run(script, env={**os.environ, "PYTHONPATH": tree}, check=True)
+        subprocess.run(script, env={**os.environ, "PYTHONPATH": str(tree)}, check=True)
     else:
         counted = calls_of_a_warm_invoke()
         print(f"{counted.calls} calls in {counted.modules} modules of {PACKAGE_ROOT}")
