@@ -1,6 +1,6 @@
 """A pure-Python AWS Lambda runtime for container images, with an emulator and a test kit.
 
-The names below are loaded when they are first used: importing this package imports nothing.
+The names below load when they are first used: importing this package imports nothing else.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _MODULES = {
 }
 
 
-if not TYPE_CHECKING:  # a type checker would take any name for one that is there
+if not TYPE_CHECKING:  # a type checker would accept any name as an attribute
 
     def __getattr__(name: str) -> object:
         from importlib import import_module

@@ -1,7 +1,7 @@
 """Invokes functions over HTTP, for tests and the command line. Needs `httpx`.
 
-It does not sign requests: it is for emulators, which do not ask for signatures. boto3 with an
-`endpoint_url` works as well, and is what code under test will use.
+It does not sign requests: it is for emulators, which need no signatures. boto3 with an
+`endpoint_url` works as well; code under test will usually use that.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from lambda_ric.wire.event_stream import EventStreamError, MessageReader
 
 DEFAULT_ENDPOINT = "http://localhost:8080"
 
-# A function may take 15 minutes, and says nothing meanwhile.
+# A function may take 15 minutes without sending a byte.
 _TIMEOUT = httpx.Timeout(5, read=None, write=None, pool=None)
 
 
 class LambdaClient:
     """Invokes functions at one endpoint; close it, or use it as a context manager.
 
-    Methods raise InvokeRefused when Lambda does not take the request, and httpx.HTTPError when
+    Methods raise InvokeRefused when Lambda refuses the request, and httpx.HTTPError when
     the endpoint cannot be reached.
     """
 
@@ -118,14 +118,14 @@ class AsyncLambdaClient:
 
 
 class _ChunkReader:
-    """Takes the chunks of a result, and how it ended, out of an event stream."""
+    """Extracts the chunks of a result, and its end, from an event stream."""
 
     def __init__(self) -> None:
         self._messages = MessageReader()
         self.end: StreamEnd | None = None
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Take what was received, and return the chunks that are complete."""
+        """Take received data, and return the chunks that are complete."""
         self._messages.feed(data)
         while (message := self._messages.next_message()) is not None:
             if message.event_type == "PayloadChunk":
@@ -136,7 +136,7 @@ class _ChunkReader:
                 raise message_refusal(message)
 
     def close(self) -> None:
-        """Say that no more comes. Raises EventStreamError when the end was not told."""
+        """Mark the end of the data. Raises EventStreamError if the stream had no end message."""
         if self.end is None:
             raise EventStreamError("the stream broke off before its end")
 
@@ -179,6 +179,6 @@ class AsyncInvokeStream:
 
 
 def _is_loopback(endpoint: str) -> bool:
-    """Tell whether an endpoint is on this machine, where no proxy must be asked."""
+    """Return whether an endpoint is on this machine, so that no proxy is used."""
     host = httpx.URL(endpoint).host
     return host in ("localhost", "::1") or host.startswith("127.")

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 def load(handler: str) -> Function:
     """Import the module of `module.function` and return the function.
 
-    Slashes may stand for the dots between packages, as in `pkg/app.handler`. Raises a Fault when
-    there is no such function; an exception of the module's own code passes through as it is.
+    Slashes may replace the dots between packages, as in `pkg/app.handler`. Raises a Fault if the
+    function does not exist; an exception of the module's own code passes through unchanged.
     """
     try:
         module_name, function_name = handler.rsplit(".", 1)
