@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from types import TracebackType
+from typing import Any
 
 import httpx
 
+from lambda_ric.caller.http_prelude import PreludeReader
 from lambda_ric.caller.invoke_api import (
     InvokeRequest,
     InvokeResult,
@@ -122,16 +124,25 @@ class _ChunkReader:
 
     def __init__(self) -> None:
         self._messages = MessageReader()
+        self._prelude = PreludeReader()
         self.end: StreamEnd | None = None
+
+    @property
+    def prelude(self) -> dict[str, Any] | None:
+        """Status, headers and cookies that came before the body, if any did."""
+        return self._prelude.prelude
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         """Take received data, and return the chunks that are complete."""
         self._messages.feed(data)
         while (message := self._messages.next_message()) is not None:
             if message.event_type == "PayloadChunk":
-                yield message.payload
+                if chunk := self._prelude.feed(message.payload):
+                    yield chunk
             elif message.event_type == "InvokeComplete":
                 self.end = StreamEnd.from_message(message)
+                if rest := self._prelude.close():
+                    yield rest
             elif message.headers.get(":message-type") in ("exception", "error"):
                 raise message_refusal(message)
 
@@ -142,7 +153,10 @@ class _ChunkReader:
 
 
 class InvokeStream:
-    """The chunks of a result, as they come; `end` is None until all have been read."""
+    """The chunks of a result, as they come; `end` is None until all have been read.
+
+    The prelude of an HTTP response is no chunk: it is in `prelude`.
+    """
 
     def __init__(self, parts: Iterator[bytes]) -> None:
         self._parts = parts
@@ -152,6 +166,11 @@ class InvokeStream:
         for part in self._parts:
             yield from self._chunks.feed(part)
         self._chunks.close()
+
+    @property
+    def prelude(self) -> dict[str, Any] | None:
+        """Status, headers and cookies of an HTTP response, known with its first chunk."""
+        return self._chunks.prelude
 
     @property
     def end(self) -> StreamEnd | None:
@@ -171,6 +190,11 @@ class AsyncInvokeStream:
             for chunk in self._chunks.feed(part):
                 yield chunk
         self._chunks.close()
+
+    @property
+    def prelude(self) -> dict[str, Any] | None:
+        """Status, headers and cookies of an HTTP response, known with its first chunk."""
+        return self._chunks.prelude
 
     @property
     def end(self) -> StreamEnd | None:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import quote
 
+from lambda_ric.caller.failure import FailurePayload, HandlerFailed, summary
+from lambda_ric.caller.http_prelude import split_prelude
 from lambda_ric.wire.event_stream import Message
 
 InvocationType = Literal["RequestResponse", "Event", "DryRun"]
@@ -72,7 +74,7 @@ class InvokeRequest:
         return headers
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class InvokeResult:
     """The outcome of an invoke.
 
@@ -86,12 +88,61 @@ class InvokeResult:
     function_error: str | None = None
     log_tail: str | None = None
     request_id: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def payload(self) -> Any:
-        """The result parsed as JSON, None when it is empty. Raises ValueError for other bytes."""
+        """The result parsed as JSON, None when it is empty.
+
+        After an error it is the report of the error. Of a streamed HTTP response it is the body, as
+        bytes. Raises ValueError for other bytes that are not JSON.
+        """
+        if self.error is not None:
+            return FailurePayload(self.error)
+        prelude, content = split_prelude(self.body)
+        if prelude is not None:
+            return content
         return json.loads(self.body) if self.body else None
+
+    @property
+    def error(self) -> dict[str, Any] | None:
+        """The report of an error: errorType, errorMessage and more; None if all went well."""
+        if self.function_error is None:
+            return None
+        try:
+            report = json.loads(self.body)
+        except ValueError:
+            report = None
+        if isinstance(report, dict):
+            return report
+        return {
+            "errorType": self.function_error,
+            "errorMessage": self.body.decode("utf-8", "replace"),
+        }
+
+    @property
+    def prelude(self) -> dict[str, Any] | None:
+        """Status, headers and cookies of a streamed HTTP response, None of any other result."""
+        return None if self.error else split_prelude(self.body)[0]
+
+    @property
+    def chunks(self) -> list[bytes]:
+        """The body of a streamed HTTP response in one piece: an answer as a whole has no others."""
+        prelude, content = split_prelude(self.body)
+        return [content] if prelude is not None and content else []
+
+    def raise_for_error(self) -> InvokeResult:
+        """Return this result. Raises HandlerFailed, with the stack trace, if it failed."""
+        if self.error is not None:
+            raise HandlerFailed(self.error)
+        return self
+
+    def __repr__(self) -> str:
+        failed = f"error={summary(self.error)!r}, " if self.error else ""
+        return (
+            f"InvokeResult({failed}status={self.status}, body={self.body!r}, "
+            f"log_tail={self.log_tail!r}, request_id={self.request_id!r})"
+        )
 
     @classmethod
     def from_http(cls, status: int, headers: Mapping[str, str], body: bytes) -> InvokeResult:
