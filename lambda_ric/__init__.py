@@ -1,6 +1,6 @@
 """A pure-Python AWS Lambda runtime for container images, with an emulator and a test kit.
 
-The names below load when they are first used: importing this package imports nothing else.
+The names below are loaded when they are first used: importing this package imports nothing.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from lambda_ric.sdk.handler_types import AsyncHandler, Handler, StreamingHandler
     from lambda_ric.sdk.hooks import after_restore, before_snapshot, on_shutdown
     from lambda_ric.sdk.responses import HttpPrelude, StreamingResponse
+    from lambda_ric.sdk.web.asgi import asgi
+    from lambda_ric.sdk.web.wsgi import wsgi
 
 __all__ = [
     "AsyncHandler",
@@ -26,9 +28,11 @@ __all__ = [
     "StreamingHandler",
     "StreamingResponse",
     "after_restore",
+    "asgi",
     "before_snapshot",
     "on_shutdown",
     "use_json",
+    "wsgi",
 ]
 
 _MODULES = {
@@ -41,13 +45,15 @@ _MODULES = {
     "StreamingHandler": "sdk.handler_types",
     "StreamingResponse": "sdk.responses",
     "after_restore": "sdk.hooks",
+    "asgi": "sdk.web.asgi",
     "before_snapshot": "sdk.hooks",
     "on_shutdown": "sdk.hooks",
     "use_json": "runtime.payloads",
+    "wsgi": "sdk.web.wsgi",
 }
 
 
-if not TYPE_CHECKING:  # a type checker would accept any name as an attribute
+if not TYPE_CHECKING:  # a type checker would take any name for one that is there
 
     def __getattr__(name: str) -> object:
         from importlib import import_module

@@ -15,7 +15,7 @@ _LITERALS = ("null", "true", "false")
 
 
 class _SyntaxError(Exception):
-    """An error and its place."""
+    """What is wrong, and where."""
 
     def __init__(self, message: str, at: int, end: int | None = None) -> None:
         super().__init__(message)
