@@ -1,6 +1,6 @@
 """A pure-Python AWS Lambda runtime for container images, with an emulator and a test kit.
 
-The names below are loaded when they are first used: importing this package imports nothing.
+The names below load when they are first used: importing this package imports nothing else.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from lambda_ric.sdk.handler_types import AsyncHandler, Handler, StreamingHandler
     from lambda_ric.sdk.hooks import after_restore, before_snapshot, on_shutdown
     from lambda_ric.sdk.responses import HttpPrelude, StreamingResponse
-    from lambda_ric.sdk.web.asgi import asgi
-    from lambda_ric.sdk.web.wsgi import wsgi
 
 __all__ = [
     "AsyncHandler",
@@ -28,11 +26,9 @@ __all__ = [
     "StreamingHandler",
     "StreamingResponse",
     "after_restore",
-    "asgi",
     "before_snapshot",
     "on_shutdown",
     "use_json",
-    "wsgi",
 ]
 
 _MODULES = {
@@ -45,15 +41,13 @@ _MODULES = {
     "StreamingHandler": "sdk.handler_types",
     "StreamingResponse": "sdk.responses",
     "after_restore": "sdk.hooks",
-    "asgi": "sdk.web.asgi",
     "before_snapshot": "sdk.hooks",
     "on_shutdown": "sdk.hooks",
     "use_json": "runtime.payloads",
-    "wsgi": "sdk.web.wsgi",
 }
 
 
-if not TYPE_CHECKING:  # a type checker would take any name for one that is there
+if not TYPE_CHECKING:  # a type checker would accept any name as an attribute
 
     def __getattr__(name: str) -> object:
         from importlib import import_module

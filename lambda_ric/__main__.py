@@ -1,4 +1,4 @@
-"""`python -m lambda_ric app.handler`: the runtime inside Lambda, a local Lambda anywhere else."""
+"""`python -m lambda_ric app.handler`: the runtime in Lambda, a local Lambda anywhere else."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 def main() -> None:
     """Serve invocations where there is a Runtime API, else read the command line.
 
-    In Lambda nothing of the command line is parsed or imported: its time is the user's.
+    In Lambda, the command line is neither parsed nor imported: every millisecond is the user's.
     """
     if os.environ.get("AWS_LAMBDA_RUNTIME_API"):
         from lambda_ric.runtime.bootstrap import run

@@ -1,7 +1,7 @@
 """Invokes functions over HTTP, for tests and the command line. Needs `httpx`.
 
-It does not sign requests: it is for emulators, which do not ask for signatures. boto3 with an
-`endpoint_url` works as well, and is what code under test will use.
+It does not sign requests: it is for emulators, which need no signatures. boto3 with an
+`endpoint_url` works as well; code under test will usually use that.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from types import TracebackType
+from typing import Any
 
 import httpx
 
+from lambda_ric.caller.http_prelude import PreludeReader
 from lambda_ric.caller.invoke_api import (
     InvokeRequest,
     InvokeResult,
@@ -23,14 +25,14 @@ from lambda_ric.wire.event_stream import EventStreamError, MessageReader
 
 DEFAULT_ENDPOINT = "http://localhost:8080"
 
-# A function may take 15 minutes, and says nothing meanwhile.
+# A function may take 15 minutes without sending a byte.
 _TIMEOUT = httpx.Timeout(5, read=None, write=None, pool=None)
 
 
 class LambdaClient:
     """Invokes functions at one endpoint; close it, or use it as a context manager.
 
-    Methods raise InvokeRefused when Lambda does not take the request, and httpx.HTTPError when
+    Methods raise InvokeRefused when Lambda refuses the request, and httpx.HTTPError when
     the endpoint cannot be reached.
     """
 
@@ -118,31 +120,43 @@ class AsyncLambdaClient:
 
 
 class _ChunkReader:
-    """Takes the chunks of a result, and how it ended, out of an event stream."""
+    """Extracts the chunks of a result, and its end, from an event stream."""
 
     def __init__(self) -> None:
         self._messages = MessageReader()
+        self._prelude = PreludeReader()
         self.end: StreamEnd | None = None
 
+    @property
+    def prelude(self) -> dict[str, Any] | None:
+        """Status, headers and cookies that came before the body, if any did."""
+        return self._prelude.prelude
+
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Take what was received, and return the chunks that are complete."""
+        """Take received data, and return the chunks that are complete."""
         self._messages.feed(data)
         while (message := self._messages.next_message()) is not None:
             if message.event_type == "PayloadChunk":
-                yield message.payload
+                if chunk := self._prelude.feed(message.payload):
+                    yield chunk
             elif message.event_type == "InvokeComplete":
                 self.end = StreamEnd.from_message(message)
+                if rest := self._prelude.close():
+                    yield rest
             elif message.headers.get(":message-type") in ("exception", "error"):
                 raise message_refusal(message)
 
     def close(self) -> None:
-        """Say that no more comes. Raises EventStreamError when the end was not told."""
+        """Mark the end of the data. Raises EventStreamError if the stream had no end message."""
         if self.end is None:
             raise EventStreamError("the stream broke off before its end")
 
 
 class InvokeStream:
-    """The chunks of a result, as they come; `end` is None until all have been read."""
+    """The chunks of a result, as they come; `end` is None until all have been read.
+
+    The prelude of an HTTP response is no chunk: it is in `prelude`.
+    """
 
     def __init__(self, parts: Iterator[bytes]) -> None:
         self._parts = parts
@@ -152,6 +166,11 @@ class InvokeStream:
         for part in self._parts:
             yield from self._chunks.feed(part)
         self._chunks.close()
+
+    @property
+    def prelude(self) -> dict[str, Any] | None:
+        """Status, headers and cookies of an HTTP response, known with its first chunk."""
+        return self._chunks.prelude
 
     @property
     def end(self) -> StreamEnd | None:
@@ -173,12 +192,17 @@ class AsyncInvokeStream:
         self._chunks.close()
 
     @property
+    def prelude(self) -> dict[str, Any] | None:
+        """Status, headers and cookies of an HTTP response, known with its first chunk."""
+        return self._chunks.prelude
+
+    @property
     def end(self) -> StreamEnd | None:
         """How the invocation ended."""
         return self._chunks.end
 
 
 def _is_loopback(endpoint: str) -> bool:
-    """Tell whether an endpoint is on this machine, where no proxy must be asked."""
+    """Return whether an endpoint is on this machine, so that no proxy is used."""
     host = httpx.URL(endpoint).host
     return host in ("localhost", "::1") or host.startswith("127.")

@@ -1,4 +1,4 @@
-"""Lambda's Invoke API as a caller sees it: requests and answers as data, no connection.
+"""Lambda's Invoke API as a caller sees it: requests and responses as data, no connection.
 
 Source: the Invoke and InvokeWithResponseStream actions in the AWS Lambda API reference.
 """
@@ -12,14 +12,16 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import quote
 
+from lambda_ric.caller.failure import FailurePayload, HandlerFailed, summary
+from lambda_ric.caller.http_prelude import split_prelude
 from lambda_ric.wire.event_stream import Message
 
 InvocationType = Literal["RequestResponse", "Event", "DryRun"]
-"""Wait for the result, only hand the event over, or only ask whether it would be taken."""
+"""Wait for the result, queue the event, or only check whether Lambda would accept it."""
 
 
 class InvokeRefused(Exception):
-    """Lambda did not take the request: unknown function, too large, throttled, and so on.
+    """Lambda refused the request: unknown function, too large, throttled, and so on.
 
     `status` is the HTTP status, `error_type` AWS's name of the error, such as
     ResourceNotFoundException.
@@ -36,8 +38,8 @@ class InvokeRefused(Exception):
 class InvokeRequest:
     """One request to invoke a function.
 
-    `function` is a name or an ARN; `client_context` is what the handler finds as
-    `context.client_context`; with `log_tail` the answer brings the last 4 KB of the log.
+    `function` is a name or an ARN; the handler finds `client_context` as
+    `context.client_context`; with `log_tail` the response includes the last 4 KB of the log.
     """
 
     payload: bytes
@@ -72,13 +74,13 @@ class InvokeRequest:
         return headers
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class InvokeResult:
-    """What an invoke came to.
+    """The outcome of an invoke.
 
-    `status` is 200 with a result, 202 when an event was taken, 204 for a dry run.
+    `status` is 200 with a result, 202 for an accepted event, 204 for a dry run.
     `function_error` is None, or "Unhandled" when `body` is the report of an error. `log_tail`
-    is the end of the log when it was asked for.
+    is the end of the log, if it was requested.
     """
 
     status: int
@@ -86,16 +88,65 @@ class InvokeResult:
     function_error: str | None = None
     log_tail: str | None = None
     request_id: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def payload(self) -> Any:
-        """The result parsed as JSON, None when it is empty. Raises ValueError for other bytes."""
+        """The result parsed as JSON, None when it is empty.
+
+        After an error it is the report of the error. Of a streamed HTTP response it is the body, as
+        bytes. Raises ValueError for other bytes that are not JSON.
+        """
+        if self.error is not None:
+            return FailurePayload(self.error)
+        prelude, content = split_prelude(self.body)
+        if prelude is not None:
+            return content
         return json.loads(self.body) if self.body else None
+
+    @property
+    def error(self) -> dict[str, Any] | None:
+        """The report of an error: errorType, errorMessage and more; None if all went well."""
+        if self.function_error is None:
+            return None
+        try:
+            report = json.loads(self.body)
+        except ValueError:
+            report = None
+        if isinstance(report, dict):
+            return report
+        return {
+            "errorType": self.function_error,
+            "errorMessage": self.body.decode("utf-8", "replace"),
+        }
+
+    @property
+    def prelude(self) -> dict[str, Any] | None:
+        """Status, headers and cookies of a streamed HTTP response, None of any other result."""
+        return None if self.error else split_prelude(self.body)[0]
+
+    @property
+    def chunks(self) -> list[bytes]:
+        """The body of a streamed HTTP response in one piece: an answer as a whole has no others."""
+        prelude, content = split_prelude(self.body)
+        return [content] if prelude is not None and content else []
+
+    def raise_for_error(self) -> InvokeResult:
+        """Return this result. Raises HandlerFailed, with the stack trace, if it failed."""
+        if self.error is not None:
+            raise HandlerFailed(self.error)
+        return self
+
+    def __repr__(self) -> str:
+        failed = f"error={summary(self.error)!r}, " if self.error else ""
+        return (
+            f"InvokeResult({failed}status={self.status}, body={self.body!r}, "
+            f"log_tail={self.log_tail!r}, request_id={self.request_id!r})"
+        )
 
     @classmethod
     def from_http(cls, status: int, headers: Mapping[str, str], body: bytes) -> InvokeResult:
-        """Read the answer to an invoke; names of `headers` are found in any case.
+        """Read the response to an invoke; the case of names in `headers` does not matter.
 
         Raises InvokeRefused for a status of 400 and more.
         """
@@ -113,7 +164,7 @@ class InvokeResult:
 
 @dataclass(frozen=True)
 class StreamEnd:
-    """How a streamed invoke ended: error code and details are None when it went well."""
+    """The end of a streamed invoke: error code and details are None if it succeeded."""
 
     error_code: str | None = None
     error_details: str | None = None
@@ -121,7 +172,7 @@ class StreamEnd:
 
     @classmethod
     def from_message(cls, message: Message) -> StreamEnd:
-        """Read an InvokeComplete event. Raises ValueError when it is none."""
+        """Read an InvokeComplete event. Raises ValueError if it is not valid."""
         details = json.loads(message.payload or b"{}")
         return cls(
             details.get("ErrorCode"),
@@ -131,7 +182,7 @@ class StreamEnd:
 
 
 def encode_event(event: Any) -> bytes:
-    """Return the payload for an event: bytes are sent as they are, all else as JSON."""
+    """Return the payload for an event: bytes are sent unchanged, other values as JSON."""
     return event if isinstance(event, bytes) else json.dumps(event).encode()
 
 
@@ -141,7 +192,7 @@ def decode_log_tail(encoded: str | None) -> str | None:
 
 
 def refusal(status: int, headers: Mapping[str, str], body: bytes) -> InvokeRefused:
-    """Return the error that Lambda answered, also when the answer is not Lambda's."""
+    """Return the error in a response, even if the response is not Lambda's."""
     error_type = headers.get("x-amzn-ErrorType", "").partition(":")[0] or "error"
     text = body.decode("utf-8", "replace").strip()
     try:
@@ -153,7 +204,7 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes) -> InvokeRefus
 
 
 def message_refusal(message: Message) -> InvokeRefused:
-    """Return the error that broke a stream off, told in a message that is no event."""
+    """Return the error that ended a stream, from a message that is not an event."""
     error_type = message.headers.get(":exception-type") or message.headers.get(":error-code")
     refused = refusal(500, {"x-amzn-ErrorType": error_type or "error"}, message.payload)
     told = message.headers.get(":error-message")

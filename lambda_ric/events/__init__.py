@@ -1,6 +1,6 @@
-"""Sample events: builders that return plain dicts, with fresh ids and right checksums.
+"""Sample events: builders that return plain dicts, with fresh ids and correct checksums.
 
-Each builder is a function of its own (`sqs("body", fifo=True)`), and each event also has a name
+Each builder is a function (`sqs("body", fifo=True)`), and each event also has a name
 (`sample("sqs/fifo", body="body")`), which is how the command line finds it. The shapes follow
 the AWS documentation; no event is read from a file.
 """

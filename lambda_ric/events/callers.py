@@ -30,7 +30,7 @@ def hello(name: str = "world") -> Event:
 
 
 def step_functions(state_input: Any = None, *, task_token: bool = False) -> Event:
-    """Return what a Task state sends: its input, the execution, and a token on request.
+    """Return the event of a Task state: its input, the execution, and a token on request.
 
     This is a payload of `{"input.$": "$", "execution.$": "$$.Execution"}`, and with
     `task_token` (the pattern .waitForTaskToken) also of `{"taskToken.$": "$$.Task.Token"}`.
@@ -52,7 +52,7 @@ def step_functions(state_input: Any = None, *, task_token: bool = False) -> Even
 
 
 def step_functions_error(error: str = "ValueError", cause: str = "it failed") -> Event:
-    """Return what a Catch hands to the next state."""
+    """Return the event that a Catch passes to the next state."""
     return {"Error": error, "Cause": cause}
 
 
@@ -125,7 +125,7 @@ def bedrock_agent(
 
 
 def connect(parameters: Mapping[str, str] | None = None, *, phone: str = "+15555550100") -> Event:
-    """Return what a flow of Amazon Connect sends during a call from `phone`."""
+    """Return the event of an Amazon Connect flow during a call from `phone`."""
     contact = new_uuid()
     return {
         "Name": "ContactFlowEvent",

@@ -1,7 +1,7 @@
-"""The catalogue of sample events: a name SERVICE/TYPE for each, as the command line knows them.
+"""The catalogue of sample events: each has a name SERVICE/TYPE, for the command line.
 
-The first sample of a service is the one meant by the service's name alone. Other names are those
-of `sam local generate-event`, so that what people have in their fingers goes on working.
+The name of a service alone means its first sample. The aliases are the names used by
+`sam local generate-event`, so familiar names keep working.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ from lambda_ric.events.identity import Event
 
 
 class UnknownSample(LookupError):
-    """There is no sample event of that name; the message names those that come close."""
+    """There is no sample event of that name; the message lists similar names."""
 
 
 class UnknownSetting(TypeError):
-    """The sample event has no such setting; the message names those it has."""
+    """The sample event does not have this setting; the message lists its settings."""
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A sample event: its name, what it is, and how it is built."""
+    """A sample event: its name, its description, and its builder."""
 
     name: str
     title: str
@@ -54,7 +54,7 @@ class Sample:
 
     @property
     def settings(self) -> dict[str, inspect.Parameter]:
-        """What of the event can be set: the builder's parameters, without those preset."""
+        """The settings of the event: the builder's parameters, except the preset ones."""
         parameters = inspect.signature(self.builder, eval_str=True).parameters
         return {
             name: parameter
@@ -80,7 +80,7 @@ def sample(name: str, **settings: Any) -> Event:
 
 
 def find(name: str) -> Sample:
-    """Return the sample of a name or alias. Raises UnknownSample when there is none."""
+    """Return the sample of a name or alias. Raises UnknownSample for an unknown name."""
     wanted = name.strip("/").lower()
     if wanted not in _BY_NAME:
         near = get_close_matches(wanted, _BY_NAME, n=4, cutoff=0.5)

@@ -28,7 +28,7 @@ _SOURCES = {
 }
 
 USER_POOL_TRIGGERS = tuple(_SOURCES)
-"""The triggers `user_pool` knows."""
+"""The triggers that `user_pool` accepts."""
 
 
 def user_pool(

@@ -1,4 +1,4 @@
-"""Events of EventBridge: any event, a schedule, and S3 as EventBridge tells of it.
+"""Events of EventBridge: any event, a schedule, and S3 events sent through EventBridge.
 
 Shapes: "AWS events reference" in the EventBridge user guide, "Event message structure" for
 EventBridge in the S3 user guide.
@@ -43,7 +43,7 @@ def eventbridge(
 
 
 def scheduled(rule: str = "my-schedule") -> Event:
-    """Return what a scheduled rule sends."""
+    """Return the event of a scheduled rule."""
     return eventbridge(
         {},
         detail_type="Scheduled Event",
@@ -55,7 +55,7 @@ def scheduled(rule: str = "my-schedule") -> Event:
 def s3_through_eventbridge(
     key: str = "folder/my file.txt", *, bucket: str = "my-bucket", size: int = 1024
 ) -> Event:
-    """Return the creation of an object as EventBridge tells it: the key is not encoded here."""
+    """Return EventBridge's event for the creation of an object: the key is not encoded."""
     detail = {
         "version": "0",
         "bucket": {"name": bucket},

@@ -1,4 +1,4 @@
-"""Events of API Gateway that are no plain requests: authorizers and WebSocket connections.
+"""Events of API Gateway other than plain requests: authorizers and WebSocket connections.
 
 Shapes: "Use API Gateway Lambda authorizers" and "WebSocket API mapping template reference" in
 the API Gateway developer guide.
@@ -18,7 +18,7 @@ from lambda_ric.events.moment import Moment
 def token_authorizer(
     token: str = "Bearer allow-me", *, method: str = "GET", path: str = "/hello"
 ) -> Event:
-    """Return what a TOKEN authorizer of a REST API is asked."""
+    """Return the event of a TOKEN authorizer of a REST API."""
     return {
         "type": "TOKEN",
         "methodArn": _method_arn(new_name(10), "prod", method, path),
@@ -33,7 +33,7 @@ def request_authorizer(
     query: str = "",
     headers: Mapping[str, str] | None = None,
 ) -> Event:
-    """Return what a REQUEST authorizer of a REST API is asked."""
+    """Return the event of a REQUEST authorizer of a REST API."""
     event = rest_api(method, path, query=query, headers=headers)
     del event["body"], event["isBase64Encoded"]
     api, stage = event["requestContext"]["apiId"], event["requestContext"]["stage"]
@@ -43,7 +43,7 @@ def request_authorizer(
 def http_authorizer(
     token: str = "Bearer allow-me", *, method: str = "GET", path: str = "/hello"
 ) -> Event:
-    """Return what a Lambda authorizer of an HTTP API is asked (format version 2.0)."""
+    """Return the event of a Lambda authorizer of an HTTP API (format version 2.0)."""
     event = http_api(method, path, headers={"authorization": token}, route=f"{method} {path}")
     del event["isBase64Encoded"]
     api = event["requestContext"]["apiId"]

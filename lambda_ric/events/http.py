@@ -36,7 +36,7 @@ def rest_api(
 ) -> Event:
     """Return a request through an API Gateway REST API (payload format 1.0).
 
-    What a request does not have is null here, never left out. `path` is without the stage.
+    Missing parts of a request are null here, never left out. `path` is without the stage.
     """
     now, api = Moment(), new_name(10)
     host = f"{api}.execute-api.{REGION}.amazonaws.com"
@@ -87,7 +87,7 @@ def http_api(
 ) -> Event:
     """Return a request through an API Gateway HTTP API (payload format 2.0).
 
-    What a request does not have is left out. `authorizer` is what stands in the request context,
+    Missing parts of a request are left out. `authorizer` goes into the request context,
     such as {"jwt": {"claims": {...}, "scopes": [...]}}.
     """
     api = new_name(10)

@@ -1,4 +1,4 @@
-"""The HTTP request behind an event: what all HTTP front ends of Lambda make their events from."""
+"""The HTTP request behind an event: all HTTP front ends of Lambda make their events from it."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class HttpRequest:
     """A request, taken apart once.
 
     `body` is text, bytes (carried as base64), or any other value, which becomes JSON. `query` is
-    the raw query string without the question mark; `headers` are added to those every front end
-    sees, and win over them. Header names are in lower case.
+    the raw query string without the question mark; `headers` are added to the ones that every
+    front end sees, and override them. Header names are in lower case.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Who and where in sample events: account, region, ARNs, and ids that are new in every event."""
+"""Identities in sample events: account, region, ARNs, and ids that are new in every event."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import uuid4
 from lambda_ric.aws.region import partition_of
 
 Event = dict[str, Any]
-"""An event as the handler gets it: what `json.loads` makes of the payload."""
+"""An event as the handler gets it: the payload parsed by `json.loads`."""
 
 ACCOUNT = "123456789012"
 """The account AWS uses in its own documentation; it belongs to nobody."""
@@ -31,12 +31,12 @@ def new_uuid() -> str:
 
 
 def new_hex(digits: int) -> str:
-    """Return so many random hexadecimal digits in lower case."""
+    """Return that many random hexadecimal digits in lower case."""
     return secrets.token_hex((digits + 1) // 2)[:digits]
 
 
 def new_digits(count: int) -> str:
-    """Return so many random decimal digits, the first of them not 0."""
+    """Return that many random decimal digits; the first is not 0."""
     return secrets.choice("123456789") + "".join(
         secrets.choice(string.digits) for _ in range(count - 1)
     )
@@ -50,7 +50,7 @@ def new_name(length: int) -> str:
 
 
 def new_token(size: int) -> str:
-    """Return an opaque token: base64 of so many random bytes."""
+    """Return an opaque token: base64 of that many random bytes."""
     return secrets.token_urlsafe(size)
 
 

@@ -1,4 +1,4 @@
-"""Events of queues and topics: SQS, SNS, and the two behind one another.
+"""Events of queues and topics: SQS, SNS, and SNS through SQS.
 
 Shapes: "Using Lambda with Amazon SQS" and "Using Lambda with Amazon SNS" in the Lambda developer
 guide; the checksums as "Calculating the MD5 message digest for message attributes" in the SQS
@@ -28,7 +28,7 @@ Attribute = str | bytes | int | float
 """Value of a message attribute: text, binary or a number."""
 
 _LAMBDA_URL, _QUEUE_URL = "Url", "URL"
-"""How SNS writes the ends of two names: to functions, and in the JSON that goes to queues."""
+"""How SNS spells the end of two field names: for functions, and in the JSON for queues."""
 
 
 def sqs(
@@ -39,7 +39,7 @@ def sqs(
     fifo: bool = False,
     group: str = "group-1",
 ) -> Event:
-    """Return a batch of SQS messages, one for each body; what is not text becomes JSON.
+    """Return a batch of SQS messages, one for each body; other values than text become JSON.
 
     All messages carry the `attributes`. With `fifo` they come from one message group in order,
     and their deduplication id is the SHA-256 of the body, as SQS makes it from the content.
@@ -68,7 +68,7 @@ def sns(
     topic: str = "my-topic",
     attributes: Mapping[str, Attribute] | None = None,
 ) -> Event:
-    """Return SNS notifications, one for each message; what is not text becomes JSON."""
+    """Return SNS notifications, one for each message; other values than text become JSON."""
     return {
         "Records": [
             {

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 
 
 class Moment:
-    """A moment in UTC, now unless told; `seconds` is since the epoch, with milliseconds."""
+    """A moment in UTC, by default now; `seconds` is since the epoch, with milliseconds."""
 
     def __init__(self, seconds: float | None = None) -> None:
         now = time.time() if seconds is None else seconds
@@ -15,7 +15,7 @@ class Moment:
         self.seconds = self.milliseconds / 1000
 
     def earlier(self, seconds: float) -> Moment:
-        """Return the moment that was so many seconds before this one."""
+        """Return the moment that many seconds before this one."""
         return Moment(self.seconds - seconds)
 
     @property

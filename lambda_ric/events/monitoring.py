@@ -32,7 +32,7 @@ def cloudwatch_logs(
 ) -> Event:
     """Return log lines as a subscription delivers them: JSON, gzip, base64.
 
-    What is not text becomes JSON. An empty `log_stream` is given a name as Lambda makes them.
+    Other values than text become JSON. An empty `log_stream` gets a name like Lambda's.
     """
     now = Moment()
     data = {

@@ -28,7 +28,7 @@ CONFIG_MESSAGES = {
     "oversized-item-change": "OversizedConfigurationItemChangeNotification",
     "periodic": "ScheduledNotification",
 }
-"""What `config` takes, and the message types of AWS Config for it."""
+"""The kinds that `config` accepts, and the message types of AWS Config for them."""
 
 
 def config(
@@ -37,7 +37,7 @@ def config(
     rule: str = "my-rule",
     parameters: Mapping[str, str] | None = None,
 ) -> Event:
-    """Return what AWS Config asks a custom rule about; `kind` is a key of CONFIG_MESSAGES.
+    """Return the event of an AWS Config custom rule; `kind` is a key of CONFIG_MESSAGES.
 
     The invoking event is JSON in a string, as are the rule's parameters.
     Raises ValueError for any other kind.
@@ -74,7 +74,7 @@ def config(
 
 
 def iot(message: Mapping[str, Any] | None = None, *, topic: str = "sensors/kitchen") -> Event:
-    """Return what `SELECT *, topic() AS topic, timestamp() AS timestamp` makes of a message."""
+    """Return a message as `SELECT *, topic() AS topic, timestamp() AS timestamp` sends it."""
     return {
         **(message or {"device": "kitchen-1", "temperature": 21.5}),
         "topic": topic,

@@ -95,7 +95,7 @@ def s3_batch(
 def s3_object_lambda(
     key: str = "my-file.txt", *, access_point: str = "my-object-lambda", payload: str = ""
 ) -> Event:
-    """Return a GetObject request as S3 Object Lambda hands it over."""
+    """Return a GetObject request as S3 Object Lambda sends it."""
     point = f"{access_point}-{ACCOUNT}.s3-object-lambda.{REGION}.amazonaws.com"
     route, token = f"io-use1-{new_name(6)}", new_token(60)
     signed = f"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature={new_hex(64)}"

@@ -84,7 +84,7 @@ def dynamodb(
     table: str = "my-table",
     key: str = "id",
 ) -> Event:
-    """Return one change of a DynamoDB table, with new and old image as the change has them.
+    """Return one change of a DynamoDB table, with the new and old images that belong to it.
 
     `event_name` is INSERT, MODIFY or REMOVE. The images are plain Python values; `key` names
     the attribute that is the partition key.
@@ -121,7 +121,7 @@ def dynamodb(
 def attributes(item: Mapping[str, Any]) -> dict[str, Any]:
     """Return an item with each value as DynamoDB writes it, such as {"N": "101"}.
 
-    Raises TypeError for a value that DynamoDB has no type for.
+    Raises TypeError for a value without a DynamoDB type.
     """
     return {name: _attribute(value) for name, value in item.items()}
 

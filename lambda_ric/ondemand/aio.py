@@ -1,9 +1,9 @@
 """Async handlers: one event loop for the life of the process.
 
-Connection pools and clients that belong to a loop thus survive from one invocation to the next.
-The loop runs while there is something to await; while the runtime polls it stands still, as the
-whole execution environment may do. Where one process serves several invocations at once, the loop
-runs all the time in a thread of its own, and the threads that poll hand their coroutines to it.
+Connection pools and clients that belong to a loop therefore survive from one invocation to the
+next. The loop runs while there is something to await. It is paused while the runtime polls, when
+Lambda may also freeze the whole execution environment. If one process serves several invocations at
+once, the loop runs all the time in its own thread, and the polling threads hand it coroutines.
 """
 
 from __future__ import annotations
@@ -12,11 +12,9 @@ import asyncio
 import atexit
 import logging
 import os
-import sys
 import threading
 from contextlib import suppress
 from importlib import import_module
-from types import AsyncGeneratorType
 from weakref import WeakSet
 
 from lambda_ric.ondemand.steps import END, Steps
@@ -25,14 +23,7 @@ from lambda_ric.runtime.errors import SettingsError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import (
-        AsyncIterable,
-        Awaitable,
-        Callable,
-        Coroutine,
-        Generator,
-        Iterable,
-    )
+    from collections.abc import AsyncIterable, Awaitable, Callable, Coroutine, Generator
     from typing import Any
 
     Abort = Callable[[BaseException], None]
@@ -47,10 +38,10 @@ _log = logging.getLogger("lambda_ric")
 
 
 class EventLoop:
-    """Runs coroutines to their end for callers that are not async.
+    """Runs coroutines to completion for callers that are not async.
 
-    With `abort` it runs in a thread of its own, for callers in several threads; `abort` is called
-    with what ends that thread, such as the SystemExit of a background task.
+    With `abort` it runs in its own thread, for callers in several threads; `abort` is called with
+    the exception that ends that thread, such as the SystemExit of a background task.
     """
 
     def __init__(self, abort: Abort | None) -> None:
@@ -69,7 +60,7 @@ class EventLoop:
         """Await it and return its result.
 
         Raises a Fault, DEADLINE_EXCEEDED, when it is cancelled because its time is nearly over.
-        Deadlines that lie in the past are none: some emulators send such.
+        Past deadlines are ignored; some emulators send them.
         """
         result = self._await(with_deadline(awaitable, remaining_ms))
         self._report_tasks_left_behind()
@@ -82,9 +73,9 @@ class EventLoop:
     def iterate(
         self, iterable: AsyncIterable[Any], remaining_ms: int
     ) -> Generator[Any, None, None]:
-        """Yield what an async iterable yields, each when it is asked for, and close its iterator.
+        """Yield the items of an async iterable, each on request, and close it at the end.
 
-        Raises what iterating raises, and a Fault as `run` does.
+        Raises the exceptions of the iterable, and a Fault as `run` does.
         """
         steps = Steps(iterable, remaining_ms)
         try:
@@ -93,17 +84,8 @@ class EventLoop:
         except GeneratorExit:
             self._await(steps.close())
             raise
-
-    def close_iterable(self, iterable: AsyncIterable[Any], remaining_ms: int) -> None:
-        """Let an async iterable do what it has left to do once nothing more is taken from it.
-
-        Raises what its `aclose` raises, and a Fault as `run` does.
-        """
-        close = getattr(iterable, "aclose", None)
-        if close is None or isinstance(iterable, AsyncGeneratorType):  # those are closed already
+        finally:
             self._report_tasks_left_behind()
-        else:
-            self.run(close(), remaining_ms)
 
     def _await(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
         if self._abort is None:
@@ -120,10 +102,10 @@ class EventLoop:
             abort(error)
 
     def _report_tasks_left_behind(self) -> None:
-        """Warn of tasks that would have to run between invocations; of each once."""
+        """Warn once of each task that would have to run between invocations."""
         if self._abort is not None:
-            return  # the loop goes on, and so do they
-        left = asyncio.all_tasks(self.loop).difference(self._reported, _lasting_tasks())
+            return  # the loop keeps running, and so do they
+        left = asyncio.all_tasks(self.loop).difference(self._reported)
         if left:
             self._reported.update(left)
             _log.warning(
@@ -166,12 +148,6 @@ def _new_loop() -> asyncio.AbstractEventLoop:
     raise SettingsError(f"{EVENT_LOOP_VARIABLE} is not asyncio or uvloop but {kind!r}")
 
 
-def _lasting_tasks() -> Iterable[asyncio.Task[Any]]:
-    """Return the tasks of applications whose lifespan is that of the process."""
-    lifespan = sys.modules.get("lambda_ric.sdk.web.lifespan")
-    return () if lifespan is None else lifespan.lasting_tasks
-
-
 def _describe(task: asyncio.Task[Any]) -> str:
     return f"{task.get_name()} ({getattr(task.get_coro(), '__qualname__', 'unnamed')})"
 
@@ -184,5 +160,5 @@ async def _finish() -> None:
         done, _ = await asyncio.wait(tasks, timeout=CLOSE_SECONDS)
         for task in done:
             if not task.cancelled():
-                task.exception()  # nobody else will ask, and asyncio would complain
+                task.exception()  # otherwise asyncio complains that nobody retrieved it
     await asyncio.wait_for(asyncio.get_running_loop().shutdown_asyncgens(), CLOSE_SECONDS)

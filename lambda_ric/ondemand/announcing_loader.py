@@ -1,7 +1,7 @@
-"""A loader of modules that tells when it has loaded one.
+"""A loader of modules that announces when it has loaded one.
 
-It has what `importlib.abc.Loader` asks for and does not derive from it: importing that would cost
-more than importing `logging`, which is what it is for.
+It implements `importlib.abc.Loader` but does not derive from it: importing that class would cost
+more than importing `logging`, for which this loader exists.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class AnnouncingLoader:
         self._announce = announce
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        """Leave it to the module's loader."""
+        """Delegate to the module's loader."""
         return self._loader.create_module(spec)
 
     def exec_module(self, module: ModuleType) -> None:

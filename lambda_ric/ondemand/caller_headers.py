@@ -15,7 +15,7 @@ _TRACE_FIELDS = ("traceparent", "tracestate", "baggage")
 
 
 def read_client_context(header: str) -> tuple[ClientContext | None, dict[str, str]]:
-    """Return the client context of a header, and the W3C trace context, which Lambda puts there.
+    """Return the client context in a header, and the W3C trace context, which is there too.
 
     Raises a Fault when the header is not JSON.
     """
@@ -25,7 +25,7 @@ def read_client_context(header: str) -> tuple[ClientContext | None, dict[str, st
 
 
 def read_identity(header: str) -> dict[str, Any]:
-    """Return the Cognito identity of a header. Raises a Fault when it is not JSON."""
+    """Return the Cognito identity in a header. Raises a Fault when it is not JSON."""
     values = _parse("Cognito Identity", header)
     return {} if values is None else values
 

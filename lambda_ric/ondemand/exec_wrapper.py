@@ -1,4 +1,4 @@
-"""AWS_LAMBDA_EXEC_WRAPPER: a program that starts the runtime, after it has prepared things.
+"""AWS_LAMBDA_EXEC_WRAPPER: a program that prepares the environment and starts the runtime.
 
 In AWS's base images a shell script does this for their own client. An image that starts this
 runtime directly has no such script, so the runtime does it itself (source: "Modifying the runtime
@@ -15,7 +15,7 @@ _DONE = "_LAMBDA_RIC_EXEC_WRAPPED"
 
 
 def run(wrapper: str, arguments: list[str]) -> None:
-    """Become the wrapper, which starts this runtime; return when it has been run already.
+    """Become the wrapper, which starts this runtime; return if it has already run.
 
     Exits with 127 when it does not exist and with 126 when it is not executable.
     """

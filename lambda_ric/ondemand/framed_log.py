@@ -10,7 +10,7 @@ from lambda_ric.wire.log_frames import ERROR, NO_LEVEL, TEXT, Frame
 
 
 class FramedLogSink(LogSink):
-    """Writes frames to the telemetry log pipe: one log event each, whatever line breaks it has."""
+    """Writes frames to the telemetry log pipe: one log event each, line breaks included."""
 
     line_break = "\n"
 
@@ -21,7 +21,7 @@ class FramedLogSink(LogSink):
         """Write a record as one frame."""
         message = text.encode("utf-8", "backslashreplace")
         left = memoryview(Frame(format, level, time.time_ns() // 1000, message).encode())
-        while left:  # a pipe that is full may take a part, when a signal arrives meanwhile
+        while left:  # a full pipe may take only a part if a signal arrives
             left = left[os.write(self._fd, left) :]
 
     def write_error(self, text: str, format: int) -> None:

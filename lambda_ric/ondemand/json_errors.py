@@ -15,7 +15,7 @@ _LITERALS = ("null", "true", "false")
 
 
 class _SyntaxError(Exception):
-    """What is wrong, and where."""
+    """An error and its place."""
 
     def __init__(self, message: str, at: int, end: int | None = None) -> None:
         super().__init__(message)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _JSON_TIME = "%Y-%m-%dT%H:%M:%SZ"
 
-# The attributes that every record has; what else it has was given by `extra`.
+# The attributes that every record has; `extra` sets all others.
 _STANDARD_ATTRIBUTES = frozenset(vars(logging.makeLogRecord({}))) - {"taskName"} | {
     "aws_request_id",
     "tenant_id",
@@ -27,7 +27,7 @@ _STANDARD_ATTRIBUTES = frozenset(vars(logging.makeLogRecord({}))) - {"taskName"}
 
 
 class JsonFormatter(logging.Formatter):
-    """Formats a record as JSON; its level becomes the next lower one that has a name."""
+    """Formats a record as JSON; its level becomes the next lower named level."""
 
     frame_format = log_frames.JSON
 

@@ -1,4 +1,4 @@
-"""The parts of `json` that stand in for its C code on Pythons that have none."""
+"""The parts of `json` that replace its C code on Pythons without it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ if TYPE_CHECKING:
 
 
 def write_text(text: str) -> str:
-    """Return a text as JSON, with characters beyond ASCII as they are."""
+    """Return a text as JSON, with characters beyond ASCII unescaped."""
     return encoder.py_encode_basestring(text)
 
 
 def make_scanner(rules: Any) -> Any:
-    """Return a scanner that keeps to the rules."""
+    """Return a scanner that follows the rules."""
     rules.parse_object = staticmethod(decoder.JSONObject)  # type: ignore[attr-defined]
     rules.parse_array = staticmethod(decoder.JSONArray)  # type: ignore[attr-defined]
     rules.parse_string = staticmethod(decoder.scanstring)  # type: ignore[attr-defined]
@@ -23,7 +23,7 @@ def make_scanner(rules: Any) -> Any:
 
 
 def refuse_subclasses(value: Any) -> None:
-    """Refuse all: whatever it is, it is made plain first."""
+    """Refuse every value, so that each is made plain first."""
     raise ValueError("not known to be plain")
 
 

@@ -1,7 +1,7 @@
-"""Results that are not plain JSON, made plain: what AWS's client sends for them.
+"""Turns results that are not plain JSON into the plain values that AWS's client sends.
 
-A named tuple and any other object with `_asdict()` is an object, bytes are text, a Decimal is the
-number with its digits as they are.
+A named tuple and any other object with `_asdict()` is an object, bytes are text, a Decimal is a
+number with exactly its digits.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ _TOO_DEEP = f"maximum recursion depth exceeded while {_GUARDED}"
 
 
 class Verbatim(str):
-    """A text that stands in the JSON as it is, without quotes."""
+    """A text that goes into the JSON unchanged, without quotes."""
 
     __slots__ = ()
 
 
 class DecodedKey(str):
-    """A key that was bytes; it stands beside a text that reads the same."""
+    """A key that was bytes; it does not replace an equal key that was text."""
 
     __slots__ = ()
     __eq__ = object.__eq__
@@ -37,17 +37,17 @@ class DecodedKey(str):
 
 
 def write_text(text: str) -> str:
-    """Return a text as JSON; this is what the encoder calls for each."""
+    """Return a text as JSON; the encoder calls this for each text."""
     if type(text) is Verbatim:
         return str.__str__(text)
     return payloads.write_text(text)
 
 
 def simplify(value: Any, default: Default) -> Any:
-    """Return a value with all in it made plain.
+    """Return a value with all its contents made plain.
 
-    Raises TypeError for what JSON cannot hold, ValueError for what holds itself, and
-    RecursionError for what is nested too deep.
+    Raises TypeError for values that JSON cannot hold, ValueError for values that contain
+    themselves, and RecursionError for values that are nested too deeply.
     """
     try:
         return _simplify(value, default, set())
@@ -94,7 +94,7 @@ def _simplify_key(key: Any) -> Any:
 
 
 def _simplify_other(value: Any, default: Default, holders: set[int]) -> Any:
-    decimal = sys.modules.get("decimal")  # nobody has a Decimal who has not imported it
+    decimal = sys.modules.get("decimal")  # without the import, there can be no Decimal
     if decimal is not None and isinstance(value, decimal.Decimal):
         return float("nan") if value.is_nan() else Verbatim(value)
     if default is not None:

@@ -32,7 +32,7 @@ _FRAME_LEVELS = {
 
 
 def configure(settings: Settings, sink: LogSink, current: Current) -> None:
-    """Add the handler to the root logger and set its level, where the environment gives one."""
+    """Add the handler to the root logger, and set its level if the environment gives one."""
     logging.Formatter.converter = time.gmtime
     root = logging.getLogger()
     handler = LambdaHandler(sink, knows_levels=settings.json_logs or bool(settings.log_level))
@@ -59,7 +59,7 @@ class InvocationFilter(logging.Filter):
 
 
 class LambdaHandler(logging.Handler):
-    """Writes records to the log sink, as text unless its formatter makes JSON of them."""
+    """Writes records to the log sink, as text unless its formatter produces JSON."""
 
     def __init__(self, sink: LogSink, knows_levels: bool) -> None:
         super().__init__()

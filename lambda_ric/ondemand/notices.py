@@ -1,4 +1,4 @@
-"""Warnings that AWS's client logs, to the letter: people search for them and filter them."""
+"""Warnings with exactly the text that AWS's client logs, because people search and filter them."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _PREVIEW = (
 
 
 def warn_of_init_error() -> None:
-    """Log the warning that goes before an initialization error."""
+    """Log the warning that precedes an initialization error."""
     logging.warning(_INIT_ERROR)
 
 
 def warn_of_preview() -> None:
-    """Log the warning that goes with a preview of a Python runtime, unless it is switched off."""
+    """Log the warning for a preview of a Python runtime, unless it is switched off."""
     if os.environ.get("LAMBDA_DISABLE_PREVIEW_WARN"):
         return
     in_china = os.environ.get("AWS_REGION", "").startswith("cn-")

@@ -1,4 +1,4 @@
-"""What a handler returned, when it is not a plain value: to be awaited, streamed, or marshalled."""
+"""Results that are not plain values, and must be awaited, streamed or converted."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _STREAMS = (type(_generate()), type(_generate_async()))
 
 
 def settle(runtime: Runtime, context: LambdaContext, result: Any) -> Outcome:
-    """Await what a handler returned, if it must be, and make it ready to be sent.
+    """Await a handler's result if necessary, and prepare it to be sent.
 
-    Raises what awaiting it raises, and what a stream raises before its first piece.
+    Raises the exceptions of an awaited result, and those of a stream before its first piece.
     """
     if hasattr(type(result), "__await__"):
         loop = doors.event_loop(runtime)
@@ -39,7 +39,7 @@ def settle(runtime: Runtime, context: LambdaContext, result: Any) -> Outcome:
 
 
 def _is_stream(result: Any) -> bool:
-    """Tell whether a result is sent piece by piece."""
+    """Return whether a result is sent piece by piece."""
     if isinstance(result, _STREAMS):
         return True
     responses = sys.modules.get("lambda_ric.sdk.responses")

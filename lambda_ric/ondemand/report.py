@@ -1,7 +1,7 @@
-"""What is reported about an exception: to Lambda, to X-Ray and in the log.
+"""Reports of exceptions: for Lambda, for X-Ray and for the log.
 
-What is sent has the four keys that AWS's client sends. The log shows more where there is more:
-notes, chained exceptions and the members of a group, each with its own stack.
+The report to Lambda has the four keys that AWS's client sends. The log also shows notes, chained
+exceptions and the members of a group, each with its own stack.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _WAY_TO_THE_FUNCTION = (
 _IMPORT_MACHINERY = ("<frozen importlib", os.path.join("importlib", "__init__.py"))
 _NO_BREAK_SPACE = "\u00a0"
 _FAULT_TYPE_FOR_XRAY = "LambdaValidationError"
-_MOST_RELATED = 20  # reports of related exceptions: groups can hold any number of them
+_MOST_RELATED = 20  # reports of related exceptions: a group can hold any number
 
 
 class Report:
@@ -132,14 +132,14 @@ class Report:
 
 
 def explain(error: BaseException) -> Report:
-    """Return the report of an exception, with those of the exceptions behind it."""
+    """Return the report of an exception, with those of related exceptions."""
     report = Report(error)
     _add_related(report, error, {id(error)})
     return report
 
 
 def _add_related(report: Report, error: BaseException, seen: set[int]) -> None:
-    """Add what an exception was raised from, or while handling, and what it holds."""
+    """Add the cause or context of an exception, and the members of a group."""
     for relation, other in _relatives(error):
         if id(other) in seen or len(seen) > _MOST_RELATED:
             continue
@@ -148,7 +148,7 @@ def _add_related(report: Report, error: BaseException, seen: set[int]) -> None:
         if isinstance(error, Fault):
             related.stack_trace = related.stack_trace[_count_import_frames(related.frames) :]
             if not related.stack_trace:
-                continue  # the fault says it all: no code of the user's was involved
+                continue  # the fault is enough: no user code was involved
         report.related.append(related)
         _add_related(related, other, seen)
 
@@ -166,7 +166,7 @@ def _relatives(error: BaseException) -> Iterator[tuple[str, BaseException]]:
 
 
 def _foreign_frames(error: BaseException) -> list[traceback.FrameSummary]:
-    """Return the stack without the frames through which this package came to the function."""
+    """Return the stack without this package's frames that led to the function."""
     frames = list(traceback.extract_tb(error.__traceback__))
     for index, frame in enumerate(frames):
         if not frame.filename.startswith(_WAY_TO_THE_FUNCTION):
@@ -182,7 +182,7 @@ def _count_import_frames(frames: list[traceback.FrameSummary]) -> int:
 
 
 def _text(error: BaseException) -> str:
-    """Return the message, whatever the exception's own code does when it is asked for it."""
+    """Return the message, even if the exception's own code fails."""
     try:
         return str(error)
     except Exception as failure:
@@ -190,5 +190,5 @@ def _text(error: BaseException) -> str:
 
 
 def _encode(value: Any) -> bytes:
-    """Write JSON; a lone surrogate must not hide the error that it stands in."""
+    """Write JSON; a lone surrogate must not hide its error."""
     return payloads.encode(value).encode("utf-8", "backslashreplace")

@@ -1,4 +1,4 @@
-"""Shutdown: an internal extension makes Lambda announce it, and the hooks run on the announcement.
+"""Shutdown: an internal extension makes Lambda announce it, and then the hooks run.
 
 Lambda sends SIGTERM to a runtime only where an extension is registered, external or in the
 runtime's own process. Registering one, without any events, costs nothing later: a thread waits for
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 EXTENSION_NAME = "lambda-ric-shutdown"
 HOOK_SECONDS = 0.4
-"""Seconds that all async hooks have; Lambda kills the process 500 ms after its announcement."""
+"""Seconds for all async hooks; Lambda kills the process 500 ms after its announcement."""
 
 _REGISTER = "/2020-01-01/extension/register"
 _NEXT_EVENT = "/2020-01-01/extension/event/next"
@@ -47,8 +47,8 @@ _announced_at: float | None = None  # on the monotonic clock
 def watch(runtime: Runtime) -> None:
     """Register the extension, and end this process by SystemExit when SIGTERM comes.
 
-    A SIGTERM handler that the function has set stays: it decides what happens, and the hooks run
-    when it ends the process.
+    If the function has set a SIGTERM handler, that handler stays and decides what happens; the
+    hooks run when it ends the process.
     """
     if threading.current_thread() is threading.main_thread():
         previous = signal.getsignal(signal.SIGTERM)
@@ -102,7 +102,7 @@ def _announce() -> bool:
 
 def _register(runtime: Runtime) -> None:
     """Register, and wait in a thread for the event that never comes."""
-    api = RuntimeApiClient(runtime.settings)  # its connection will be waited on for good
+    api = RuntimeApiClient(runtime.settings)  # its connection will wait forever
     head = _encode(api, "POST", _REGISTER, (_NAME, EXTENSION_NAME), len(_NO_EVENTS))
     try:
         status, fields, answer = api.exchange(head, _NO_EVENTS)

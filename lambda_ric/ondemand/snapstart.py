@@ -29,8 +29,8 @@ AFTER_RESTORE_EXIT = 65
 def run(runtime: Runtime) -> None:
     """Run the hooks around the snapshot; return once this process runs from it.
 
-    Exits with 64 when what comes before the snapshot fails, and with 65 when what comes after it
-    does: either way the error is logged and sent.
+    Exits with 64 if a step before the snapshot fails, and with 65 if a step after it fails. In
+    both cases the error is logged and sent.
     """
     try:
         before = hooks.snapshot_registry.get_before_snapshot()

@@ -1,7 +1,7 @@
-"""An async iterable, taken item by item by somebody who is not async.
+"""An async iterable whose items a synchronous caller takes one by one.
 
 All of it runs in one task, as its author expects: time limits, task groups, cancel scopes and
-context variables may span its `yield`s. It goes on only when the next item is asked for.
+context variables may span its `yield`s. It continues only when the next item is requested.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from typing import Any
 
 END = object()
-"""What comes after the last item."""
+"""Marks the end, after the last item."""
 
 
 class Steps:
-    """The items of an async iterable, which has a certain time for all of them."""
+    """The items of an async iterable, with a time limit for all of them."""
 
     def __init__(self, iterable: AsyncIterable[Any], remaining_ms: int) -> None:
         self._iterable = iterable
@@ -31,7 +31,7 @@ class Steps:
         self._item: asyncio.Future[Any] | None = None
 
     async def next(self) -> Any:
-        """Return the next item, or END. Raises what iterating raises, as `within` does."""
+        """Return the next item, or END. Raises the iterable's exceptions, as `within` does."""
         self._item = item = asyncio.get_running_loop().create_future()
         self._wanted.set()
         if self._task is None:
@@ -41,7 +41,7 @@ class Steps:
         return item.result() if item.done() else reraise_exit(self._task.result())
 
     async def close(self) -> None:
-        """End the iterable where it stands. Raises what its `finally` raises."""
+        """End the iterable at its current position. Raises the exceptions of its `finally`."""
         if self._task is not None:
             self._closing = True
             self._wanted.set()

@@ -1,8 +1,8 @@
-"""Response streaming: each piece is on the wire when the handler yields it.
+"""Response streaming: each piece is sent when the handler yields it.
 
 A failure before the first piece is an ordinary error of the invocation. After it, the stream ends
-with two trailers that tell the error, since the response has begun (source: "Response streaming" of
-"Building a custom runtime" in the AWS Lambda developer guide).
+with two trailers that carry the error, since the response has begun (source: "Response streaming"
+of "Building a custom runtime" in the AWS Lambda developer guide).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from lambda_ric.wire.writers import encode_chunk, encode_last_chunk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Generator
     from typing import Any
 
     from lambda_ric.ondemand.report import Report
@@ -26,15 +26,14 @@ if TYPE_CHECKING:
 
 
 class Stream:
-    """A result that is sent piece by piece; the first piece is taken when it is made.
+    """A result that is sent piece by piece. Creating it takes the first piece.
 
-    Raises what the body raises before its first piece.
+    Raises the exceptions of the body before its first piece.
     """
 
     def __init__(self, runtime: Runtime, context: LambdaContext, result: Any) -> None:
         self.content_type = STREAM_TYPE
         self._runtime = runtime
-        self._context = context
         self._request_id = context.aws_request_id
         self._head = b""
         self._begun = False
@@ -50,7 +49,7 @@ class Stream:
             raise
 
     def send(self, invocation: Invocation) -> None:
-        """Send it all. An error of the body ends the stream with trailers, and is logged.
+        """Send the whole stream. An error of the body ends it with trailers, and is logged.
 
         Raises Undelivered when the peer stops reading: the body is closed then.
         """
@@ -65,7 +64,7 @@ class Stream:
             self._close()
 
     def _next_unless_it_fails(self) -> bytes:
-        """Return the next piece as a chunk, b"" at the end, be it good or bad."""
+        """Return the next piece as a chunk; b"" at the end, also after an error."""
         try:
             return self._next()
         except Exception as error:
@@ -73,7 +72,7 @@ class Stream:
             return b""
 
     def _next(self) -> bytes:
-        """Return the next piece as a chunk, b"" at the end; the first one brings the prelude."""
+        """Return the next piece as a chunk; b"" at the end. The first one includes the prelude."""
         for piece in self._pieces:
             if isinstance(piece, HttpPrelude):
                 if self._begun:
@@ -95,21 +94,15 @@ class Stream:
         return head
 
     def _close(self) -> None:
-        """Let the body run its `finally`, if it has not ended; what fails there is logged."""
-        closings: list[Callable[[], object]] = [self._pieces.close]
-        if hasattr(self._body, "__aiter__"):
-            closings.append(self._close_on_loop)
-        elif callable(getattr(self._body, "close", None)):
+        """Let the body run its `finally`, if it has not ended; log an error there."""
+        closings = [self._pieces.close]
+        if not hasattr(self._body, "__aiter__") and callable(getattr(self._body, "close", None)):
             closings.append(self._body.close)
         for close in closings:
             try:
                 close()
             except Exception as error:
                 self._log(error)
-
-    def _close_on_loop(self) -> None:
-        loop = doors.event_loop(self._runtime)
-        loop.close_iterable(self._body, self._context.get_remaining_time_in_millis())
 
     def _log(self, error: Exception) -> Report:
         report = doors.explain(error)

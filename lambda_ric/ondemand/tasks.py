@@ -1,4 +1,4 @@
-"""What an awaitable may do to the task that awaits it: take too long, cancel itself, exit."""
+"""Protection from awaitables that take too long, cancel themselves, or exit."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ DEADLINE_MARGIN_MS = 100
 
 
 class CancelledError(Exception):
-    """The handler let a cancellation pass that was its own; the process must outlive it."""
+    """The handler raised its own cancellation; the process must survive it."""
 
 
 async def with_deadline(awaitable: Awaitable[Any], remaining_ms: int) -> Any:
-    """Await something, and cancel it shortly before the time is over, if there is any left.
+    """Await something, and cancel it shortly before the time is over, if any time is left.
 
-    Raises a Fault then, DEADLINE_EXCEEDED, and for asyncio's CancelledError the one of this
-    module, which is an Exception.
+    In that case it raises a Fault, DEADLINE_EXCEEDED. It turns asyncio's CancelledError into the
+    one of this module, which is an Exception.
     """
     expired = False
     task = asyncio.current_task()
@@ -58,7 +58,7 @@ class _Exit:
 async def capture_exit(coroutine: Coroutine[Any, Any, Any]) -> Any:
     """Await a coroutine; SystemExit and KeyboardInterrupt become a result, for `reraise_exit`.
 
-    As exceptions of a task they would stop the event loop, and whoever waits would never know.
+    As exceptions of a task they would stop the event loop, and the waiting caller would hang.
     """
     try:
         return await coroutine
@@ -67,7 +67,7 @@ async def capture_exit(coroutine: Coroutine[Any, Any, Any]) -> Any:
 
 
 def reraise_exit(result: Any) -> Any:
-    """Return a result of `capture_exit`, or raise what it holds."""
+    """Return a result of `capture_exit`, or raise the exception in it."""
     if isinstance(result, _Exit):
         raise result.error
     return result

@@ -1,8 +1,8 @@
-"""The two trailers that tell the error of a response that has begun.
+"""The two trailers that carry the error of a response that has already begun.
 
 AWS's Runtime API is written in Go, whose HTTP server takes no more than 4096 bytes of trailers: it
-drops the connection over a byte more, and the invocation is lost with it (seen with AWS's runtime
-interface emulator). The whole report stands in the log in any case.
+drops the connection over one more byte, and the invocation is lost with it (seen with AWS's runtime
+interface emulator). The log always has the complete report.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ MAX_TYPE = 200
 
 
 def error_trailers(report: Report, request_id: str) -> list[tuple[str, str]]:
-    """Return the trailers for a report, which loses what there is no room for.
+    """Return the trailers for a report, cut to the available room.
 
-    What goes first is the start of the stack, then the end of the message.
+    The start of the stack is cut first, then the end of the message.
     """
     error_type = report.error_type if report.error_type.isprintable() else "Unknown"
     if "." not in error_type:

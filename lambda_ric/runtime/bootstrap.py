@@ -1,8 +1,8 @@
 """Starts the runtime: settings, log, handler, loop.
 
 Exit codes: 1 when the function cannot be initialized or the Runtime API cannot be used, 64 and 65
-when a snapshot hook fails, 126 and 127 when the exec wrapper cannot be run; else the function's
-own.
+when a snapshot hook fails, 126 and 127 when the exec wrapper cannot be run; otherwise the
+function's own.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def run(arguments: list[str]) -> None:
     """Serve the invocations of the Runtime API until the execution environment ends.
 
-    Returns never, but by SystemExit or an exception of the function that is no Exception.
+    Never returns; exits with SystemExit or the function's own BaseException.
     """
     try:
         settings = Settings(arguments, os.environ)
@@ -53,7 +53,7 @@ def _serve(settings: Settings) -> None:
 
 
 def prepare(runtime: Runtime) -> Function:
-    """Do all that comes before the first invocation, and return the handler."""
+    """Do everything that precedes the first invocation, and return the handler."""
     on_import_of_logging(
         lambda: doors.configure_logging(runtime.settings, runtime.sink, runtime.current)
     )
@@ -69,13 +69,13 @@ def prepare(runtime: Runtime) -> Function:
 
 
 def end(runtime: Runtime) -> None:
-    """Do what comes after the last invocation."""
+    """Do everything that follows the last invocation."""
     if _has_shutdown_hooks():
         doors.run_shutdown_hooks(runtime)
 
 
 def _has_shutdown_hooks() -> bool:
-    """Tell whether the function has registered any: it has imported them then."""
+    """Return whether the function has registered hooks: only then are they imported."""
     hooks = sys.modules.get("lambda_ric.sdk.hooks")
     return hooks is not None and bool(hooks.shutdown_hooks)
 
@@ -86,10 +86,7 @@ def _load_handler(runtime: Runtime) -> Function:
         doors.warn_of_preview()
     _let_current_directory_be_imported()
     try:
-        function = handler.load(runtime.settings.handler)
-        if "lambda_ric.sdk.web.lifespan" in sys.modules:
-            doors.start_application(runtime, function)
-        return function
+        return handler.load(runtime.settings.handler)
     except Exception as error:
         doors.warn_of_init_error()
         report = doors.explain(error)

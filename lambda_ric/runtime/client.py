@@ -1,7 +1,7 @@
 """The Runtime API, spoken over one raw socket that is kept open.
 
-`http.client` or `socket` would take longer to import than all the rest of the runtime. There is
-no time limit on an answer: an execution environment can be frozen for hours while it polls. The
+`http.client` or `socket` would take longer to import than the rest of the runtime. There is
+no time limit for a response: an execution environment can be frozen for hours while it polls. The
 waiting happens in a system call that Python interrupts for signals, so signal handlers run at once.
 """
 
@@ -35,11 +35,11 @@ CONNECT_SECONDS = 5.0
 """Time limit of connecting: the Runtime API runs on this machine."""
 
 IDLE_SECONDS = 0.05
-"""Pause before polling again after a 204, which some emulators answer when nothing is to do."""
+"""Pause before polling again after a 204, which some emulators send when there is no event."""
 
 _RECEIVE_SIZE = 65_536  # a larger buffer would come from the system and go back to it each time
 _RECEIVE_AT_ONCE = 8 * 1_048_576  # bytes of a body: an event is at most 6 MB
-_SEND_AT_ONCE = 65_536  # copying up to so many bytes costs less than a second system call
+_SEND_AT_ONCE = 65_536  # copying up to this many bytes costs less than a second system call
 _LARGEST_BLOCK = 31 * 1_048_576  # just below the largest that glibc learns from
 _EXCERPT = 300
 _ACCEPTED: Answer = (202, [], b"")
@@ -49,7 +49,7 @@ class RuntimeApiClient:
     """A client of the Runtime API, for one invocation at a time.
 
     Every method raises RuntimeApiError when the Runtime API cannot be reached, closes the
-    connection without an answer, does not speak HTTP/1.1, or refuses.
+    connection without a response, does not speak HTTP/1.1, or refuses.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -62,7 +62,7 @@ class RuntimeApiClient:
         )
         self._socket: _socket.socket | None = None
         self._keeps_large_blocks = False
-        self._acceptance = b""  # the last answer that only said 202: the next one is often the same
+        self._acceptance = b""  # the last response that only said 202: the next is often equal
 
     def next_invocation(self) -> runtime_api.Invocation:
         """Wait for the next invocation, for as long as it takes."""
@@ -92,7 +92,7 @@ class RuntimeApiClient:
     ) -> None:
         """Begin a streamed result with its first chunks.
 
-        On a connection of its own: a kept one may turn out to be closed, and a stream cannot be
+        It uses a new connection: a kept one may turn out to be closed, and a stream cannot be
         sent twice.
         """
         self.close()
@@ -100,7 +100,7 @@ class RuntimeApiClient:
         self.send(self._requests.stream(invocation, content_type) + first)
 
     def send(self, data: bytes) -> None:
-        """Send a part of the stream. Raises Undelivered when nobody reads it any more."""
+        """Send a part of the stream. Raises Undelivered if the peer no longer reads it."""
         try:
             self._stream().sendall(data)
         except OSError as error:
@@ -111,9 +111,9 @@ class RuntimeApiClient:
             ) from error
 
     def finish_stream(self) -> None:
-        """Wait until the stream, which has been sent, is accepted.
+        """Wait until the complete stream is accepted.
 
-        Raises Undelivered when it was not, or it is not known whether it was.
+        Raises Undelivered if it was refused, or if that cannot be known.
         """
         try:
             answer = self._receive(self._stream(), broken=False)
@@ -154,7 +154,7 @@ class RuntimeApiClient:
             raise self._refusal(path, status, answer)
 
     def wait_for_restore(self) -> None:
-        """Say that the snapshot can be taken, and return once this process runs from it."""
+        """Report that the snapshot can be taken, and return once this process runs from it."""
         status, _, answer = self.exchange(self._requests.restore_next)
         if status != 200:
             raise self._refusal("the wait for the restore", status, answer)
@@ -167,7 +167,7 @@ class RuntimeApiClient:
             self._socket = None
 
     def exchange(self, head: bytes, body: bytes = b"") -> Answer:
-        """Send a request and return status, fields and body of the answer, whatever they are."""
+        """Send a request and return status, fields and body of the response, of any status."""
         answer = None
         if self._socket is not None:
             answer = self._attempt(self._socket, head, body)
@@ -193,7 +193,7 @@ class RuntimeApiClient:
         return connection
 
     def _attempt(self, connection: _socket.socket, head: bytes, body: bytes) -> Answer | None:
-        """Send a request, and return the answer, or None when not a byte of one came."""
+        """Send a request, and return the response, or None if not one byte of it came."""
         broken = False
         try:
             if len(body) <= _SEND_AT_ONCE:
@@ -232,9 +232,9 @@ class RuntimeApiClient:
     def _keep_large_blocks(self) -> None:
         """Let glibc keep the memory of large bodies from one invocation to the next.
 
-        Else it goes back to the system each time, and costs a page fault for every 4 KB when it
-        is taken again: as much as all that is done with it. That a block so large was freed once
-        tells glibc otherwise; its pages are never touched. Elsewhere this changes nothing.
+        Otherwise it goes back to the system each time, and costs a page fault for every 4 KB when
+        it is allocated again: as much as all work on it. Freeing one block of this size teaches
+        glibc to keep it; its pages are never touched. Other systems ignore this.
 
         Source: M_MMAP_THRESHOLD in mallopt(3).
         """
@@ -243,7 +243,7 @@ class RuntimeApiClient:
             bytes(_LARGEST_BLOCK)
 
     def _receive_rest(self, connection: _socket.socket, data: bytes) -> tuple[Response, bytes]:
-        """Receive what is missing of an answer of which a part has come."""
+        """Receive the rest of a response that has come in part."""
         reader = doors.response_reader()
         head: Response | None = None
         parts: list[bytes] = []
@@ -255,7 +255,7 @@ class RuntimeApiClient:
                 elif type(event) is Response:
                     head = event
                 elif head is not None:
-                    head.keep_alive &= reader.idle  # nobody asked for what comes after the answer
+                    head.keep_alive &= reader.idle  # any data after the response was not requested
                     return head, parts[0] if len(parts) == 1 else b"".join(parts)
             missing = reader.missing
             if missing <= _RECEIVE_SIZE:

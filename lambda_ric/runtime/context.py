@@ -1,7 +1,7 @@
-"""The context object that a handler receives beside the event.
+"""The context object that a handler receives along with the event.
 
 Attributes, their types and their text form are those of AWS's runtime interface client, so that
-code, tests and libraries that know the one know the other (source: "Using the Lambda context
+code, tests and libraries work with either (source: "Using the Lambda context
 object to retrieve Python function information" in the AWS Lambda developer guide).
 """
 
@@ -28,7 +28,7 @@ else:
 
 
 class CognitoIdentity:
-    """The Amazon Cognito identity that authorized the request; None where there is none."""
+    """The Amazon Cognito identity that authorized the request; None without one."""
 
     __slots__ = ("cognito_identity_id", "cognito_identity_pool_id")
 
@@ -43,10 +43,10 @@ class CognitoIdentity:
 
 
 class LambdaContext(ContextBase):
-    """What Lambda tells about this invocation, the function and the execution environment."""
+    """Information about this invocation, the function and the execution environment."""
 
     aws_request_id: str
-    """The id of the request; it stays the same when an asynchronous invocation is tried again."""
+    """The id of the request; it stays the same when an asynchronous invocation is retried."""
 
     log_group_name: str | None
     """The log group in CloudWatch, from AWS_LAMBDA_LOG_GROUP_NAME."""
@@ -67,10 +67,10 @@ class LambdaContext(ContextBase):
     """The ARN that was invoked, with the alias or the version if one was named."""
 
     client_context: ClientContext | None
-    """What the caller sent along; None when it sent nothing, or did not wait for the result."""
+    """The client context of the caller; None if it sent none, or did not wait for the result."""
 
     identity: CognitoIdentity
-    """The Cognito identity of the caller; its attributes are None when there is none."""
+    """The caller's Cognito identity; without one, its attributes are None."""
 
     tenant_id: str | None
     """The tenant, for functions that Lambda isolates by tenant."""
@@ -102,7 +102,7 @@ class LambdaContext(ContextBase):
         self._log_sink = log_sink
 
     def get_remaining_time_in_millis(self) -> int:  # type: ignore[override]  # theirs is static
-        """Return the milliseconds until Lambda ends this invocation, 0 when they are over."""
+        """Return the milliseconds until Lambda ends this invocation, 0 after the deadline."""
         return max(0, self._deadline_ms - int(time.time() * 1000))
 
     def w3c(self) -> dict[str, str]:
@@ -139,7 +139,7 @@ def text_of(record: object, names: tuple[str, ...]) -> str:
 
 
 def read_function_texts() -> FunctionTexts:
-    """Read what the environment tells of the function, which holds for all its invocations."""
+    """Read the function's settings from the environment; they hold for all its invocations."""
     return (
         os.environ.get("AWS_LAMBDA_LOG_GROUP_NAME"),
         os.environ.get("AWS_LAMBDA_LOG_STREAM_NAME"),

@@ -1,7 +1,7 @@
-"""The only ways from the runtime to what it loads on demand: one function for each feature.
+"""The only ways from the runtime to code that loads on demand: one function for each feature.
 
-A door imports, calls and returns. It keeps no state, and what it takes and gives is data, so that
-the cost of a feature is paid by the functions that use it.
+A door imports, calls and returns. It keeps no state, and takes and returns data, so that only
+the functions that use a feature pay for it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from lambda_ric.ondemand.report import Report
     from lambda_ric.ondemand.streaming import Stream
     from lambda_ric.runtime.context import LambdaContext
-    from lambda_ric.runtime.handler import Function
     from lambda_ric.runtime.log_sink import LogSink
     from lambda_ric.runtime.loop import Current, Outcome, Runtime
     from lambda_ric.runtime.settings import Settings
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def explain(error: BaseException) -> Report:
-    """Turn an exception into what is reported about it."""
+    """Turn an exception into its report."""
     from lambda_ric.ondemand import report
 
     return report.explain(error)
@@ -61,42 +60,42 @@ def framed_log_sink(fd: int) -> LogSink:
 
 
 def warn_of_init_error() -> None:
-    """Log the warning that goes before an initialization error."""
+    """Log the warning that precedes an initialization error."""
     from lambda_ric.ondemand import notices
 
     notices.warn_of_init_error()
 
 
 def warn_of_preview() -> None:
-    """Log the warning that goes with a preview of a Python runtime."""
+    """Log the warning for a preview of a Python runtime."""
     from lambda_ric.ondemand import notices
 
     notices.warn_of_preview()
 
 
 def run_exec_wrapper(wrapper: str, arguments: list[str]) -> None:
-    """Become the program that AWS_LAMBDA_EXEC_WRAPPER names, if it was not done before."""
+    """Become the program that AWS_LAMBDA_EXEC_WRAPPER names, unless it has already run."""
     from lambda_ric.ondemand import exec_wrapper
 
     exec_wrapper.run(wrapper, arguments)
 
 
 def response_reader() -> Reader:
-    """Return a reader of answers that come in several pieces."""
+    """Return a reader of responses that come in several pieces."""
     from lambda_ric.wire import http1
 
     return http1.response_reader()
 
 
 def read_client_context(header: str) -> tuple[ClientContext | None, dict[str, str]]:
-    """Return what a header tells of the caller, and the trace context that stands there."""
+    """Return the client context in a header, and the trace context in the same header."""
     from lambda_ric.ondemand import caller_headers
 
     return caller_headers.read_client_context(header)
 
 
 def read_identity(header: str) -> dict[str, Any]:
-    """Return the Cognito identity that stands in a header."""
+    """Return the Cognito identity in a header."""
     from lambda_ric.ondemand import caller_headers
 
     return caller_headers.read_identity(header)
@@ -110,14 +109,14 @@ def explain_json(text: str) -> str:
 
 
 def simplify(value: Any, default: Callable[[Any], Any] | None) -> tuple[Any, Callable[[str], str]]:
-    """Turn a value into plain ones, and return them with the function that writes texts."""
+    """Turn a value into plain values, and return them with the function that writes texts."""
     from lambda_ric.ondemand import json_values
 
     return json_values.simplify(value, default), json_values.write_text
 
 
 def portable_json() -> tuple[Any, Any, Any, Any]:
-    """Return the parts of `json` that take the place of the C code under it."""
+    """Return the parts of `json` that replace the C code under it."""
     from lambda_ric.ondemand import json_portable as portable
 
     return (
@@ -128,22 +127,8 @@ def portable_json() -> tuple[Any, Any, Any, Any]:
     )
 
 
-def load_web_application(name: str) -> Function:
-    """Return the handler for a web application that is named as in `main:app`."""
-    from lambda_ric.ondemand import web_application
-
-    return web_application.load(name)
-
-
-def start_application(runtime: Runtime, function: Function) -> None:
-    """Start a web application before its first invocation, if the handler is one."""
-    from lambda_ric.ondemand import web_application
-
-    web_application.start(runtime, function)
-
-
 def settle(runtime: Runtime, context: LambdaContext, result: Any) -> Outcome:
-    """Await what a handler returned, if it must be, and make it ready to be sent."""
+    """Await a handler's result if necessary, and prepare it to be sent."""
     from lambda_ric.ondemand import outcome
 
     return outcome.settle(runtime, context, result)

@@ -1,11 +1,11 @@
-"""What can go wrong, in two families that differ in what happens next.
+"""Errors, in two families with different consequences.
 
 A Fault is reported to Lambda, as the error of the invocation or of the initialization. A
 RuntimeApiError means that nothing can be reported any more: the process says so and ends.
-An exception of the user's code is neither.
+Exceptions of the user's code belong to neither family.
 
-There are few classes on purpose: each costs a cold start a quarter of an empty module. What tells
-faults apart is their type on the wire.
+There are few classes on purpose: each costs a cold start a quarter of an empty module. Faults
+differ only by their type on the wire.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ DEADLINE_EXCEEDED = "Function.DeadlineExceeded"
 
 
 class Fault(Exception):
-    """Something that the runtime found wrong with the function, its event or its result.
+    """A problem that the runtime found with the function, its event or its result.
 
-    `error_type` is one of the names above, `trace` holds lines to show in place of a stack trace.
+    `error_type` is one of the names above, `trace` holds lines to show instead of a stack trace.
     """
 
     def __init__(self, error_type: str, message: str, trace: tuple[str, ...] = ()) -> None:
@@ -41,9 +41,9 @@ class Undelivered(Fault):
 
 
 class RuntimeApiError(Exception):
-    """The Runtime API cannot be reached, or answers what the runtime cannot go on from.
+    """The Runtime API cannot be reached, or its response leaves the runtime unable to continue.
 
-    `status` is the HTTP status of such an answer, 0 when there was none.
+    `status` is the HTTP status of that response, or 0 without a response.
     """
 
     def __init__(self, message: str, status: int = 0) -> None:
@@ -52,4 +52,4 @@ class RuntimeApiError(Exception):
 
 
 class SettingsError(Exception):
-    """The environment or the command line does not say what the runtime needs to know."""
+    """A setting is missing or invalid, in the environment or on the command line."""

@@ -1,4 +1,4 @@
-"""Where log records and error reports go: standard output, or the telemetry log pipe.
+"""The destination of log records and error reports: standard output, or the telemetry log pipe.
 
 `print` always goes to standard output.
 """
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 class LogSink:
     """Writes to standard output, as it is at that moment.
 
-    Formats and levels are those of the frames of the telemetry log pipe; here nothing is made of
+    Formats and levels matter only to the frames of the telemetry log pipe; this sink ignores
     them.
     """
 
     line_break = "\r"
-    """Joins the lines of one report: a line feed would make a log event of each."""
+    """Joins the lines of one report: after a line feed, each would be a log event of its own."""
 
     def write(self, text: str, format: int = 0, level: int = 0) -> None:
         """Write a record; on standard output it brings its own line breaks."""
         if sys.stdout is None:
-            return  # the process was started without one
+            return  # the process was started without standard output
         try:
             sys.stdout.write(text)
-        except UnicodeEncodeError:  # a lone surrogate must not hide the record that it stands in
+        except UnicodeEncodeError:  # a lone surrogate must not hide its record
             encoding = sys.stdout.encoding
             sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
 
@@ -39,7 +39,7 @@ class LogSink:
         self.write(text + "\n")
 
     def close(self) -> None:
-        """Let go of what the sink has opened."""
+        """Close everything that the sink has opened."""
 
 
 def open_log_sink(telemetry_fd: int | None) -> LogSink:
@@ -48,7 +48,7 @@ def open_log_sink(telemetry_fd: int | None) -> LogSink:
 
 
 class FlushedStream:
-    """A text stream that keeps nothing back: what is written is in the log, whatever follows.
+    """A text stream that buffers nothing: its text is in the log as soon as it is written.
 
     The process can be frozen after any invocation, and killed within one.
     """
@@ -72,7 +72,7 @@ class FlushedStream:
 
 
 def flush_standard_streams() -> None:
-    """Let standard output and error keep nothing back from here on."""
+    """Stop standard output and error from buffering, from here on."""
     if sys.stdout is not None:
         sys.stdout = FlushedStream(sys.stdout)
     if sys.stderr is not None:

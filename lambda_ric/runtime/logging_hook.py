@@ -1,4 +1,4 @@
-"""Sets up `logging` at the moment when it is imported, so that who never logs never pays."""
+"""Sets up `logging` at the moment it is imported, so functions that never log pay nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def on_import_of_logging(configure: Callable[[], None]) -> None:
-    """Call `configure` once `logging` is imported: now, if it is."""
+    """Call `configure` once `logging` is imported, or now if it already is."""
     if "logging" in sys.modules:
         configure()
     else:
@@ -22,7 +22,7 @@ def on_import_of_logging(configure: Callable[[], None]) -> None:
 
 
 class _Finder:
-    """Finds `logging` where it is, with a loader that tells when it has been imported."""
+    """Finds `logging` in its usual place, with a loader that announces its import."""
 
     def __init__(self, configure: Callable[[], None]) -> None:
         self._configure = configure
@@ -30,7 +30,7 @@ class _Finder:
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Return the spec of `logging`, and None for all else."""
+        """Return the spec of `logging`, and None for any other module."""
         if name != "logging":
             return None
         sys.meta_path.remove(self)

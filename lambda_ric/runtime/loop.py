@@ -1,6 +1,6 @@
 """The loop: next invocation, handler, result or error, again.
 
-Every way to serve several invocations at once is several of this same loop.
+To serve several invocations at once, several of these loops run.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ TRACE_VARIABLE = "_X_AMZN_TRACE_ID"
 
 
 class Current:
-    """Which invocation is served: what log records carry and the X-Ray SDK looks up."""
+    """The invocation being served: its ids for log records and for the X-Ray SDK."""
 
     def __init__(self) -> None:
         self._request_id = ""
@@ -43,7 +43,7 @@ class Current:
 
     @property
     def tenant_id(self) -> str | None:
-        """The tenant of the current invocation, where there are tenants."""
+        """The tenant of the current invocation, for functions with tenants."""
         return self._tenant_id
 
     def begin(self, invocation: Invocation) -> None:
@@ -57,10 +57,10 @@ class Current:
 
 
 class Runtime:
-    """What serves invocations: the Runtime API, the log and what is current.
+    """Serves invocations: holds the Runtime API, the log and the current invocation.
 
-    Where this process serves several invocations at once, `abort` ends it with an exception;
-    elsewhere it is None.
+    If this process serves several invocations at once, `abort` ends it with an exception;
+    otherwise it is None.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class Runtime:
         self._function_texts: FunctionTexts | None = None
 
     def serve(self, function: Function) -> None:
-        """Serve one invocation after another. Raises RuntimeApiError when that cannot go on."""
+        """Serve one invocation after another. Raises RuntimeApiError when it cannot continue."""
         self._function_texts = read_function_texts()  # not before a restore, which may change them
         while True:
             self.handle(function, self.api.next_invocation())
@@ -100,7 +100,7 @@ class Runtime:
             self.respond(invocation, outcome)
 
     def respond(self, invocation: Invocation, outcome: Outcome) -> None:
-        """Send a result; one that is refused, or cut off, becomes an error in the log."""
+        """Send a result; if it is refused or cut off, log an error."""
         try:
             if isinstance(outcome, tuple):
                 self.api.respond(invocation, *outcome)

@@ -1,9 +1,9 @@
 """Events and results: JSON in, JSON out.
 
-Importing `json` would be the largest part of a cold start, since it drags `re` and `enum` along.
-The C code under it does without them: it is called directly here, and `json` steps in where it is
-missing. What it cannot do (a Decimal, a named tuple, the text of a syntax error) is left to
-parts that are loaded when that happens.
+Importing `json` would be the largest part of a cold start, since it imports `re` and `enum`. The C
+code under it needs neither: it is called directly here, and `json` replaces it where it is missing.
+Other modules handle the rest (a Decimal, a named tuple, the text of a syntax error), and load only
+when needed.
 
 The values and texts are those of AWS's client, which uses simplejson.
 """
@@ -31,17 +31,17 @@ try:
     from _json import make_encoder, make_scanner
 
     # The encoder would take a named tuple for a tuple. Python's own `marshal` takes nothing but
-    # exact built-in types, and finds that out in less time than any loop.
+    # exact built-in types, and checks them faster than any loop.
     from marshal import dumps as refuse_subclasses
 except ImportError:  # not CPython
     write_text, make_encoder, make_scanner, refuse_subclasses = doors.portable_json()
 
 PLAIN_TYPES = frozenset({dict, list, tuple, str, int, float, bool, type(None)})
-"""Exact types that are JSON as they are, unless something else is inside."""
+"""Exact types that are JSON without conversion, provided that their contents are."""
 
 _BEFORE_JSON = "\ufeff \t\n\r"  # a byte order mark, and blanks
 _BLANK = _BEFORE_JSON[1:]
-_LONG = 4_096  # characters; below that nothing is gained
+_LONG = 4_096  # characters; shorter texts gain nothing
 _ESCAPES = ((b"\\", b"\\\\"), (b'"', b'\\"'), (b"\n", b"\\n"), (b"\r", b"\\r"), (b"\t", b"\\t"))
 _UNESCAPED = bytes(range(0x20, 0x100))
 
@@ -51,7 +51,7 @@ def _refuse_constant(name: str) -> None:
 
 
 class _Rules:
-    """What the scanner asks for: strict JSON without NaN and Infinity, into plain objects."""
+    """The settings of the scanner: strict JSON without NaN and Infinity, into plain objects."""
 
     strict = True
     object_hook = None
@@ -115,16 +115,16 @@ def decode(payload: bytes) -> Any:
 
 
 def encode(value: Any) -> str:
-    """Write JSON as AWS's client does, but for characters beyond ASCII: they stand as they are.
+    """Write JSON as AWS's client does, except that characters beyond ASCII are not escaped.
 
-    Raises TypeError and ValueError for what JSON cannot hold.
+    Raises TypeError and ValueError for values that JSON cannot hold.
     """
     global _write_plain
     try:
         refuse_subclasses(value)
         return "".join(_write_plain(value, 0))
     except (TypeError, ValueError, RecursionError):
-        _write_plain = _make_writer(write_text)  # the old one holds what it was in the middle of
+        _write_plain = _make_writer(write_text)  # the old one holds unfinished values
         value, write = doors.simplify(value, _default)
         return "".join(_make_writer(write)(value, 0))
 
@@ -139,9 +139,9 @@ def _refuse_other(value: Any) -> None:
 
 
 def encode_result(value: Any) -> str | bytes:
-    """Write JSON as `encode` does, a long text in fewer copies, alone or in an object.
+    """Write JSON as `encode` does, but a long text in fewer copies, by itself or in an object.
 
-    Such is the body of a web page or a file.
+    The body of a web page or a file is an example.
     """
     try:
         if type(value) is str and len(value) > _LONG:
@@ -151,12 +151,12 @@ def encode_result(value: Any) -> str | bytes:
                 if type(item) is str and len(item) > _LONG:
                     return b"".join(_write_object(value))
     except UnicodeEncodeError:
-        pass  # a lone surrogate, for the caller to meet in its place
+        pass  # a lone surrogate: the caller handles it
     return encode(value)
 
 
 def _write_object(value: dict[Any, Any]) -> list[bytes]:
-    """Write an object in pieces, of which each long text is one."""
+    """Write an object in pieces; each long text is a piece of its own."""
     pieces = [b"{"]
     run: dict[Any, Any] = {}  # of members that are written together
     for key, item in value.items():
@@ -172,10 +172,10 @@ def _write_object(value: dict[Any, Any]) -> list[bytes]:
 
 
 def _quote(text: str) -> tuple[bytes, bytes, bytes]:
-    """Write a long text by searching for what to escape, and not looking at each character."""
+    """Write a long text by searching for characters to escape, without examining each one."""
     data = text.encode()
     for character, escape in _ESCAPES:
-        if character in data:  # replace would take its time to find nothing
+        if character in data:  # replace would be slow to find nothing
             data = data.replace(character, escape)
     if data.translate(None, _UNESCAPED):  # a control character that is rare
         data = write_text(text).encode()[1:-1]
@@ -183,7 +183,7 @@ def _quote(text: str) -> tuple[bytes, bytes, bytes]:
 
 
 _scan = make_scanner(_Rules)
-_write_plain = _make_writer(write_text)  # kept, since making it takes a part of each small result
+_write_plain = _make_writer(write_text)  # kept: making it costs a part of each small result
 
 # What `use_json` sets.
 _loads: Callable[[bytes], Any] = decode
@@ -201,8 +201,8 @@ def use_json(
 
     `loads` receives the event as bytes, `dumps` the result and returns str or bytes: with
     `use_json(loads=orjson.loads, dumps=orjson.dumps)` orjson does both. `default` is for the
-    built-in encoder: it is called with a value that JSON does not know and returns one that it
-    does, as in `use_json(default=str)`. What is left out goes back to the built-in way.
+    built-in encoder: it is called with a value that JSON does not support and returns one that
+    it does, as in `use_json(default=str)`. An omitted argument restores the built-in behaviour.
 
     Errors that these functions raise are reported as Runtime.MarshalError and
     Runtime.UnmarshalError.

@@ -1,4 +1,4 @@
-"""What the environment variables and the command line say, read once and in one place."""
+"""The settings in the environment variables and on the command line, read once and in one place."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DEFAULT_PORT = 80
 
 
 class Settings:
-    """How this process is to serve.
+    """The settings of this process.
 
     The handler is the first argument, else `_HANDLER`, which AWS's base images set. Raises
     SettingsError when something is missing or cannot be understood.

@@ -1,4 +1,4 @@
-"""What the caller of an invocation sent along about itself: the client context."""
+"""The client context: information that the caller of an invocation sent about itself."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class Client:
         self.app_title: str | None = values.get("app_title")
         """The name of the application."""
         self.app_version_name: str | None = values.get("app_version_name")
-        """Its version, as people read it."""
+        """Its version name, for people."""
         self.app_version_code: str | None = values.get("app_version_code")
-        """Its version, as the store counts it."""
+        """Its version code, as the app store counts it."""
         self.app_package_name: str | None = values.get("app_package_name")
         """The name of its package."""
 
@@ -37,7 +37,7 @@ class Client:
 
 
 class ClientContext:
-    """What the caller sent along as client context: its own values, its environment, itself."""
+    """The client context: the caller's own values, its environment, and its application."""
 
     __slots__ = ("custom", "env", "client")  # noqa: RUF023 - the order of the text form
 
@@ -46,9 +46,9 @@ class ClientContext:
         self.custom: dict[str, Any] | None = values.get("custom")
         """Values that the application chose itself."""
         self.env: dict[str, Any] | None = values.get("env")
-        """What the AWS SDK tells of the device: platform, locale and the like."""
+        """The AWS SDK's information about the device: platform, locale and the like."""
         self.client: Client | None = None if client is None else Client(client)
-        """The application; None when it is not told."""
+        """The application; None if it was not sent."""
 
     def __repr__(self) -> str:
         return text_of(self, self.__slots__)

@@ -1,7 +1,7 @@
-"""What handlers look like to a type checker. Nothing of this is needed to run one.
+"""The types of handlers, for type checkers. Running a handler does not need them.
 
-The protocols are generic in event and result, as in `Handler[SQSEvent, BatchResponse]`, and say
-what the runtime does: it calls a handler with an event and a context, both by position.
+The protocols are generic in event and result, as in `Handler[SQSEvent, BatchResponse]`. The
+runtime calls a handler with an event and a context, both by position.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Functions that the user registers for certain moments, and the decorators to do so.
+"""Hooks that the user registers for certain moments, and the decorators that register them.
 
-This is all that registering loads; what calls them stands in `snapstart` and `shutdown`.
+Registering loads only this module; `ondemand.snapstart` and `ondemand.shutdown` call the hooks.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class _Registry:
-    """Keeps snapshot hooks where AWS's package `snapshot_restore_py` is not installed."""
+    """Keeps snapshot hooks if AWS's package `snapshot_restore_py` is not installed."""
 
     def __init__(self) -> None:
         before: list[Hook] = []
@@ -30,7 +30,7 @@ class _Registry:
 
 def _find_snapshot_registry() -> Any:
     try:
-        # Hooks registered with AWS's package and with ours then keep one order.
+        # Hooks registered with AWS's package and with ours then share one order.
         return import_module("snapshot_restore_py")
     except ImportError:
         return _Registry()
@@ -43,7 +43,7 @@ shutdown_hooks: list[Callable[[], Any]] = []
 def before_snapshot(hook: Function) -> Function:
     """Run a function before Lambda takes the snapshot: the last one registered runs first.
 
-    Use it to close connections and to drop what must not be the same in every copy. It may be
+    Use it to close connections and to drop values that must differ between copies. It may be
     `async def`. (Source: "Lambda SnapStart runtime hooks" in the AWS Lambda developer guide.)
     """
     snapshot_registry.register_before_snapshot(hook)

@@ -1,4 +1,4 @@
-"""What a handler returns or yields to stream its response."""
+"""Values that a handler returns or yields to stream its response."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class HttpPrelude:
         self.cookies = cookies
 
     def encode(self) -> bytes:
-        """Return what goes before the body: JSON and eight NUL bytes."""
+        """Return the bytes before the body: JSON and eight NUL bytes."""
         fields: dict[str, object] = {"statusCode": self.status_code}
         if self.headers:
             fields["headers"] = {name: str(value) for name, value in self.headers.items()}
@@ -44,9 +44,9 @@ class HttpPrelude:
 
 
 class StreamingResponse:
-    """A response that is sent piece by piece, as its body gives the pieces.
+    """A response that is sent piece by piece, as its body yields the pieces.
 
-    `body` is an iterable or async iterable of bytes and str, or one of these. With any of
+    `body` is an iterable or async iterable of bytes and str, or a single bytes or str. With any of
     `status_code`, `headers` and `cookies` it is an HTTP response, and its content type goes among
     the headers. Raises ValueError for a content type with a line break.
     """
@@ -55,7 +55,7 @@ class StreamingResponse:
 
     def __init__(
         self,
-        body: Iterable[Chunk | HttpPrelude] | AsyncIterable[Chunk | HttpPrelude] | Chunk,
+        body: Iterable[Chunk] | AsyncIterable[Chunk] | Chunk,
         *,
         content_type: str = STREAM_TYPE,
         status_code: int | None = None,
@@ -64,7 +64,7 @@ class StreamingResponse:
     ) -> None:
         if not content_type.isprintable():
             raise ValueError(f"a content type cannot be {content_type!r}")
-        # One by one, the characters of a text or the numbers in bytes are what nobody wants.
+        # Nobody wants the characters of a text, or the numbers in bytes, one by one.
         self.body = (body,) if isinstance(body, (str, bytes, bytearray, memoryview)) else body
         self.content_type = content_type
         self.prelude: HttpPrelude | None = None

@@ -16,12 +16,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lambda_ric.caller.client import AsyncLambdaClient as AsyncLambdaClient
     from lambda_ric.caller.client import LambdaClient as LambdaClient
+    from lambda_ric.caller.failure import HandlerFailed as HandlerFailed
     from lambda_ric.caller.invoke_api import InvokeRefused as InvokeRefused
     from lambda_ric.caller.invoke_api import InvokeRequest as InvokeRequest
     from lambda_ric.caller.invoke_api import InvokeResult as InvokeResult
     from lambda_ric.testing.context import fake_context as fake_context
     from lambda_ric.testing.emulator import AsyncEmulator as AsyncEmulator
     from lambda_ric.testing.emulator import Emulator as Emulator
+    from lambda_ric.testing.fixture_types import LambdaEmulator as LambdaEmulator
+    from lambda_ric.testing.fixture_types import LambdaInvoke as LambdaInvoke
     from lambda_ric.testing.in_process import HandlerResult as HandlerResult
     from lambda_ric.testing.in_process import invoke as invoke
     from lambda_ric.testing.recording import RecordedRequest as RecordedRequest
@@ -37,11 +40,14 @@ _HOMES = {
     "Delivery": "testing.script",
     "Emulator": "testing.emulator",
     "Event": "testing.script",
+    "HandlerFailed": "caller.failure",
     "HandlerResult": "testing.in_process",
     "InvokeRefused": "caller.invoke_api",
     "InvokeRequest": "caller.invoke_api",
     "InvokeResult": "caller.invoke_api",
     "LambdaClient": "caller.client",
+    "LambdaEmulator": "testing.fixture_types",
+    "LambdaInvoke": "testing.fixture_types",
     "RecordedRequest": "testing.recording",
     "RuntimeApi": "testing.runtime_api",
     "fake_context": "testing.context",
@@ -55,11 +61,14 @@ __all__ = [
     "Delivery",
     "Emulator",
     "Event",
+    "HandlerFailed",
     "HandlerResult",
     "InvokeRefused",
     "InvokeRequest",
     "InvokeResult",
     "LambdaClient",
+    "LambdaEmulator",
+    "LambdaInvoke",
     "RecordedRequest",
     "RuntimeApi",
     "fake_context",

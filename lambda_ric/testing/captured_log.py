@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -13,14 +14,31 @@ from lambda_ric.ondemand.logs import configure
 from lambda_ric.runtime.log_sink import LogSink
 from lambda_ric.runtime.loop import Current
 from lambda_ric.runtime.settings import Settings
+from lambda_ric.wire.log_frames import TEXT
+
+_NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
+
+class ReadableSink(LogSink):
+    """Writes an error report in lines, as CloudWatch shows it.
+
+    On its way there the lines are joined by carriage returns, and indented by spaces that cannot
+    be trimmed. A terminal would print all of them over each other.
+    """
+
+    line_break = "\n"
+
+    def write_error(self, text: str, format: int) -> None:
+        """Write an error report."""
+        super().write_error(text.replace(_NO_BREAK_SPACE, " ") if format == TEXT else text, format)
 
 
 @contextmanager
-def captured_log(settings: Settings, current: Current) -> Iterator[io.StringIO]:
+def captured_log(settings: Settings, sink: LogSink, current: Current) -> Iterator[io.StringIO]:
     """Collect what is written to stdout, stderr and `logging`, which still reach where they went.
 
     Log records have Lambda's format for as long as this lasts; afterwards `logging` is as it was.
-    A handler that keeps a stream from before is not seen: run it in an emulator for its log.
+    Logging handlers that were made before, such as those of Powertools, are collected from too.
     """
     text = io.StringIO()
     root = logging.getLogger()
@@ -28,8 +46,11 @@ def captured_log(settings: Settings, current: Current) -> Iterator[io.StringIO]:
     # A function, so what an instance would call a method.
     converter = vars(logging.Formatter)["converter"]
     out, err = cast(TextIO, _Both(text, sys.stdout)), cast(TextIO, _Both(text, sys.stderr))
-    with redirect_stdout(out), redirect_stderr(err):
-        configure(settings, LogSink(), current)
+    with redirect_stdout(out), redirect_stderr(err), _earlier_handlers_write_to(text):
+        configure(settings, sink, current)
+        added = [handler for handler in root.handlers if handler not in handlers]
+        for handler in added:
+            _leave_to_powertools(handler)
         try:
             yield text
         finally:
@@ -37,6 +58,54 @@ def captured_log(settings: Settings, current: Current) -> Iterator[io.StringIO]:
             root.setLevel(level)
             for handler in [handler for handler in root.handlers if handler not in handlers]:
                 root.removeHandler(handler)
+
+
+@contextmanager
+def _earlier_handlers_write_to(text: io.StringIO) -> Iterator[None]:
+    """Let logging handlers that hold a standard stream from before write to a text as well."""
+    changed = [
+        (handler, handler.stream)
+        for logger in _loggers()
+        for handler in logger.handlers
+        if type(handler) is logging.StreamHandler and _is_standard_stream(handler.stream)
+    ]
+    for handler, stream in changed:
+        handler.stream = _Both(text, stream)
+    try:
+        yield
+    finally:
+        for handler, stream in changed:
+            handler.stream = stream
+
+
+def _loggers() -> list[logging.Logger]:
+    known = list(logging.root.manager.loggerDict.values())
+    return [logging.root, *(logger for logger in known if isinstance(logger, logging.Logger))]
+
+
+def _is_standard_stream(stream: object) -> bool:
+    """Tell whether a stream is standard output or error, of this process or of its test runner.
+
+    A test runner puts streams of its own in their place, each time other ones. What is no standard
+    stream is a text in memory, or a file with a path.
+    """
+    name = getattr(stream, "name", None)
+    in_memory = isinstance(stream, io.StringIO)
+    return not in_memory and not (isinstance(name, str) and os.path.exists(name))
+
+
+def _leave_to_powertools(handler: logging.Handler) -> None:
+    """Let a handler pass over the records of Powertools' loggers, which have a handler each.
+
+    Powertools adds this filter to the handlers that are there when a logger is made. In Lambda the
+    root handler is; here it has come only now.
+    """
+    filters = sys.modules.get("aws_lambda_powertools.logging.filters")
+    if filters is None or os.environ.get("POWERTOOLS_LOG_DEDUPLICATION_DISABLED"):
+        return
+    for logger in _loggers():
+        if getattr(logger, "init", False) is True:  # how Powertools marks the loggers it has set up
+            handler.addFilter(filters.SuppressFilter(logger.name))
 
 
 class _Both:

@@ -8,18 +8,17 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
+from lambda_ric.emulator.function import FunctionConfig
 from lambda_ric.runtime.context import LambdaContext
 from lambda_ric.wire.runtime_api import Invocation
-
-_REGION, _ACCOUNT = "us-east-1", "123456789012"
 
 
 def fake_context(
     *,
-    timeout: float = 3,
-    function_name: str = "test_function",
-    function_version: str = "$LATEST",
-    memory: int = 128,
+    timeout: float = FunctionConfig.timeout,
+    function_name: str = FunctionConfig.name,
+    function_version: str = FunctionConfig.version,
+    memory: int = FunctionConfig.memory,
     request_id: str | None = None,
     function_arn: str | None = None,
     client_context: Mapping[str, Any] | None = None,
@@ -30,11 +29,11 @@ def fake_context(
 ) -> LambdaContext:
     """Return a LambdaContext as a handler gets it; what is not given is made up to fit.
 
-    `timeout` is in seconds from now and what get_remaining_time_in_millis counts down from (3 s
-    is Lambda's default), `memory` in MB. `client_context` has the keys custom, env and client,
-    `identity` the keys cognitoIdentityId and cognitoIdentityPoolId.
+    `timeout` is in seconds from now and what get_remaining_time_in_millis counts down from,
+    `memory` in MB; both have the emulator's defaults. `client_context` has the keys custom, env
+    and client, `identity` the keys cognitoIdentityId and cognitoIdentityPoolId.
     """
-    arn = f"arn:aws:lambda:{_REGION}:{_ACCOUNT}:function:{function_name}"
+    arn = FunctionConfig(name=function_name).arn()
     invocation = Invocation(
         request_id or str(uuid4()),
         b"",

@@ -11,21 +11,22 @@ import asyncio
 import json
 import os
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from lambda_ric.caller.failure import FailurePayload, HandlerFailed, summary
 from lambda_ric.caller.invoke_api import InvokeRefused, encode_event
 from lambda_ric.runtime import handler as handlers
 from lambda_ric.runtime.client import RuntimeApiClient
 from lambda_ric.runtime.context import LambdaContext
 from lambda_ric.runtime.errors import RESPONSE_TOO_LARGE, Undelivered
-from lambda_ric.runtime.log_sink import LogSink
 from lambda_ric.runtime.loop import Current, Runtime
 from lambda_ric.runtime.settings import Settings
-from lambda_ric.testing.captured_log import captured_log
+from lambda_ric.testing.captured_log import ReadableSink, captured_log
 from lambda_ric.testing.context import fake_context
+from lambda_ric.testing.lambda_variables import lambda_variables
 from lambda_ric.wire.http1 import End, request_reader
 from lambda_ric.wire.runtime_api import (
     FUNCTION_ERROR_BODY,
@@ -41,7 +42,7 @@ from lambda_ric.wire.runtime_api import (
 _TOO_LARGE = f"Response payload size exceeded maximum allowed payload size ({MAX_RESPONSE} bytes)."
 
 
-@dataclass
+@dataclass(repr=False)
 class HandlerResult:
     """What an invocation in this process came to.
 
@@ -60,16 +61,32 @@ class HandlerResult:
 
     @property
     def payload(self) -> Any:
-        """The result: parsed JSON, bytes of any other content type, None after an error."""
+        """The result: parsed JSON, or the bytes of any other content type.
+
+        After an error it is the report of the error, as it is for callers of Lambda.
+        """
         if self.error is not None:
-            return None
+            return FailurePayload(self.error)
         return json.loads(self.body) if self.content_type == JSON_TYPE else self.body
+
+    def raise_for_error(self) -> HandlerResult:
+        """Return this result. Raises HandlerFailed, with the stack trace, if the handler failed."""
+        if self.error is not None:
+            raise HandlerFailed(self.error)
+        return self
+
+    def __repr__(self) -> str:
+        failed = f"error={summary(self.error)!r}, " if self.error else ""
+        prelude = f"prelude={self.prelude!r}, " if self.prelude else ""
+        return f"HandlerResult({failed}{prelude}body={self.body!r}, logs={self.logs!r})"
 
 
 def invoke(
     handler: Callable[[Any, Any], Any] | str,
     event: Any = None,
     context: LambdaContext | None = None,
+    *,
+    env: Mapping[str, str] | None = None,
 ) -> HandlerResult:
     """Run a handler as Lambda would, and return what Lambda would get.
 
@@ -77,16 +94,35 @@ def invoke(
     generator) or its name, such as "app.handler"; `event` is turned into JSON, or is the payload
     itself when it is bytes, and {} when it is None. Without a `context` it is a fake_context.
 
+    While the handler runs, the environment has the variables that Lambda sets, such as AWS_REGION,
+    AWS_LAMBDA_FUNCTION_NAME and TZ, and those of `env`.
+
     An Exception of the handler is reported in the result. Raises InvokeRefused for an event that
     is larger than Lambda takes, a Fault when a name names no handler, and what is no Exception,
     such as SystemExit, since it would end the process.
     """
-    function = handlers.load(handler) if isinstance(handler, str) else handler
     payload = encode_event({} if event is None else event)
     if len(payload) > MAX_EVENT:
         raise InvokeRefused(413, "RequestTooLargeException", f"{len(payload)} byte payload")
-    context = context or fake_context()
-    invocation = Invocation(
+    given = context or fake_context()
+    variables = dict(env or {})
+    if isinstance(handler, str):
+        variables.setdefault("_HANDLER", handler)
+
+    def run() -> HandlerResult:
+        with lambda_variables(given, variables):
+            function = handlers.load(handler) if isinstance(handler, str) else handler
+            return _serve(lambda loaded, _: function(loaded, given), _invocation(given, payload))
+
+    if not _in_event_loop():
+        return run()
+    # Within an async test: the handler's own event loop cannot run inside the test's.
+    with ThreadPoolExecutor(1) as executor:
+        return executor.submit(run).result()
+
+
+def _invocation(context: LambdaContext, payload: bytes) -> Invocation:
+    return Invocation(
         context.aws_request_id,
         payload,
         deadline_ms=context._deadline_ms,
@@ -95,17 +131,13 @@ def invoke(
         tenant_id=context.tenant_id,
     )
 
-    def run() -> HandlerResult:
-        return _serve(lambda loaded, _: function(loaded, context), invocation)
 
-    if not _is_in_event_loop():
-        return run()
-    # Within an async test: the handler's own event loop cannot run inside the test's.
-    with ThreadPoolExecutor(1) as executor:
-        return executor.submit(run).result()
+def _in_event_loop() -> bool:
+    """Tell whether an event loop runs in this thread.
 
-
-def _is_in_event_loop() -> bool:
+    A function of its own, so that the exception is over before the handler runs: else it would be
+    the context of every exception of the handler.
+    """
     try:
         asyncio.get_running_loop()
     except RuntimeError:
@@ -117,9 +149,9 @@ def _serve(function: Callable[[Any, Any], Any], invocation: Invocation) -> Handl
     environment = {**os.environ, "AWS_LAMBDA_RUNTIME_API": "localhost"}
     settings = Settings(["in.process"], environment)
     kept = _KeptResponse()
-    current = Current()
-    runtime = Runtime(settings, cast(RuntimeApiClient, kept), LogSink(), current)
-    with captured_log(settings, current) as log:
+    current, sink = Current(), ReadableSink()
+    runtime = Runtime(settings, cast(RuntimeApiClient, kept), sink, current)
+    with captured_log(settings, sink, current) as log:
         runtime.handle(function, invocation)
     kept.result.logs = log.getvalue()
     return kept.result

@@ -7,7 +7,7 @@ before a test asks for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -16,19 +16,19 @@ import pytest
 if TYPE_CHECKING:
     from lambda_ric.runtime.context import LambdaContext
     from lambda_ric.testing.emulator import Emulator
-    from lambda_ric.testing.in_process import HandlerResult
+    from lambda_ric.testing.fixture_types import LambdaEmulator, LambdaInvoke
 
 
 @pytest.fixture
 def lambda_context() -> LambdaContext:
-    """A context as a handler gets it, with three seconds left; see `fake_context`."""
+    """A context as a handler gets it; see `fake_context`."""
     from lambda_ric.testing.context import fake_context
 
     return fake_context()
 
 
 @pytest.fixture
-def lambda_invoke() -> Callable[..., HandlerResult]:
+def lambda_invoke() -> LambdaInvoke:
     """`lambda_invoke(handler, event, context=None)`: see `lambda_ric.testing.invoke`."""
     from lambda_ric.testing.in_process import invoke
 
@@ -36,7 +36,7 @@ def lambda_invoke() -> Callable[..., HandlerResult]:
 
 
 @pytest.fixture
-def lambda_emulator() -> Iterator[Callable[..., Emulator]]:
+def lambda_emulator() -> Iterator[LambdaEmulator]:
     """`lambda_emulator(handler, **options)`: a running `lambda_ric.testing.Emulator`.
 
     It ends with the test.
@@ -45,7 +45,7 @@ def lambda_emulator() -> Iterator[Callable[..., Emulator]]:
 
     with ExitStack() as running:
 
-        def start(*arguments: Any, **options: Any) -> Emulator:
-            return running.enter_context(Emulator(*arguments, **options))
+        def start(handler: str | None = None, **options: Any) -> Emulator:
+            return running.enter_context(Emulator(handler, **options))
 
         yield start

@@ -1,5 +1,6 @@
-"""What is on the wire: HTTP/1.1, the Runtime API, log frames and event streams.
+"""The bytes on the wire: HTTP/1.1, the Runtime API, log frames and event streams.
 
-Everything here turns values into bytes and bytes into values. Nothing here does input or
-output, knows which end of the connection it serves, or imports anything outside this package.
+Everything here turns values into bytes and bytes into values. Nothing here does input or output,
+or imports anything outside this package. A cold start loads only `head` and `runtime_api`; servers
+and clients of other APIs load the rest.
 """

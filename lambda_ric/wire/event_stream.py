@@ -1,8 +1,8 @@
 """The body of a streamed Invoke: messages of `application/vnd.amazon.eventstream`.
 
 All numbers are unsigned and big endian: 4 bytes total length, 4 bytes length of the headers,
-CRC-32 of these eight bytes, headers, payload, CRC-32 of all before it. A header is its name with
-a length of 1 byte, the type 7, and its text with a length of 2 bytes (source: the AWS SDKs).
+CRC-32 of these eight bytes, headers, payload, CRC-32 of all bytes before it. A header is its name
+with a length of 1 byte, the type 7,  and its text with a length of 2 bytes (source: the AWS SDKs).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _SIZED = (6, 7)
 
 
 class EventStreamError(Exception):
-    """What was received is no event stream: a checksum, a length or a header is wrong."""
+    """The data is not an event stream: a checksum, a length or a header is wrong."""
 
 
 class Message:
@@ -38,12 +38,12 @@ class Message:
 
     @property
     def event_type(self) -> str:
-        """PayloadChunk or InvokeComplete, or "" for what is no event."""
+        """PayloadChunk or InvokeComplete, or "" for a message that is not an event."""
         return self.headers.get(":event-type", "")
 
 
 class MessageReader:
-    """Reads messages: feed what was received, take messages until None comes."""
+    """Reads messages: feed it received data, then take messages until None."""
 
     __slots__ = ("_data",)
 
@@ -51,11 +51,11 @@ class MessageReader:
         self._data = bytearray()
 
     def feed(self, data: bytes) -> None:
-        """Take what was received, in parts of any size."""
+        """Take received data, in parts of any size."""
         self._data += data
 
     def next_message(self) -> Message | None:
-        """Return the next message, or None when more must be fed first.
+        """Return the next message, or None if it needs more data.
 
         Raises EventStreamError. Headers of other types than string are left out.
         """

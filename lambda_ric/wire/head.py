@@ -5,7 +5,7 @@ NUL and other control characters, folded lines, blanks around a field name, both
 Content-Length and Transfer-Encoding fields, an unknown transfer coding, a sign or underscore in a
 length. Each of these has made two HTTP implementations disagree about where a message ends.
 
-Only what reads a response stands here, since that is what every cold start loads.
+This module only reads responses, because every cold start loads it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ CHUNKED = -1
 """The body comes in chunks, each with its size."""
 
 UNTIL_CLOSE = -2
-"""The body ends where the connection does."""
+"""The body ends with the connection."""
 
 TOKEN = b"!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 VISIBLE = bytes(range(0x21, 0x7F))
@@ -30,16 +30,16 @@ _TEXT_AND_BREAKS = b"\r\n" + TEXT
 
 _FRAMING = frozenset({b"connection", b"content-length", b"transfer-encoding"})
 
-# What recurs from message to message is examined once: status lines and the names of fields.
+# Parts that recur in every message are examined once: status lines and field names.
 _LONGEST_KEPT, _MOST_KEPT = 64, 256
 _statuses: dict[bytes, tuple[int, int]] = {}
 _names: dict[bytes, bytes] = {}
 
 
 class ProtocolError(Exception):
-    """The peer sent something that is not HTTP/1.1, or more of it than is allowed.
+    """The peer sent data that is not HTTP/1.1, or more data than allowed.
 
-    `status` is what a server answers before it closes the connection.
+    `status` is the status that a server sends before it closes the connection.
     """
 
     def __init__(self, message: str, status: int = 400) -> None:
@@ -61,8 +61,8 @@ class Response:
 def response_at_once(data: bytes) -> tuple[Response, bytes] | None:
     """Return head and body if `data` is one response from its first to its last byte, else None.
 
-    It is what a Reader would find, for a fraction of the steps. A None says nothing of `data`: it
-    may be a part of a response, or one in chunks. Raises ProtocolError for a malformed head.
+    A Reader would find the same, in many more steps. None says nothing about `data`: it may be a
+    part of a response, or a chunked one. Raises ProtocolError for a malformed head.
     """
     end = data.find(b"\r\n\r\n")
     if end < 0:
@@ -117,7 +117,7 @@ def split_lines(block: bytes) -> list[bytes]:
 
 
 def parse_fields(lines: list[bytes]) -> tuple[Fields, Fields]:
-    """Return all fields, and once more those that say where message and connection end."""
+    """Return all fields, and separately those that say where message and connection end."""
     fields = []
     framing = []
     for line in lines:
@@ -142,18 +142,18 @@ def _read_name(spelled: bytes) -> bytes:
 
 
 def _keep(known: dict[bytes, Meaning], spelled: bytes, meaning: Meaning) -> None:
-    """Keep what a spelling means, as long as that takes little memory whatever peers send."""
+    """Remember the meaning of a spelling, within a limit, so that peers cannot fill the memory."""
     if len(spelled) <= _LONGEST_KEPT and len(known) < _MOST_KEPT:
         known[spelled] = meaning
 
 
 def is_token(word: bytes) -> bool:
-    """Tell whether a word is what HTTP calls a token."""
+    """Return whether a word is a token in the sense of HTTP."""
     return bool(word) and not word.translate(None, TOKEN)
 
 
 def minor_version(version: bytes) -> int:
-    """Return the 1 of HTTP/1.1 and the 0 of HTTP/1.0. Raises ProtocolError for all else."""
+    """Return the 1 of HTTP/1.1 and the 0 of HTTP/1.0. Raises ProtocolError for others."""
     if version == b"HTTP/1.1":
         return 1
     if version == b"HTTP/1.0":
@@ -166,7 +166,7 @@ def minor_version(version: bytes) -> int:
 def read_framing(framing: Fields, minor: int) -> tuple[int | None, bool]:
     """Return where the message ends, and whether the connection can be used after it.
 
-    The end is a length in bytes, CHUNKED, or None when the fields are silent.
+    The end is a length in bytes, CHUNKED, or None if the fields do not say.
     """
     length = coding = None
     keep_alive = minor == 1

@@ -1,12 +1,12 @@
 """HTTP/1.1 messages, read from bytes as they arrive, for either end of a connection.
 
 Why our own codec: the runtime cannot afford to import a library on a cold start, Lambda reports
-the failure of a stream in *request trailers*, which no Python HTTP server hands over, and two
+the failure of a stream in *request trailers*, which no Python HTTP server exposes, and two
 parsers in one project would disagree with each other. It is fuzzed against h11.
 
-What is read at any pace, byte by byte too, gives the same events. Everything is bounded: a head, a
-trailer section and a chunk header have a largest size. The length of a body is the caller's to
-limit, since it is handed over part by part.
+The events are the same however the data arrives, even byte by byte. Everything is bounded: heads,
+trailer sections and chunk headers have a largest size. The caller limits the length of a body,
+which it receives part by part.
 """
 
 from __future__ import annotations
@@ -54,10 +54,10 @@ class End:
 
 
 class Reader:
-    """Reads messages one after another: feed what was received, take events until None comes.
+    """Reads messages one after another: feed it received data, then take events until None.
 
     The events of a message are its head (Request or Response), the parts of its body (bytes,
-    never empty) and one End. What was fed beyond an End belongs to the next message.
+    never empty) and one End. Data after an End belongs to the next message.
     """
 
     __slots__ = ("_at", "_closed", "_data", "_parse_head", "_remaining", "_searched", "_step")
@@ -65,14 +65,14 @@ class Reader:
     def __init__(self, parse_head: Callable[[bytes], tuple[Request | Response, int]]) -> None:
         self._parse_head = parse_head
         self._data: bytes | bytearray = b""
-        self._at = 0  # all before this index is consumed
-        self._searched = 0  # before this index no head ends, and nothing in it is refused
+        self._at = 0  # everything before this index is consumed
+        self._searched = 0  # up to this index no head ends, and no byte is refused
         self._remaining = 0  # bytes still to come of the body or the chunk
         self._closed = False
         self._step: Callable[[Reader], Event | None] = Reader._read_head
 
     def feed(self, data: bytes) -> None:
-        """Take what was received; no bytes at all say that the peer has closed its side."""
+        """Take received data; empty data means that the peer has closed its side."""
         if not data:
             self._closed = True
         elif self._at == len(self._data):
@@ -86,10 +86,10 @@ class Reader:
             self._data += data
 
     def next_event(self) -> Event | None:
-        """Return the next event, or None when more must be fed first.
+        """Return the next event, or None if it needs more data.
 
-        Raises ProtocolError for what is not HTTP or ends too early, and ConnectionClosed when
-        the peer has closed the connection and no message was begun.
+        Raises ProtocolError for data that is not HTTP or ends too early, and ConnectionClosed if
+        the peer has closed the connection between messages.
         """
         return self._step(self)
 
@@ -100,9 +100,9 @@ class Reader:
 
     @property
     def missing(self) -> int:
-        """How many bytes of the body or the chunk are still to be fed, 0 where that is not known.
+        """How many bytes of the body or the chunk are still missing, 0 if that is not known.
 
-        Who receives them in one piece spares them to be copied together.
+        Receiving them in one read avoids a copy.
         """
         return self._remaining - (len(self._data) - self._at) if self._remaining else 0
 
@@ -123,7 +123,7 @@ class Reader:
             head, length = self._parse_head(block)
             if isinstance(head, Request) or head.status >= 200:
                 break
-            self._step = Reader._read_final_head  # what was read is an interim response
+            self._step = Reader._read_final_head  # this was an interim response
         if length == CHUNKED:
             self._step = Reader._read_chunk_header
         elif length == UNTIL_CLOSE:
@@ -183,10 +183,10 @@ class Reader:
         self._step = Reader._read_head
         return End(trailers)
 
-    # What the steps take from the data.
+    # Helpers of the steps: each takes a part of the data.
 
     def _take_part(self, what: str) -> bytes | None:
-        """Take what is there of the remaining bytes, or None when nothing is."""
+        """Take the remaining bytes as far as they have arrived, or None."""
         at = self._at
         part = self._data[at : at + self._remaining]
         if not part:
@@ -194,7 +194,7 @@ class Reader:
             return None
         self._at = at + len(part)
         self._remaining -= len(part)
-        return bytes(part)  # no copy of what was fed whole: slices of all of bytes are itself
+        return bytes(part)  # no copy: a slice of all of a bytes object is the object itself
 
     def _take_line(self) -> bytes | None:
         at = self._at
@@ -211,7 +211,7 @@ class Reader:
         return lines[0]
 
     def _take_block(self) -> bytes | None:
-        """Take a head or a trailer section without its empty line, or None when it is not whole."""
+        """Take a head or a trailer section without its empty line, or None if it is incomplete."""
         data, at = self._data, self._at
         end = data.find(b"\r\n\r\n", max(at, self._searched - 3))
         least = (end if end >= 0 else len(data) - 3) - at
@@ -225,16 +225,16 @@ class Reader:
         return bytes(data[at:end])
 
     def _refuse_early(self) -> None:
-        """Refuse at once what cannot become a head any more, such as the greeting of TLS.
+        """Refuse data at once that can no longer become a head, such as a TLS handshake.
 
-        Its end might never come, while the peer waits for an answer.
+        Its end might never come, while the peer waits for a response.
         """
         fresh = bytes(self._data[self._searched :]).removesuffix(b"\r")  # "\n" may follow
         split_lines(fresh)
         self._searched += len(fresh)
 
     def _require_more(self, what: str) -> None:
-        """Raise ProtocolError when what is needed will never come."""
+        """Raise ProtocolError if the missing data will never come."""
         if self._closed:
             raise ProtocolError(f"the peer closed the connection in the middle of {what}")
 

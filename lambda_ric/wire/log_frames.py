@@ -1,8 +1,8 @@
-"""Frames of the telemetry log pipe: one log record each, whatever line breaks it holds.
+"""Frames of the telemetry log pipe: one log record each, which may contain line breaks.
 
 Lambda hands its managed runtimes the number of a pipe in `_LAMBDA_TELEMETRY_LOG_FD`. A frame is,
 big endian: 4 bytes type, 4 bytes length of the message, 8 bytes time in microseconds since the
-epoch, the message in UTF-8. The type tells the format and the level (source: AWS's runtime
+epoch, the message in UTF-8. The type encodes the format and the level (source: AWS's runtime
 interface clients for Python and Node).
 """
 
@@ -54,7 +54,7 @@ class FrameReader:
         self._data = bytearray()
 
     def feed(self, data: bytes) -> Iterator[Frame]:
-        """Take what was read and yield each frame that is now whole.
+        """Take data and yield each frame that is now complete.
 
         Raises ValueError where no frame begins.
         """

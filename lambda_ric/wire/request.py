@@ -1,4 +1,4 @@
-"""The head of a request, which only servers read: the emulator and the test kit."""
+"""The head of a request. Only servers read it: the emulator and the test kit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Runtime API: paths, header names, limits, and what an invocation looks like in them.
+"""The Runtime API: paths, header names, limits, and the form of an invocation.
 
 Source: "Using the Lambda runtime API for custom runtimes" in the AWS Lambda developer guide, and
 the behaviour of AWS's runtime interface clients and emulator.
@@ -39,7 +39,7 @@ BINARY_TYPE = "application/unknown"
 STREAM_TYPE = "application/octet-stream"
 HTTP_INTEGRATION_TYPE = "application/vnd.awslambda.http-integration-response"
 PRELUDE_END = b"\0" * 8
-"""What separates the HTTP prelude of a stream from its body."""
+"""Separates the HTTP prelude of a stream from its body."""
 
 MAX_EVENT = 6 * 1_048_576
 """Largest event of a synchronous invoke in bytes."""
@@ -54,8 +54,8 @@ MAX_XRAY_CAUSE = 1_048_576
 class Invocation:
     """One invocation as the Runtime API hands it to the runtime.
 
-    `deadline_ms` is in milliseconds since the epoch, 0 when it was not given. What was not given
-    or is empty is None, but `function_arn`, which is then "", and `content_type`, which is JSON.
+    `deadline_ms` is in milliseconds since the epoch, 0 if missing. Other missing or empty
+    fields are None, except `function_arn`, which is then "", and `content_type`, which is JSON.
     `client_context` and `cognito_identity` are JSON texts.
     """
 
@@ -99,7 +99,7 @@ class Invocation:
 
     @classmethod
     def from_fields(cls, fields: Iterable[tuple[bytes, bytes]], payload: bytes) -> Invocation:
-        """Read an invocation from the answer to `next`.
+        """Read an invocation from the response to `next`.
 
         Raises ValueError when it has no request id, or a deadline that is not a number.
         """
@@ -113,7 +113,7 @@ class Invocation:
         return invocation
 
     def to_fields(self) -> list[tuple[str, str]]:
-        """Return the header fields of the answer to `next`, without what is not given."""
+        """Return the header fields of the response to `next`, without missing values."""
         fields = [("Content-Type", self.content_type)]
         for name, attribute in _NAMES.items():
             value = getattr(self, attribute)
@@ -137,9 +137,9 @@ _ATTRIBUTES[b"content-type"] = "content_type"
 
 
 class Requests:
-    """The requests of a runtime to one Runtime API, as bytes, ready-made where they can be.
+    """The requests of a runtime to one Runtime API, as bytes, prepared where possible.
 
-    `host` is `host:port`, `path` what stands before the version in the URL (usually nothing).
+    `host` is `host:port`, `path` the part of the URL before the version (usually empty).
     """
 
     __slots__ = ("_common", "_path", "next_invocation", "restore_next")
@@ -167,7 +167,7 @@ class Requests:
     def stream(self, invocation: Invocation, content_type: str) -> bytes:
         """Return the head of a streamed result, whose body is chunked and may have trailers.
 
-        Raises ValueError for a content type, which is the user's, with a control character in it.
+        Raises ValueError if the content type, which the user sets, has a control character.
         """
         if not content_type.isprintable():
             raise ValueError(f"a control character in the content type {content_type!r}")

@@ -1,6 +1,6 @@
-"""Messages written as bytes: heads, chunks, trailers; nothing that a strict reader refuses.
+"""Messages written as bytes: heads, chunks, trailers. A strict reader accepts all of them.
 
-The runtime's own few requests are not made here but ready-made, in `runtime_api`.
+The runtime's own requests are prepared in `runtime_api` instead.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _REASONS = {
 def encode_request(method: str, target: str, fields: Iterable[tuple[str, str]]) -> bytes:
     """Return the head of a request.
 
-    Raises ValueError for what a strict reader refuses: control characters, a method or a field
+    Raises ValueError for parts that a strict reader refuses: control characters, a method or field
     name that is not a token, a target with a blank or a character that must be encoded.
     """
     if not is_token(method.encode()):
@@ -57,7 +57,7 @@ def encode_response(status: int, fields: Iterable[tuple[str, str]]) -> bytes:
 
 
 def encode_chunk(data: bytes) -> bytes:
-    """Return a part of a chunked body. Empty data gives nothing, since it would end the body."""
+    """Return a part of a chunked body; nothing for empty data, since it would end the body."""
     return b"%x\r\n%b\r\n" % (len(data), data) if data else b""
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import ROOT
+from tests.support.paths import ROOT
 
 
 def count(tree: Path) -> subprocess.CompletedProcess[str]:

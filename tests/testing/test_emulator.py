@@ -10,7 +10,7 @@ import sys
 import boto3
 import pytest
 
-from lambda_ric.testing import Emulator, InvokeRefused
+from lambda_ric.testing import Emulator, HandlerFailed, InvokeRefused
 from tests.support.paths import EMULATED_HANDLERS
 
 
@@ -65,6 +65,26 @@ def test_a_stream_is_read_while_it_is_made() -> None:
         assert b"".join(stream) == b"abc"
         assert stream.end is not None
         assert stream.end.error_code is None
+
+
+def test_an_http_response_has_its_prelude_apart() -> None:
+    with Emulator("streams.page", cwd=EMULATED_HANDLERS) as emulator:
+        result = emulator.invoke()
+        assert result.prelude == {"statusCode": 201, "headers": {"x-a": "b"}}
+        assert (result.payload, result.chunks, result.error) == (b"body", [b"body"], None)
+        with emulator.stream() as stream:
+            assert list(stream) == [b"body"]
+            assert stream.prelude == result.prelude
+
+
+def test_a_failure_explains_itself() -> None:
+    with Emulator("app.handler", cwd=EMULATED_HANDLERS) as emulator:
+        result = emulator.invoke({"fail": "boom"})
+        assert repr(result).startswith("InvokeResult(error='ValueError: boom', status=200")
+        with pytest.raises(HandlerFailed, match="boom"):
+            result.raise_for_error()
+        with pytest.raises(KeyError, match="the function failed with ValueError: boom"):
+            result.payload["total"]
 
 
 def test_boto3_is_pointed_at_its_url() -> None:

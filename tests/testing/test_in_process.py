@@ -6,16 +6,20 @@ import json
 import logging
 import os
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lambda_ric import HttpPrelude, LambdaContext, StreamingResponse
+from lambda_ric.emulator import FunctionConfig
 from lambda_ric.runtime.errors import Fault
-from lambda_ric.testing import InvokeRefused, fake_context, invoke
+from lambda_ric.testing import HandlerFailed, InvokeRefused, fake_context, invoke
 
 
 def echo(event: Any, context: LambdaContext) -> Any:
@@ -67,7 +71,7 @@ def test_a_payload_of_bytes_is_sent_as_it_is() -> None:
 
 def test_a_result_that_is_no_json_is_an_error_as_it_is_in_lambda() -> None:
     result = invoke(lambda event, context: {"when": {1, 2}})
-    assert result.payload is None
+    assert result.payload == result.error
     assert result.error is not None
     assert result.error["errorType"] == "Runtime.MarshalError"
     assert "set is not JSON serializable" in result.error["errorMessage"]
@@ -96,6 +100,47 @@ def test_an_exception_becomes_the_report_that_lambda_gets() -> None:
         'raise KeyError("order")'
     ]
     assert "[ERROR] KeyError: 'order'" in result.logs
+
+
+def fail(event: Any, context: LambdaContext) -> None:
+    raise ValueError("x")
+
+
+def test_an_exception_of_the_handler_has_no_context_of_ours() -> None:
+    def look(event: Any, context: LambdaContext) -> str:
+        try:
+            raise ValueError("x")
+        except ValueError as error:
+            return repr([sys.exc_info()[1], error.__context__])
+
+    assert invoke(look).payload == "[ValueError('x'), None]"
+    assert "Raised while handling" not in invoke(fail).logs
+
+
+def test_an_error_is_logged_in_lines() -> None:
+    lines = invoke(fail).logs.splitlines()
+    assert lines[:2] == ["[ERROR] ValueError: x", "Traceback (most recent call last):"]
+    assert lines[2].startswith('  File "')
+    assert not {"\r", "\N{NO-BREAK SPACE}"} & set(invoke(fail).logs)
+
+
+def test_the_payload_of_a_failure_is_the_report_of_its_error() -> None:
+    result = invoke(fail)
+    assert result.payload == result.error
+    with pytest.raises(KeyError, match=r"'total' is not in the result: .* ValueError: x"):
+        result.payload["total"]
+
+
+def test_a_failure_shows_its_error_first() -> None:
+    assert repr(invoke(fail)).startswith("HandlerResult(error='ValueError: x', ")
+    assert repr(invoke(echo, 1)) == "HandlerResult(body=b'1', logs='')"
+
+
+def test_a_failure_can_be_raised() -> None:
+    with pytest.raises(HandlerFailed, match=r"(?s)ValueError: x\n.*raise ValueError") as failed:
+        invoke(fail).raise_for_error()
+    assert failed.value.error["errorType"] == "ValueError"
+    assert invoke(echo, 1).raise_for_error().payload == 1
 
 
 def test_what_is_no_exception_of_the_handler_passes_through() -> None:
@@ -195,7 +240,7 @@ def test_a_stream_that_fails_before_its_first_piece_is_an_ordinary_error() -> No
         yield ""  # type: ignore[unreachable]  # makes it a generator
 
     result = invoke(breaks)
-    assert (result.chunks, result.payload) == ([], None)
+    assert (result.chunks, result.body) == ([], b"")
     assert result.error is not None
     assert result.error["errorMessage"] == "at once"
 
@@ -265,6 +310,65 @@ def test_the_environment_is_afterwards_as_it_was() -> None:
     before = dict(os.environ)
     invoke(echo, 1)
     assert dict(os.environ) == before
+
+
+def environment(event: Any, context: LambdaContext) -> dict[str, str]:
+    return dict(os.environ)
+
+
+def test_lambdas_variables_are_set_while_the_handler_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_REGION", raising=False)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    context = fake_context(function_name="orders", function_version="7", memory=512)
+    variables = invoke(environment, {}, context, env={"TABLE": "t"}).payload
+    assert variables["AWS_LAMBDA_FUNCTION_NAME"] == "orders"
+    assert variables["AWS_LAMBDA_FUNCTION_VERSION"] == "7"
+    assert variables["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] == "512"
+    assert variables["AWS_LAMBDA_LOG_STREAM_NAME"] == context.log_stream_name
+    assert variables["AWS_REGION"] == "eu-west-1"
+    assert variables["TABLE"] == "t"
+    assert not {"TABLE", "AWS_REGION", "AWS_LAMBDA_FUNCTION_NAME"} & set(os.environ)
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the time zone of a process is fixed here")
+def test_the_time_zone_is_lambdas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    assert invoke(lambda event, context: time.localtime().tm_gmtoff).payload == 0
+    assert time.localtime().tm_gmtoff != 0
+    away = invoke(lambda event, context: time.localtime(0).tm_gmtoff, env={"TZ": "Asia/Tokyo"})
+    assert away.payload == 9 * 3600
+    monkeypatch.undo()
+    time.tzset()
+
+
+def test_boto3_knows_its_region(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+
+    def region(event: Any, context: LambdaContext) -> str:
+        name: str = boto3.client("dynamodb").meta.region_name
+        return name
+
+    assert invoke(region).payload == "us-east-1"
+
+
+def test_a_named_handler_is_loaded_with_its_variables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "loaded_late.py").write_text(
+        "import os\nTABLE = os.environ['TABLE']\ndef handler(event, context): return TABLE\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    assert invoke("loaded_late.handler", env={"TABLE": "t"}).payload == "t"
+
+
+def test_the_defaults_are_those_of_the_emulator() -> None:
+    context = fake_context()
+    variables = invoke(environment, {}, context).payload
+    assert context.function_name == FunctionConfig.name
+    assert variables["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] == str(FunctionConfig.memory)
+    assert context.invoked_function_arn == FunctionConfig().arn()
 
 
 def test_a_handler_can_be_named() -> None:

@@ -8,7 +8,15 @@ from typing import Any
 from typing_extensions import assert_type
 
 from lambda_ric import LambdaContext, after_restore, before_snapshot, on_shutdown, use_json
-from lambda_ric.testing import HandlerResult, InvokeRequest, LambdaClient, fake_context, invoke
+from lambda_ric.testing import (
+    HandlerResult,
+    InvokeRequest,
+    LambdaClient,
+    LambdaEmulator,
+    LambdaInvoke,
+    fake_context,
+    invoke,
+)
 from lambda_ric.testing import nothing as nothing  # type: ignore[attr-defined]  # pyright: ignore
 from lambda_ric.testing.events import Event, sample, sqs
 
@@ -34,6 +42,12 @@ def test_handler() -> None:
                 assert_type(chunk, bytes)
     fake_context(timeout="5")  # type: ignore[arg-type]  # pyright: ignore
     sqs(fifo="yes")  # type: ignore[arg-type]  # pyright: ignore
+
+
+def test_fixtures(lambda_invoke: LambdaInvoke, lambda_emulator: LambdaEmulator) -> None:
+    assert_type(lambda_invoke(handler, {}, env={"A": "b"}).raise_for_error(), HandlerResult)
+    assert_type(lambda_emulator("app.handler", timeout=5).url, str)
+    lambda_invoke(handler, env={"A": 1})  # type: ignore[dict-item]  # pyright: ignore
 
 
 @on_shutdown

@@ -1,4 +1,4 @@
-"""The Runtime API for one of several loops: what goes wrong in one must not end the others."""
+"""The Runtime API for one of several loops: an error in one must not end the others."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 RETRY_SECONDS = (0.1, 0.2, 0.4, 0.8)
 """Pauses before polling again after a failure, as in AWS's client."""
 
-_INIT_ERROR_TAKEN = 403  # another loop has told of the same error
+_INIT_ERROR_TAKEN = 403  # another loop has reported the same error
 
 
 class RetryingRuntimeApiClient(RuntimeApiClient):
-    """A client that polls again after a failure, and drops a result that is not wanted any more.
+    """A client that polls again after a failure, and drops a result that comes too late.
 
-    A result is refused with 410 when its invocation has timed out meanwhile.
+    A result is refused with 410 if its invocation has timed out.
     """
 
     def next_invocation(self) -> Invocation:
@@ -46,7 +46,7 @@ class RetryingRuntimeApiClient(RuntimeApiClient):
         self._tolerate(super().fail, invocation, body, xray_cause)
 
     def open_stream(self, invocation: Invocation, content_type: str, first: bytes) -> None:
-        """Begin a streamed result. Raises Undelivered, which the loop outlives."""
+        """Begin a streamed result. Raises Undelivered, which the loop survives."""
         try:
             super().open_stream(invocation, content_type, first)
         except RuntimeApiError as error:

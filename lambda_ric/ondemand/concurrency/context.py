@@ -1,9 +1,8 @@
-"""What belongs to one invocation, where one process serves several of them in threads and tasks.
+"""State of one invocation, when one process serves several in threads and tasks.
 
-Request id, tenant id and trace id are context variables, and what is printed reaches the log in
-whole lines: nothing of one invocation appears under another. Threads that a function starts itself
-are outside of any invocation, unless it runs them in a copy of its context, as `asyncio.to_thread`
-does.
+Request id, tenant id and trace id are context variables, and printed output reaches the log in
+whole lines, so invocations never mix. Threads that a function starts itself belong to no
+invocation, unless it runs them in a copy of its context, as `asyncio.to_thread` does.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ else:
 
 
 class _Scope:
-    """One invocation: its ids, and the line that each of its threads has begun in each stream."""
+    """One invocation: its ids, and the unfinished line of each of its threads in each stream."""
 
     def __init__(self, request_id: str, tenant_id: str | None, trace_id: str | None) -> None:
         self.request_id = request_id
@@ -42,7 +41,7 @@ _scope: ContextVar[_Scope] = ContextVar("lambda_ric_invocation", default=_outsid
 
 
 class ConcurrentCurrent(Current):
-    """The current invocation of whatever thread or task asks."""
+    """The current invocation of the calling thread or task."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,12 +49,12 @@ class ConcurrentCurrent(Current):
 
     @property
     def request_id(self) -> str:
-        """The id of the invocation that asks, "" outside of any."""
+        """The id of the calling invocation, or "" outside of an invocation."""
         return _scope.get().request_id
 
     @property
     def tenant_id(self) -> str | None:
-        """The tenant of the invocation that asks."""
+        """The tenant of the calling invocation."""
         return _scope.get().tenant_id
 
     def begin(self, invocation: Invocation) -> None:
@@ -75,9 +74,9 @@ class ConcurrentCurrent(Current):
 
 
 class _Environ(_Texts):
-    """`os.environ` in which the trace id is the one of the current invocation.
+    """`os.environ` with the trace id of the current invocation.
 
-    The X-Ray SDK and botocore look it up there and nowhere else.
+    The X-Ray SDK and botocore look it up only there.
     """
 
     def __getitem__(self, key: str) -> str:
@@ -116,12 +115,12 @@ class LineStream(FlushedStream):
         return len(text)
 
     def writelines(self, lines: Any) -> None:
-        """Write them like one text."""
+        """Write the lines like one text."""
         self.write("".join(lines))
 
 
 def end_invocation() -> None:
-    """Write what the current invocation has printed without a line break."""
+    """Write the unfinished line of the current invocation."""
     begun_lines = _scope.get().begun_lines
     while begun_lines:
         (stream, _), rest = begun_lines.popitem()

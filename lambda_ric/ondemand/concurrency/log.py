@@ -19,7 +19,7 @@ _STANDARD_OUTPUT_AND_ERROR = (1, 2)
 
 
 class SharedFramedLogSink(FramedLogSink):
-    """Writes one frame after the other: a pipe takes a large one in parts."""
+    """Writes one frame after the other, since a pipe takes a large frame in parts."""
 
     def __init__(self, fd: int) -> None:
         super().__init__(fd)
@@ -32,10 +32,10 @@ class SharedFramedLogSink(FramedLogSink):
 
 
 def open_shared_log_sink(settings: Settings) -> LogSink:
-    """Return the sink that the environment asks for: a socket, a pipe, or standard output.
+    """Return the sink that the environment requires: a socket, a pipe, or standard output.
 
-    A socket, the platform's way to keep the processes of one environment apart, takes standard
-    output and error with it. Raises SettingsError when it cannot be reached.
+    With a socket, the platform keeps the logs of one environment's processes apart; standard output
+    and error then go there too. Raises SettingsError if it cannot be reached.
     """
     if settings.log_socket:
         _redirect_output(settings.log_socket)

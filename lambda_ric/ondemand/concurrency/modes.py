@@ -1,15 +1,15 @@
 """Several invocations at once in one execution environment, as Lambda Managed Instances ask for.
 
-`AWS_LAMBDA_MAX_CONCURRENCY` says how many. Each is a loop of its own, the same as ever, with its
-own connection; the loops are spread over processes and threads:
+`AWS_LAMBDA_MAX_CONCURRENCY` says how many. Each runs in an ordinary loop with its own connection.
+The loops are spread over processes and threads:
 
-- process: one loop a process, as in AWS's client. Nothing is shared; the memory is that of N
-  functions.
+- process: one loop per process, as in AWS's client. Nothing is shared; N processes need N times
+  the memory.
 - thread: all loops in threads of one process.
-- async: the same; it is what `async def` handlers get, whose coroutines share one event loop.
+- async: the same for `async def` handlers, whose coroutines share one event loop.
 - hybrid: as many processes as there are CPUs, with threads in each.
 
-`AWS_LAMBDA_CONCURRENCY_MODE` chooses. Without it an async handler means async, any other process.
+`AWS_LAMBDA_CONCURRENCY_MODE` chooses. Without it, async handlers use async, and all others process.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ MODES = ("process", "thread", "async", "hybrid")
 
 
 def serve(settings: Settings) -> None:
-    """Serve as many invocations at once as the settings say. Returns never, as `bootstrap.run`."""
+    """Serve as many invocations at once as configured. Never returns, like `bootstrap.run`."""
     mode = os.environ.get(MODE_VARIABLE, "").lower()
     if mode and mode not in MODES:
         raise SettingsError(f"{MODE_VARIABLE} is not one of {', '.join(MODES)} but {mode!r}")
@@ -68,7 +68,7 @@ def share_out(count: int, processes: int) -> list[int]:
 def _serve_in_processes(
     settings: Settings, shares: Sequence[int], async_alone: bool = False
 ) -> None:
-    """Serve in worker processes; the first one may turn out to serve all, in an event loop."""
+    """Serve in worker processes; for an async handler, the first one serves all."""
     _announce(settings, len(shares))
     supervisor = workers.Supervisor()
     worker = supervisor.fork(1)
@@ -100,7 +100,7 @@ def _work(settings: Settings, parent: workers.WorkerPipe, threads: int, async_al
 
 
 class _Loops:
-    """The loops of one process, which share its log. There may be as many as `at_most`."""
+    """The loops of one process, which share its log. `at_most` limits their number."""
 
     def __init__(self, settings: Settings, at_most: int) -> None:
         self._settings = settings
@@ -110,7 +110,7 @@ class _Loops:
         self.runtime = self._open_runtime(at_most)
 
     def serve(self, function: Function, count: int) -> None:
-        """Run so many loops, and raise what ends the first one that ends."""
+        """Run that many loops, and raise the exception of the first one that ends."""
         try:
             if count == 1:
                 self._open_runtime(1).serve(function)
@@ -134,17 +134,17 @@ class _Loops:
             self._endings.put(error)
 
     def _open_runtime(self, count: int) -> Runtime:
-        """Return what one of so many loops needs, with a connection of its own."""
+        """Return the runtime of one loop, with its own connection."""
         api = RetryingRuntimeApiClient(self._settings)
         abort = self._endings.put if count > 1 else None
         return _ConcurrentRuntime(self._settings, api, self._sink, self._current, abort)
 
 
 class _ConcurrentRuntime(Runtime):
-    """A runtime whose invocations leave nothing behind in the context of their thread."""
+    """A runtime whose invocations do not change the context of their thread."""
 
     def handle(self, function: Function, invocation: Invocation) -> None:
-        """Serve one invocation in a context of its own."""
+        """Serve one invocation in its own context."""
         copy_context().run(self._handle, function, invocation)
 
     def _handle(self, function: Function, invocation: Invocation) -> None:
@@ -155,7 +155,7 @@ class _ConcurrentRuntime(Runtime):
 
 
 def is_async(function: Function) -> bool:
-    """Tell whether a handler is `async def`: decorated, partial, or an object that is called."""
+    """Return whether a handler is `async def`, also if decorated, partial, or a callable object."""
     while isinstance(function := inspect.unwrap(function), functools.partial):
         function = function.func
     called = (function, type(function).__call__)

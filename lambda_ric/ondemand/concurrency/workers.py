@@ -1,7 +1,7 @@
 """Worker processes: forked before the function is imported, watched, and replaced when they die.
 
-A worker tells its parent by a pipe how far it has come, so that the parent knows what its death
-means.
+A worker reports its progress to its parent through a pipe, so that the parent knows what its
+death means.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ READY = b"r"
 """The worker has loaded the function."""
 
 SERVES_ALL = b"a"
-"""The worker has loaded the function, and will serve all invocations alone."""
+"""The worker has loaded the function, and will serve all invocations itself."""
 
 API_GONE = b"g"
 """The worker cannot use the Runtime API any more."""
 
 GRACE_SECONDS = 2.0
-"""Seconds that the other workers have to end, when one cannot be replaced."""
+"""Seconds that the other workers have to end, if a worker cannot be replaced."""
 
 _POLL_SECONDS = 0.01
 
@@ -42,16 +42,16 @@ class Worker:
         self._status = b""
 
     def read_status(self) -> bytes:
-        """Return what the worker has told; nothing when it has died before it told anything."""
+        """Return the worker's report; empty if it died before it reported anything."""
         self._status = os.read(self._pipe, 1)
         return self._status
 
     def forget(self) -> None:
-        """Close the pipe, which another worker has inherited."""
+        """Close the pipe that another worker has inherited."""
         os.close(self._pipe)
 
     def final_status(self) -> bytes:
-        """Return all that the worker, which is dead, has told."""
+        """Return everything that the dead worker reported."""
         while part := os.read(self._pipe, 16):
             self._status += part
         self.forget()
@@ -59,14 +59,14 @@ class Worker:
 
 
 class WorkerPipe:
-    """A worker's way to tell its parent something."""
+    """The pipe through which a worker reports to its parent."""
 
     def __init__(self, number: int, pipe: int) -> None:
         self.number = number
         self._pipe = pipe
 
     def send(self, word: bytes) -> None:
-        """Tell READY, SERVES_ALL or API_GONE."""
+        """Report READY, SERVES_ALL or API_GONE."""
         os.write(self._pipe, word)
 
 
@@ -96,10 +96,10 @@ class Supervisor:
         return worker
 
     def watch(self) -> WorkerPipe:
-        """Watch the workers, and replace those that die. Returns in a replacement only.
+        """Watch the workers, and replace those that die. Returns only in a replacement.
 
-        Ends the process when a worker cannot be replaced: no invocation could then be served as the
-        environment promises.
+        Ends the process if a worker cannot be replaced, since the environment can then no longer
+        serve as many invocations as promised.
         """
         while self._workers:
             pid, status = os.waitpid(-1, 0)
@@ -146,7 +146,7 @@ class Supervisor:
 
 @contextmanager
 def _sigterm_waits() -> Iterator[None]:
-    """Hold SIGTERM back: a worker that is not in the list yet, or has no handler of its own yet."""
+    """Block SIGTERM while a worker is not in the list yet, or has no signal handler yet."""
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
     try:
         yield
