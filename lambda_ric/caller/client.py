@@ -42,7 +42,7 @@ class LambdaClient:
         )
 
     def invoke(self, request: InvokeRequest) -> InvokeResult:
-        """Invoke a function, and return what it came to."""
+        """Invoke a function, and return the outcome."""
         answer = self._http.post(request.path(), headers=request.headers(), content=request.payload)
         return InvokeResult.from_http(answer.status_code, answer.headers, answer.content)
 
@@ -84,7 +84,7 @@ class AsyncLambdaClient:
         )
 
     async def invoke(self, request: InvokeRequest) -> InvokeResult:
-        """Invoke a function, and return what it came to."""
+        """Invoke a function, and return the outcome."""
         answer = await self._http.post(
             request.path(), headers=request.headers(), content=request.payload
         )

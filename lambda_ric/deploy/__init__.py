@@ -1,4 +1,4 @@
-"""What can be known about an image before it is deployed: pure facts and rules, no network.
+"""Facts about an image before it is deployed, and rules for them; no network.
 
-The command line prints what is found here; nothing of it runs in Lambda.
+The command line prints the findings; nothing here runs in Lambda.
 """

@@ -13,7 +13,7 @@ _JSON_LIMIT = 16 * 1024 * 1024
 
 
 class ArchiveError(Exception):
-    """The path holds no image that can be read; the message says what is wrong with it."""
+    """The path holds no readable image; the message says why."""
 
 
 class Archive(Protocol):
@@ -27,7 +27,7 @@ class Archive(Protocol):
 
 
 class DirectoryArchive:
-    """An archive that was unpacked, or made as a directory in the first place."""
+    """An archive that was unpacked, or created as a directory."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -80,11 +80,11 @@ def open_archive(path: Path) -> Iterator[Archive]:
     except FileNotFoundError as error:
         raise ArchiveError("no such file") from error
     except (OSError, EOFError, tarfile.TarError) as error:
-        raise ArchiveError(f"no directory, and no tar file that can be read: {error}") from error
+        raise ArchiveError(f"neither a directory nor a readable tar file: {error}") from error
 
 
 def read_json(archive: Archive, name: str) -> Any:
-    """The JSON text in a file of the archive. Raises ArchiveError if it is none."""
+    """The value of a JSON file in the archive. Raises ArchiveError if it is not JSON."""
     try:
         with archive.open(name) as file:
             return json.loads(file.read(_JSON_LIMIT))

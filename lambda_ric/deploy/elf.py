@@ -1,8 +1,8 @@
-"""Which versions of the GNU C library a Linux binary needs, and which a C library offers.
+"""The versions of the GNU C library that a Linux binary needs, or that the library offers.
 
 Reads the symbol-version sections of an ELF file (System V ABI; "Symbol Versioning" of the Linux
 Standard Base). A wheel built on a newer system than the one it runs on fails there with
-"version `GLIBC_2.38' not found", at import, in Lambda: here it is seen before the push.
+"version `GLIBC_2.38' not found", at import, in Lambda. This module finds it before the push.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Needs:
 
 
 def read_needs(data: bytes) -> Needs | None:
-    """Read a 64-bit little-endian ELF file, all that Lambda runs; None for any other bytes."""
+    """Read a 64-bit little-endian ELF file, the only kind Lambda runs; None for other bytes."""
     if data[:6] != b"\x7fELF\x02\x01":
         return None
     try:
@@ -74,7 +74,7 @@ def _defined(data: bytes, offset: int, definitions: int, strings: int) -> list[V
 
 
 def _version(data: bytes, position: int) -> list[Version]:
-    """The version at a string, as numbers; nothing for other names, GLIBC_PRIVATE among them."""
+    """The version in a string, as numbers; empty for other names such as GLIBC_PRIVATE."""
     text = data[position : data.index(b"\0", position)]
     number = text.removeprefix(_PREFIX)
     if text == number or not number.replace(b".", b"").isdigit():

@@ -1,4 +1,4 @@
-"""What Lambda asks of an image's files: not too many bytes, readable, fit for its C library."""
+"""Lambda's requirements for an image's files: their size, permissions, and C library."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ SIZE_LIMIT = 10 * 1024**3
 """Bytes that all layers may unpack to (Lambda quotas: container image code package size)."""
 
 _READING = {"file": READ, "directory": READ | EXECUTE}
-"""The rights that importing takes: a directory is listed and passed through."""
+"""The permissions that importing needs: to list a directory and to enter it."""
 
 _SHOWN_AT_MOST = 5
 
 
 def check_size(tree: FileTree) -> Iterator[Finding]:
-    """Add up what the layers unpack to; a file that a later layer deletes still counts."""
+    """Add up the unpacked size of the layers; a file that a later layer deletes still counts."""
     if tree.unpacked_size > SIZE_LIMIT:
         yield error(
             f"the layers unpack to {tree.unpacked_size / 1024**3:.1f} GB; Lambda takes 10 GB",
@@ -63,7 +63,7 @@ def check_c_library(
 
 
 def c_library(tree: FileTree) -> Version | None:
-    """The version of the GNU C library in the image; None where there is none, as on Alpine."""
+    """The version of the GNU C library in the image; None without one, as on Alpine."""
     libraries = [
         entry.needs.offered
         for path, entry in tree.entries.items()

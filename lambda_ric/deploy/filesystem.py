@@ -15,7 +15,7 @@ LAMBDA_USER, LAMBDA_GROUP = 993, 990
 """The user and group that functions run as in Lambda (sbx_user1051)."""
 
 READ, EXECUTE = 4, 1
-"""Rights, as they stand in a mode; to execute a directory is to pass through it."""
+"""Permissions, as bits of a mode; to execute a directory means to enter it."""
 
 _WHITEOUT, _OPAQUE = ".wh.", ".wh..wh..opq"
 _LINKS_AT_MOST = 40
@@ -25,7 +25,7 @@ _ZSTD = b"\x28\xb5\x2f\xfd"
 
 @dataclass(frozen=True)
 class Entry:
-    """A file, directory or symbolic link with its rights."""
+    """A file, directory or symbolic link with its permissions."""
 
     kind: str
     mode: int
@@ -35,7 +35,7 @@ class Entry:
     needs: Needs | None = None
 
     def allows(self, rights: int) -> bool:
-        """Whether Lambda's user has all of the rights."""
+        """Whether Lambda's user has all of these permissions."""
         granted = self.mode
         if self.user == LAMBDA_USER:
             granted >>= 6
@@ -55,7 +55,7 @@ class FileTree:
         self.unpacked_size = 0
 
     def add(self, layer: IO[bytes]) -> None:
-        """Lay one more layer on top. Raises tarfile.TarError or OSError if it is no tar."""
+        """Lay one more layer on top. Raises tarfile.TarError or OSError if it is not a tar file."""
         added: dict[str, Entry] = {}
         with tarfile.open(fileobj=layer, mode="r|*") as tar:
             for member in tar:
@@ -121,7 +121,7 @@ class FileTree:
 
 
 def read_file_tree(archive: Archive, layers: list[Layer]) -> FileTree:
-    """Unpack the layers in memory, names and rights only. Raises ArchiveError if one is broken."""
+    """Unpack names and permissions of the layers. Raises ArchiveError if one is broken."""
     tree = FileTree()
     for layer in layers:
         with archive.open(layer.name) as file:
@@ -139,7 +139,7 @@ def _why(archive: Archive, layer: Layer, error: Exception) -> str:
                 f"{layer.name} is compressed with zstd, which this Python cannot read; "
                 "build with gzip (BuildKit: compression=gzip), or run this with Python 3.14"
             )
-    return f"{layer.name} is no tar that can be read ({error})"
+    return f"{layer.name} is not a readable tar file ({error})"
 
 
 def _entry(tar: tarfile.TarFile, member: tarfile.TarInfo) -> Entry:

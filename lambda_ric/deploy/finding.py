@@ -1,4 +1,4 @@
-"""One thing to know about an image before it is deployed, and what to do about it."""
+"""A finding about an image before it is deployed, and its remedy."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Level(Enum):
-    """How much a finding weighs: an error stops the function, a warning may."""
+    """The severity of a finding: an error stops the function, a warning may stop it."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -15,7 +15,7 @@ class Level(Enum):
 
 @dataclass(frozen=True)
 class Finding:
-    """A problem in plain words, with its remedy."""
+    """A problem, with its remedy."""
 
     level: Level
     problem: str
@@ -23,10 +23,10 @@ class Finding:
 
 
 def error(problem: str, remedy: str) -> Finding:
-    """A finding because of which Lambda refuses the image, or cannot run the function."""
+    """A problem that makes Lambda refuse the image, or prevents the function from running."""
     return Finding(Level.ERROR, problem, remedy)
 
 
 def warning(problem: str, remedy: str) -> Finding:
-    """A finding that AWS's documentation advises against, though it may well work."""
+    """A problem that AWS's documentation advises against, although the image may work."""
     return Finding(Level.WARNING, problem, remedy)

@@ -22,7 +22,7 @@ _REFERENCE_NAMES = ("io.containerd.image.name", "org.opencontainers.image.ref.na
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer: where its tar lies in the archive, and its media type."""
+    """One layer: the name of its tar in the archive, and its media type."""
 
     name: str
     media_type: str
@@ -44,7 +44,7 @@ class Image:
 
 @dataclass(frozen=True)
 class Tagged:
-    """What a push would put behind the tag: one image, or an index of several manifests."""
+    """The content that a push would put behind the tag: one image, or an index of manifests."""
 
     reference: str
     index_type: str | None
@@ -53,10 +53,10 @@ class Tagged:
 
 
 def read_tagged(archive: Archive, reference: str | None = None) -> Tagged:
-    """Read what stands behind a tag. Raises ArchiveError if that is not clear, or not readable.
+    """Read the content behind a tag. Raises ArchiveError if it is ambiguous or not readable.
 
     Without a reference the archive must hold one image. An index of several platforms counts as
-    one: it is what a push would send.
+    one image, because a push would send all of it.
     """
     try:
         if archive.size("index.json") is not None:
@@ -99,7 +99,7 @@ def _from_oci_layout(archive: Archive, reference: str | None) -> Tagged:
     present = [leaf for leaf in manifests if archive.size(_blob(leaf)) is not None]
     images = [_read_manifest(archive, leaf) for leaf in present]
     if not images:
-        raise ArchiveError("it holds no image, only what describes one")
+        raise ArchiveError("it describes an image but does not contain it")
     return Tagged(name, index_type, images, len(leaves) - len(manifests))
 
 
@@ -131,7 +131,7 @@ def _read_manifest(archive: Archive, descriptor: dict[str, Any]) -> Image:
     layers = [Layer(_blob(layer), layer["mediaType"]) for layer in manifest["layers"]]
     for layer, described in zip(layers, manifest["layers"], strict=True):
         if archive.size(layer.name) != described["size"]:
-            raise ArchiveError(f"{layer.name} has not the {described['size']} bytes it should have")
+            raise ArchiveError(f"{layer.name} should be {described['size']} bytes long but is not")
     config = read_json(archive, _blob(manifest["config"]))
     return _image(manifest.get("mediaType") or descriptor["mediaType"], config, layers)
 

@@ -1,4 +1,4 @@
-"""Whether Lambda in a region and account may use an image, and what that takes."""
+"""Whether Lambda in a region and account may use an image, and the permissions it needs."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class Access:
 
 
 def judge_access(image: ImageUri, region: str, account: str) -> Access:
-    """Say whether a function in this region and account may be made from the image.
+    """Return whether a function in this region and account can use the image.
 
-    Lambda takes images of its own region only; another account's too, if both sides allow it.
+    Lambda uses images only from its own region, and from another account only if both allow it.
     """
     findings = _wrong_place(image, region)
     if findings:
@@ -56,18 +56,18 @@ def _wrong_place(image: ImageUri, region: str) -> list[Finding]:
 def _moving_target(image: ImageUri) -> Finding:
     tag = f"the tag {image.tag}" if image.tag else "no tag, so 'latest' is meant"
     return warning(
-        f"the image is named by {tag}; Lambda notes the digest behind it once, when you deploy",
-        "after pushing the tag again call UpdateFunctionCode; or deploy by digest, which "
+        f"the image is named by {tag}; Lambda resolves it to a digest once, when you deploy",
+        "after pushing the tag again, call UpdateFunctionCode; or deploy by digest, which "
         "CloudFormation sees as a change",
     )
 
 
 def _same_account(image: ImageUri) -> list[str]:
     return [
-        f"The repository's policy lets lambda.amazonaws.com pull. Lambda adds that itself if who "
-        f"deploys may call ecr:GetRepositoryPolicy and ecr:SetRepositoryPolicy on "
-        f"{image.repository_arn}; otherwise set it beforehand (it replaces the policy that is "
-        f"there):\n{_set_policy(image, image.account)}",
+        f"The repository's policy lets lambda.amazonaws.com pull. Lambda adds that itself if the "
+        f"deployer may call ecr:GetRepositoryPolicy and ecr:SetRepositoryPolicy on "
+        f"{image.repository_arn}; otherwise set it beforehand (it replaces the existing "
+        f"policy):\n{_set_policy(image, image.account)}",
     ]
 
 
@@ -75,9 +75,9 @@ def _other_account(image: ImageUri, account: str) -> list[str]:
     return [
         f"In the owner's account {image.account}, the repository's policy lets account {account} "
         f"and the Lambda service pull (Lambda adds nothing across accounts). Set it (it replaces "
-        f"the policy that is there), and keep it for as long as functions use the image:\n"
+        f"the existing policy), and keep it for as long as functions use the image:\n"
         + _set_policy(image, account),
-        f"In the function's account {account}, who deploys may call ecr:BatchGetImage and "
+        f"In the function's account {account}, the deployer needs ecr:BatchGetImage and "
         f"ecr:GetDownloadUrlForLayer on {image.repository_arn}.",
         "If the repository is encrypted with a customer managed key, the key's policy lets them "
         "decrypt with it.",

@@ -1,4 +1,4 @@
-"""What would make Lambda refuse an image, or its function fail to start: all rules together."""
+"""All rules together: what makes Lambda refuse an image, or its function fail to start."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from lambda_ric.deploy.start_rules import application_folders, check_start
 
 @dataclass(frozen=True)
 class Report:
-    """The image that was looked at, its files, and what was found."""
+    """The examined image, its files, and the findings."""
 
     reference: str
     image: Image
@@ -33,7 +33,7 @@ def check_image(
     """Apply every rule to one image of the archive. Raises ArchiveError if it cannot be read.
 
     `architecture` is the function's (x86_64 or arm64); `handler` is what its ImageConfig.Command
-    names. Of an index, the image of that architecture is looked into, else the first.
+    names. Of an index, the image of that architecture is examined, otherwise the first.
     """
     tagged = read_tagged(archive, reference)
     image = _choose(tagged.images, architecture)

@@ -1,9 +1,9 @@
-"""The grammar of the `ImageUri` that Lambda takes: an image in a private ECR registry.
+"""The grammar of the `ImageUri` that Lambda accepts: an image in a private ECR registry.
 
     ACCOUNT.dkr.ecr.REGION.SUFFIX/REPOSITORY[:TAG][@sha256:DIGEST]
 
 After the ECR user guide (registries, repository names) and the OCI distribution specification
-(tags and digests). Every other address, a public registry's too, gets the same answer from Lambda:
+(tags and digests). For any other address, including public registries, Lambda gives the same error:
 "Source image … is not valid. Provide a valid source image."
 """
 
@@ -27,7 +27,7 @@ _REPOSITORY_LENGTH = range(2, 257)
 
 
 class ImageUriError(ValueError):
-    """The text is no address that Lambda takes; says why, and `remedy` what to write instead."""
+    """Lambda does not accept the address; the message says why, and `remedy` what to write."""
 
     def __init__(self, problem: str, remedy: str) -> None:
         super().__init__(problem)
@@ -46,7 +46,7 @@ class ImageUri:
 
     @property
     def partition(self) -> Partition:
-        """The separate AWS that the registry belongs to."""
+        """The AWS partition that the registry belongs to."""
         return partition_of(self.region)
 
     @property
@@ -64,7 +64,7 @@ class ImageUri:
 
 
 def parse_image_uri(text: str) -> ImageUri:
-    """Take an image URI apart. Raises ImageUriError for whatever Lambda would not take."""
+    """Parse an image URI. Raises ImageUriError for a URI that Lambda would not accept."""
     if "://" in text:
         raise ImageUriError("an image URI has no scheme", f"write {text.split('://', 1)[1]}")
     host, slash, path = text.partition("/")
@@ -123,5 +123,5 @@ def _registry(host: str) -> tuple[str, str]:
 
 
 def is_account(word: str) -> bool:
-    """Whether the word is written as an AWS account id is: 12 digits."""
+    """Whether the word has the form of an AWS account id: 12 digits."""
     return _ACCOUNT.fullmatch(word) is not None

@@ -1,4 +1,4 @@
-"""What Lambda asks of the manifest behind a tag: one image, one platform, known media types."""
+"""Lambda's requirements for a tag's manifest: one image, one platform, known media types."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from lambda_ric.deploy.finding import Finding, error
 from lambda_ric.deploy.image import DOCKER_MANIFEST, Image, Tagged
 
 ARCHITECTURES = {"amd64": "x86_64", "arm64": "arm64"}
-"""How image configurations and Lambda name the two processors that functions run on."""
+"""The names of the two processor architectures, in image configurations and in Lambda."""
 
 _OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 _LAYER_TYPES = (
@@ -22,7 +22,7 @@ _REFUSAL = (
 
 
 def check_manifest(tagged: Tagged) -> Iterator[Finding]:
-    """Look for an index where one manifest belongs, and for media types that Lambda refuses."""
+    """Look for an index instead of one manifest, and for media types that Lambda refuses."""
     platforms = sorted({f"{it.operating_system}/{it.architecture}" for it in tagged.images})
     if tagged.attestations:
         yield error(

@@ -1,4 +1,4 @@
-"""The policy with which an ECR repository lets Lambda functions use its images.
+"""The policy that lets Lambda functions use the images of an ECR repository.
 
 It is attached to the repository (`aws ecr set-repository-policy`, or `RepositoryPolicyText` of
 `AWS::ECR::Repository`). After the Lambda developer guide, "Amazon ECR permissions".
@@ -11,7 +11,7 @@ from typing import Any
 from lambda_ric.aws.region import COMMERCIAL, partition_of
 
 PULL = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-"""The two actions that a pull consists of."""
+"""The two actions of a pull."""
 
 
 def repository_policy(accounts: list[str], region: str | None = None) -> dict[str, Any]:

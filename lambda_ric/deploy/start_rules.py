@@ -17,7 +17,7 @@ _PACKAGE_FOLDERS = ("site-packages", "dist-packages")
 
 
 def check_start(image: Image, tree: FileTree, handler: str | None) -> Iterator[Finding]:
-    """Check what runs and where. `handler` stands for what ImageConfig's Command will name."""
+    """Check the command and its directory. `handler` is the one in ImageConfig's Command."""
     found = tree.resolve(image.working_directory)
     if found is None or found[1].kind != "directory":
         yield error(
@@ -64,11 +64,11 @@ def _check_program(image: Image, tree: FileTree, program: str) -> Iterator[Findi
         yield error(
             f"the entry point {program} cannot be run by Lambda's user (uid {LAMBDA_USER}), "
             f"because of {obstacle}",
-            "name a file, and give it and its folders the right: RUN chmod a+rx …",
+            "name a file, and make it and its folders executable: RUN chmod a+rx …",
         )
     if not program.startswith("/"):
         yield warning(
-            f"the entry point {program} is no absolute path, which AWS asks for",
+            f"the entry point {program} is not an absolute path, which AWS requires",
             f"write {path}",
         )
     elif _is_link(tree, path):
@@ -98,12 +98,12 @@ def _is_link(tree: FileTree, path: str) -> bool:
 
 
 def _check_handler(image: Image, tree: FileTree, words: list[str]) -> Iterator[Finding]:
-    """Check the handler, where the command line is one that is known to name one."""
+    """Check the handler, if the command line is known to contain a handler."""
     if words[0] == _AWS_ENTRY_SCRIPT:
         arguments = words[1:]
         if len(arguments) > 1:
             yield error(
-                f"AWS's entry script takes the handler alone, and CMD is {arguments}",
+                f"AWS's entry script takes only the handler, but CMD is {arguments}",
                 'write CMD ["app.handler"]',
             )
             return
@@ -114,7 +114,7 @@ def _check_handler(image: Image, tree: FileTree, words: list[str]) -> Iterator[F
     if not arguments:
         yield error(
             "CMD names no handler",
-            'write CMD ["app.handler"]; or pass what ImageConfig.Command will name as --handler',
+            'write CMD ["app.handler"]; or pass the handler in ImageConfig.Command as --handler',
         )
         return
     yield from _check_module(image, tree, arguments[0])
@@ -124,7 +124,8 @@ def _check_module(image: Image, tree: FileTree, handler: str) -> Iterator[Findin
     module, dot, function = handler.rpartition(".")
     if not (dot and module and function):
         yield error(
-            f"CMD's {handler!r} is no handler", "a handler is written module.function: app.handler"
+            f"CMD's {handler!r} is not a handler",
+            "write it as module.function, such as app.handler",
         )
         return
     path = module.replace(".", "/").strip("/")

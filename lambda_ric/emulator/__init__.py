@@ -1,8 +1,8 @@
 """The local Lambda: it answers as the service does, and runs functions as child processes.
 
-It shares the wire with the runtime and nothing more, since it is the judge of it. `Service` is the
-whole of it, to be run in any event loop; `FunctionConfig` says what it serves. A name is imported
-when it is first asked for: the configuration of a function is of use without a server.
+It shares only `wire` with the runtime, because it tests the runtime from outside. `Service` runs in
+any event loop; `FunctionConfig` configures a function. A name is imported when it is first used:
+the configuration of a function is useful without a server.
 """
 
 from __future__ import annotations

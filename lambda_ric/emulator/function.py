@@ -1,4 +1,4 @@
-"""A function as it is configured, and the ways in which a caller can name it.
+"""The configuration of a function, and the names that callers can use for it.
 
 Source: the `FunctionName` and `Qualifier` parameters of Invoke in the Lambda API reference.
 """
@@ -30,7 +30,7 @@ _VERSION = re.compile(r"\d+|\$LATEST(?:\.PUBLISHED)?")
 
 @dataclass(frozen=True)
 class FunctionConfig:
-    """What a function is and how it runs. Times are in seconds, memory in mebibytes.
+    """The configuration of a function. Times are in seconds, memory in mebibytes.
 
     `command` is the runtime client; `handler` may be "" when the command knows it. `environment`
     is what the function's process gets, by default the emulator's own, and the platform's variables
@@ -42,7 +42,7 @@ class FunctionConfig:
     command: tuple[str, ...] = ()
     version: str = LATEST
     timeout: float = 300.0
-    init_limit: float = 10.0  # then the runtime loads anew, within the first invocation
+    init_limit: float = 10.0  # after that, it loads again within the first invocation
     snap_start: bool = False
     memory: int = 3_008
     limit_memory: bool = True
@@ -50,7 +50,7 @@ class FunctionConfig:
     throttle: bool = False
     directory: str | None = None
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
-    runtime_api: tuple[str, int] | None = None  # where the first environment's API listens
+    runtime_api: tuple[str, int] | None = None  # address of the first environment's API
 
     @property
     def region(self) -> str:

@@ -1,11 +1,11 @@
-"""For tests of handlers, and of runtimes.
+"""The test kit for handlers and for runtimes.
 
 `invoke` runs a handler in the process of its test, with a `fake_context` and an event from
-`lambda_ric.testing.events`. `Emulator` serves it as Lambda would, in processes of its own.
+`lambda_ric.testing.events`. `Emulator` serves it as Lambda would, in separate processes.
 LambdaClient and AsyncLambdaClient invoke functions over HTTP.
-RuntimeApi with its Event, Answer and Delivery is a scripted Runtime API for whoever writes a
-runtime. A name is imported when it is first asked for: a test that invokes a handler in its own
-process does not pay for servers.
+RuntimeApi with its Event, Answer and Delivery is a scripted Runtime API for tests of a
+runtime. A name is imported when it is first used: a test that invokes a handler in its own process
+does not pay for servers.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ __all__ = [
 ]
 
 
-if not TYPE_CHECKING:  # a type checker would take any name for one that is there
+if not TYPE_CHECKING:  # a type checker would accept any name as an attribute
 
     def __getattr__(name: str) -> object:
         if name not in _HOMES:

@@ -1,4 +1,4 @@
-"""What a handler writes while it runs: prints and log records, as Lambda's log would have them."""
+"""Captures a handler's output: prints and log records, as they would be in Lambda's log."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ class ReadableSink(LogSink):
 
 @contextmanager
 def captured_log(settings: Settings, sink: LogSink, current: Current) -> Iterator[io.StringIO]:
-    """Collect what is written to stdout, stderr and `logging`, which still reach where they went.
+    """Collect the output to stdout, stderr and `logging`, and pass it on to its usual place.
 
-    Log records have Lambda's format for as long as this lasts; afterwards `logging` is as it was.
-    Logging handlers that were made before, such as those of Powertools, are collected from too.
+    Meanwhile log records have Lambda's format; afterwards `logging` is restored. Records of logging
+    handlers that were made before, such as those of Powertools, are collected too.
     """
     text = io.StringIO()
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
-    # A function, so what an instance would call a method.
+    # It is a function, so it would become a method of an instance.
     converter = vars(logging.Formatter)["converter"]
     out, err = cast(TextIO, _Both(text, sys.stdout)), cast(TextIO, _Both(text, sys.stderr))
     with redirect_stdout(out), redirect_stderr(err), _earlier_handlers_write_to(text):
@@ -109,9 +109,9 @@ def _leave_to_powertools(handler: logging.Handler) -> None:
 
 
 class _Both:
-    """Writes to the collected text and to the stream that stood there before.
+    """Writes to the collected text and to the original stream.
 
-    All else, such as its encoding, is that stream's.
+    Everything else, such as its encoding, is that of the original stream.
     """
 
     def __init__(self, text: io.StringIO, stream: TextIO) -> None:

@@ -1,4 +1,4 @@
-"""One connection to a scripted Runtime API: reads requests, records them, sends the answers."""
+"""One connection to a scripted Runtime API: reads requests, records them, sends the responses."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RECEIVE_SIZE = 1_048_576
 
 
 class Connection:
-    """Serves one connection in a thread of its own until either side closes it."""
+    """Serves one connection in its own thread until either side closes it."""
 
     def __init__(
         self,
@@ -39,14 +39,14 @@ class Connection:
         self._reader = Reader(self._parse_head)
 
     def close(self) -> None:
-        """Close the connection at once; what is being sent stays unfinished."""
+        """Close the connection at once, even in the middle of a response."""
         self._closed.set()
         with contextlib.suppress(OSError):
             self._peer.shutdown(socket.SHUT_RDWR)
 
     @property
     def alive(self) -> bool:
-        """Whether both sides hold the connection, asked while the runtime waits for an answer."""
+        """Whether the connection is still open, while the runtime waits for a response."""
         if self._closed.is_set():
             return False
         try:
@@ -67,7 +67,7 @@ class Connection:
                 self._send(Answer.of(error.status))
 
     def _serve_requests(self) -> None:
-        """Answer request after request. Raises ProtocolError or OSError when that must end."""
+        """Answer request after request. Raises ProtocolError or OSError when it cannot continue."""
         while not self._closed.is_set():
             request = self._receive()
             answer = self._answer(request)
@@ -96,7 +96,7 @@ class Connection:
                 return request
 
     def _send(self, answer: Answer) -> bool:
-        """Send an answer as its delivery says, and return whether the connection lives on."""
+        """Send a response as its delivery says, and return whether the connection stays open."""
         delivery = answer.delivery
         fields = answer.fields if self._keep_alive else [*answer.fields, ("Connection", "close")]
         data = Answer(answer.status, fields, answer.body, answer.raw).encode()[: delivery.cut]

@@ -27,7 +27,7 @@ def fake_context(
     log_group_name: str | None = None,
     log_stream_name: str | None = None,
 ) -> LambdaContext:
-    """Return a LambdaContext as a handler gets it; what is not given is made up to fit.
+    """Return a LambdaContext as a handler gets it; values that are not given are made up.
 
     `timeout` is in seconds from now and what get_remaining_time_in_millis counts down from,
     `memory` in MB; both have the emulator's defaults. `client_context` has the keys custom, env

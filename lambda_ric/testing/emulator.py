@@ -5,7 +5,7 @@
         assert result.payload == {"hello": "Ada"}
 
 Use it where the process matters: timeouts, crashes, memory, streams, parallel invokes, code that
-calls Lambda through boto3. `lambda_ric.testing.invoke` is quicker for all else.
+calls Lambda through boto3. For everything else, `lambda_ric.testing.invoke` is faster.
 """
 
 from __future__ import annotations
@@ -31,26 +31,26 @@ from lambda_ric.emulator import Console, FunctionConfig, Listening, Service
 from lambda_ric.testing.service_thread import ServiceLog, ServiceThread
 
 NO_EVENT = b"{}"
-"""What a function gets that is invoked without an event."""
+"""The event of an invoke without an event."""
 
 _PACKAGE_ROOT = str(Path(__file__).parents[2])
 
 
 class Emulator:
-    """Serves functions on a free port of the loopback interface, from `with` until its end.
+    """Serves functions on a free port of the loopback interface, within a `with` block.
 
-    What is served is `handler`, a Python handler as `module.function`, or `functions`, several of
-    them by name. With `command`, the runtime client of any language, the handlers are its own, and
-    none need be named. They run in the directory `cwd`, with the variables of this process and
-    those of `env`.
+    It serves `handler`, a Python handler as `module.function`, or `functions`, several handlers by
+    name. `command` is a runtime client in any language; its handlers are its own, and naming one is
+    optional. Functions run in the directory `cwd`, with the variables of this process and those of
+    `env`.
 
     The other options are those of `lambda-ric run`: `timeout` in seconds, `memory` in mebibytes
-    and whether it is enforced, `concurrency` and whether more invokes are throttled, the `name`,
-    `version` of a function, whether it begins from a snapshot, the delay in seconds before a
-    failed Event invoke is tried again.
+    and whether it is enforced, `concurrency` and whether further invokes are throttled, the `name`
+    and `version` of a function, whether it starts from a snapshot, and the delay in seconds before
+    a failed Event invoke is retried.
 
-    `async with` works too, and gives an AsyncEmulator. Raises TypeError for a `handler` beside
-    `functions`, and when there is nothing to serve.
+    `async with` works too, and yields an AsyncEmulator. Raises TypeError for both `handler` and
+    `functions`, and if there is nothing to serve.
     """
 
     def __init__(
@@ -102,14 +102,14 @@ class Emulator:
 
     @property
     def url(self) -> str:
-        """Where it listens, to be given to boto3 as `endpoint_url`."""
+        """The URL that it listens at; pass it to boto3 as `endpoint_url`."""
         if self._service is None or self._service.url is None:
             raise RuntimeError("the emulator has not been started")
         return self._service.url
 
     @property
     def log(self) -> str:
-        """All that was logged so far: START, what the functions wrote, END, REPORT."""
+        """The log so far: START, the functions' output, END, REPORT."""
         return self._log.text
 
     def invoke(
@@ -122,10 +122,10 @@ class Emulator:
         tenant_id: str | None = None,
         qualifier: str | None = None,
     ) -> InvokeResult:
-        """Invoke a function, the first one if none is named, and return what it came to.
+        """Invoke a function, by default the first one, and return the outcome.
 
-        `event` is sent as JSON, bytes as they are. The result has the end of the log. Raises
-        InvokeRefused when Lambda would not take the request.
+        `event` is sent as JSON, bytes unchanged. The result has the end of the log. Raises
+        InvokeRefused when Lambda would refuse the request.
         """
         request = self._request(
             event,
@@ -165,7 +165,7 @@ class Emulator:
         self._service = self._thread.start()
 
     def stop(self) -> None:
-        """End it with all its processes, within two seconds; more than once does no harm."""
+        """End it with all its processes, within two seconds; may be called more than once."""
         if self._client is not None:
             self._client.close()
             self._client = None
@@ -265,7 +265,7 @@ class AsyncEmulator:
 def _environment(given: Mapping[str, str]) -> dict[str, str]:
     """Return the variables of the functions' processes, which must find this package.
 
-    Where it is installed they do. In a checkout it may be on the path of this process alone.
+    If it is installed, they do. In a checkout, only this process may have it on its path.
     """
     variables = {**os.environ, **given}
     if _PACKAGE_ROOT not in (*site.getsitepackages(), site.getusersitepackages()):

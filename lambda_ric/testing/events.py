@@ -1,4 +1,4 @@
-"""Sample events for tests: the names of `lambda_ric.events`, where tests look for them."""
+"""Sample events for tests: the public names of `lambda_ric.events`."""
 
 from lambda_ric import events
 from lambda_ric.events import *  # noqa: F403 - every name, and `__all__` says which

@@ -1,8 +1,8 @@
-"""Invokes a handler in the process of its test, with all that the runtime does around it.
+"""Invokes a handler in the process of its test, just as the runtime does.
 
-The runtime's own loop runs one invocation: the event goes through JSON, the result too, an
-exception becomes the report that Lambda would get. Only the Runtime API is not there: what would
-be sent to it is kept.
+The runtime's own loop runs one invocation: event and result go through JSON, and an exception
+becomes the report that Lambda would get. Only the Runtime API is missing: messages to it are kept
+here.
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ _TOO_LARGE = f"Response payload size exceeded maximum allowed payload size ({MAX
 
 @dataclass(repr=False)
 class HandlerResult:
-    """What an invocation in this process came to.
+    """The outcome of an invocation in this process.
 
     `error` is the report that Lambda would get (errorType, errorMessage, stackTrace, requestId),
-    None when all went well. `chunks` are the pieces of a stream in the order in which they were
-    sent, and `prelude` is its statusCode, headers and cookies when it is an HTTP response. `logs`
-    is what was printed and logged meanwhile.
+    or None after a success. `chunks` are the pieces of a stream in the order in which they were
+    sent, and `prelude` is its statusCode, headers and cookies if it is an HTTP response. `logs`
+    is everything printed and logged meanwhile.
     """
 
     body: bytes = b""
@@ -88,18 +88,18 @@ def invoke(
     *,
     env: Mapping[str, str] | None = None,
 ) -> HandlerResult:
-    """Run a handler as Lambda would, and return what Lambda would get.
+    """Run a handler as Lambda would, and return the result that Lambda would get.
 
     `handler` is a function of any kind that the runtime knows (plain, async, generator, async
-    generator) or its name, such as "app.handler"; `event` is turned into JSON, or is the payload
-    itself when it is bytes, and {} when it is None. Without a `context` it is a fake_context.
+    generator) or its name, such as "app.handler". `event` is turned into JSON; bytes are sent
+    unchanged, and None means {}. The default `context` is a fake_context.
 
     While the handler runs, the environment has the variables that Lambda sets, such as AWS_REGION,
     AWS_LAMBDA_FUNCTION_NAME and TZ, and those of `env`.
 
     An Exception of the handler is reported in the result. Raises InvokeRefused for an event that
-    is larger than Lambda takes, a Fault when a name names no handler, and what is no Exception,
-    such as SystemExit, since it would end the process.
+    is larger than Lambda accepts, and a Fault if no handler has the given name. Other exceptions,
+    such as SystemExit, pass through, since they would end the process.
     """
     payload = encode_event({} if event is None else event)
     if len(payload) > MAX_EVENT:
@@ -158,7 +158,7 @@ def _serve(function: Callable[[Any, Any], Any], invocation: Invocation) -> Handl
 
 
 class _KeptResponse:
-    """Stands where the runtime has its Runtime API, and keeps what it is told."""
+    """Replaces the runtime's Runtime API client, and keeps the messages."""
 
     name = "this process"
 

@@ -1,8 +1,8 @@
-"""Fixtures for pytest, which finds them by itself once this package is installed.
+"""Fixtures for pytest, which finds them once this package is installed.
 
 `lambda_context` is a fresh context, `lambda_invoke` runs a handler in the test's process,
-`lambda_emulator` serves one as Lambda would, in processes of its own. Nothing of it is imported
-before a test asks for it.
+`lambda_emulator` serves one as Lambda would, in separate processes. A fixture's code is imported
+only when a test uses it.
 """
 
 from __future__ import annotations

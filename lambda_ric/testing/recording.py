@@ -1,4 +1,4 @@
-"""What a scripted Runtime API has received, and waiting until it has received something."""
+"""Records the requests to a scripted Runtime API, and waits for them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from lambda_ric.wire.request import Request
 
 PATIENCE = 30.0
-"""How long a test waits for what must come, in seconds, before it fails."""
+"""How long a test waits for an expected request, in seconds, before it fails."""
 
 
 @dataclass
 class RecordedRequest:
-    """One request as it arrived. It is listed from its head on, and grows until `complete`.
+    """One request as it arrived. It is listed once its head is there, and grows until `complete`.
 
     `head` is the head byte for byte without its empty line, `fields` its header fields in order
     with the names as they were sent. `connection` counts the connections from 1. `parts` are the
@@ -51,15 +51,15 @@ class RecordedRequest:
         return b"".join([part for _, part in self.parts])
 
     def json(self) -> Any:
-        """Return the value of the JSON body. Raises ValueError when it is none."""
+        """Return the value of the JSON body. Raises ValueError if it is not JSON."""
         return json.loads(self.body)
 
     def header(self, name: str) -> str | None:
-        """Return the value of the header field of that name in any case, or None."""
+        """Return the value of the header field of that name, ignoring case, or None."""
         return _value(self.fields, name)
 
     def trailer(self, name: str) -> str | None:
-        """Return the value of the trailer field of that name in any case, or None."""
+        """Return the value of the trailer field of that name, ignoring case, or None."""
         return _value(self.trailers, name)
 
 
@@ -72,7 +72,7 @@ def _value(fields: Fields, name: str) -> str | None:
 
 
 class Recording:
-    """The requests in the order of their arrival, safe to read and to await from any thread."""
+    """The requests in the order of their arrival; any thread may read and await them."""
 
     def __init__(self) -> None:
         self.changed = threading.Condition()
@@ -82,7 +82,7 @@ class Recording:
 
     @property
     def requests(self) -> list[RecordedRequest]:
-        """All requests, the last ones possibly not complete."""
+        """All requests; the last ones may be incomplete."""
         with self.changed:
             return list(self._requests)
 
@@ -99,33 +99,33 @@ class Recording:
             self.changed.notify_all()
 
     def complete(self, request: RecordedRequest, trailers: Fields) -> None:
-        """Mark a listed request as arrived whole."""
+        """Mark a listed request as complete."""
         with self.changed:
             request.trailers = trailers
             request.complete = True
             self.changed.notify_all()
 
     def violate(self, message: str) -> None:
-        """Note what arrived and is not HTTP/1.1."""
+        """Note data that is not HTTP/1.1."""
         with self.changed:
             self.violations.append(message)
             self.changed.notify_all()
 
     def close(self) -> None:
-        """Wake up whoever waits: nothing more will come."""
+        """Wake up all waiting threads: nothing more will come."""
         with self.changed:
             self.closed = True
             self.changed.notify_all()
 
     def wait_for(self, condition: Callable[[], object], timeout: float) -> None:
-        """Wait until the condition holds; it is asked again at every arrival.
+        """Wait until the condition holds; it is checked again at every arrival.
 
-        Raises TimeoutError after `timeout` seconds or when nothing can come any more; the message
-        lists what has arrived.
+        Raises TimeoutError after `timeout` seconds or when nothing more can come; the message lists
+        the requests so far.
         """
         with self.changed:
             self.changed.wait_for(lambda: condition() or self.closed, timeout)
             if not condition():
                 lines = [f"{r.method} {r.target} {r.body[:200]!r}" for r in self._requests]
                 lines += self.violations
-                raise TimeoutError("\n  ".join(["awaited in vain; arrived are:", *lines]))
+                raise TimeoutError("\n  ".join(["timed out; received so far:", *lines]))

@@ -1,7 +1,7 @@
 """A Runtime API on a real socket that follows a script and records what a runtime sends.
 
-For whoever writes or changes a runtime client, in any language: start one, start the client with
-AWS_LAMBDA_RUNTIME_API set to its address, and look at what arrived.
+Use it to test a runtime client in any language: start it, start the client with
+AWS_LAMBDA_RUNTIME_API set to its address, and examine the recorded requests.
 
     with RuntimeApi([Event({"a": 1}), Answer.of(204), Event(b"{broken")]) as api:
         child = subprocess.Popen([...], env={**os.environ, "AWS_LAMBDA_RUNTIME_API": api.address})
@@ -9,8 +9,8 @@ AWS_LAMBDA_RUNTIME_API set to its address, and look at what arrived.
         child.kill()
     assert first.json() == {"a": 1}
 
-It knows no states: an answer that comes twice or for nothing is recorded and accepted, unless the
-script says otherwise. Paths and header names are those of lambda_ric.wire.runtime_api.
+It keeps no state: it records and accepts a repeated or unexpected request, unless the script says
+otherwise. Paths and header names are those of lambda_ric.wire.runtime_api.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ _FUNCTION = b'{"functionName":"function","functionVersion":"$LATEST","handler":"
 class RuntimeApi:
     """A scripted Runtime API; a context manager that listens while it is entered.
 
-    `script` is what `next` answers, one step a request; more may be added with feed(). After the
-    last step a `next` waits, as it does in Lambda between two invokes, or is answered with `end`
-    when that is given: awslambdaric stops at Answer.of(410), which it takes for a failure.
-    `posts` is what the runtime's posts are answered, one each in the order of their arrival: an
-    Answer or only a status; when it is used up, 202. With `hold_restore` a `restore/next` waits
-    for restore(). Without `keep_alive` each connection is closed after one answer, announced.
+    `script` has the answers to `next`, one step for each request; feed() adds more. After the last
+    step a `next` waits, as it does in Lambda between invokes, or gets `end` if that is given:
+    awslambdaric stops at Answer.of(410), which it treats as a failure.
+    `posts` has the answers to the runtime's posts in the order of their arrival: an Answer or only
+    a status; after the last, 202. With `hold_restore` a `restore/next` waits for restore(). Without
+    `keep_alive` each connection is closed after one answer, with a `Connection: close` field.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class RuntimeApi:
         self._end = end
         self._restored = not hold_restore
         self._events = 0  # handed out so far
-        self._waiting: list[Connection] = []  # whose `next` waits for an event
+        self._waiting: list[Connection] = []  # connections whose `next` waits for an event
         self._extensions: dict[str, deque[Answer]] = {}
         self._recording = Recording()
         self._connections: list[Connection] = []
@@ -78,7 +78,7 @@ class RuntimeApi:
         self.close()
 
     def close(self) -> None:
-        """Vanish: stop listening and close all connections, in the middle of whatever they do."""
+        """Stop listening and close all connections, whatever they are doing."""
         listener, self._listener = self._listener, None
         if listener is None:
             return
@@ -87,7 +87,7 @@ class RuntimeApi:
         with socket.create_connection(address):  # wakes up accept() on every system
             listener.close()
         self._acceptor.join()
-        self._recording.close()  # only now: who loses a connection must find nobody who listens
+        self._recording.close()  # only now: a client that reconnects must be refused
         self.drop_connections()
         for connection in self._connections:
             connection.thread.join()
@@ -100,16 +100,16 @@ class RuntimeApi:
         host, port = self._listener.getsockname()
         return f"{host}:{port}"
 
-    # What a test does to it.
+    # Controls for tests.
 
     def feed(self, *steps: Step) -> None:
-        """Add steps to the script; a `next` that waits is answered at once."""
+        """Add steps to the script; a waiting `next` is answered at once."""
         with self._recording.changed:
             self._script.extend(steps)
             self._recording.changed.notify_all()
 
     def restore(self) -> None:
-        """Answer the `restore/next` that waits, as Lambda does when the snapshot is resumed."""
+        """Answer the waiting `restore/next`, as Lambda does when the snapshot is resumed."""
         with self._recording.changed:
             self._restored = True
             self._recording.changed.notify_all()
@@ -122,22 +122,22 @@ class RuntimeApi:
             self._recording.changed.notify_all()
 
     def drop_connections(self) -> None:
-        """Close all open connections and go on listening, as a proxy does with idle ones."""
+        """Close all open connections but keep listening, as a proxy does with idle connections."""
         for connection in list(self._connections):
             connection.close()
         with self._recording.changed:
             self._recording.changed.notify_all()
 
-    # What a test reads from it.
+    # Results for tests.
 
     @property
     def requests(self) -> list[RecordedRequest]:
-        """All requests in the order of their arrival, the last ones possibly not complete."""
+        """All requests in the order of their arrival; the last ones may be incomplete."""
         return self._recording.requests
 
     @property
     def posts(self) -> list[RecordedRequest]:
-        """The posts of the runtime that have arrived whole: results and errors of all kinds."""
+        """The runtime's complete posts: results and errors of all kinds."""
         return [
             request
             for request in self._recording.requests
@@ -146,12 +146,12 @@ class RuntimeApi:
 
     @property
     def violations(self) -> list[str]:
-        """What a runtime sent that is not HTTP/1.1 or broke off, in words."""
+        """Descriptions of data that is not HTTP/1.1 or broke off."""
         return self._recording.violations
 
     @property
     def closed(self) -> bool:
-        """Whether it has vanished."""
+        """Whether it has been closed."""
         return self._recording.closed
 
     @property
@@ -166,14 +166,14 @@ class RuntimeApi:
         return len(self._connections)
 
     def wait_for(self, condition: Callable[[], object], timeout: float = PATIENCE) -> None:
-        """Wait until the condition holds; it is asked again whenever something arrives.
+        """Wait until the condition holds; it is checked again whenever something arrives.
 
         Raises TimeoutError after `timeout` seconds, or when this API is closed meanwhile.
         """
         self._recording.wait_for(condition, timeout)
 
     def wait_for_posts(self, count: int, timeout: float = PATIENCE) -> list[RecordedRequest]:
-        """Wait until so many posts have arrived, and return all. Raises TimeoutError."""
+        """Wait until that many posts have arrived, and return all. Raises TimeoutError."""
         self.wait_for(lambda: len(self.posts) >= count, timeout)
         return self.posts
 
@@ -181,7 +181,7 @@ class RuntimeApi:
         """Wait until a runtime has gone through the whole script. Raises TimeoutError."""
         self.wait_for(lambda: self.idle, timeout)
 
-    # How it answers; each of these runs in the thread of a connection.
+    # Answers; each of these methods runs in the thread of a connection.
 
     def _accept(self) -> None:
         listener = self._listener
@@ -200,7 +200,7 @@ class RuntimeApi:
             connection.thread.start()
 
     def _answer(self, request: RecordedRequest) -> Answer | None:
-        """Return the answer to a request that has arrived whole, or None when this API closes."""
+        """Return the answer to a complete request, or None when this API closes."""
         target = request.target
         if EXTENSION in target:
             return self._answer_extension(request, target.rpartition(EXTENSION)[2])
@@ -250,9 +250,9 @@ class RuntimeApi:
         return events.popleft() if self._wait(request, lambda: events) else None
 
     def _wait(self, request: RecordedRequest, condition: Callable[[], object]) -> bool:
-        """Wait until the condition holds for a request whose connection lives.
+        """Wait until the condition holds for a request whose connection is open.
 
-        False when the connection or this API is closed: what it waited for is another's.
+        False when the connection or this API is closed: another request may take the answer.
         """
         connection = self._connections[request.connection - 1]
         changed = self._recording.changed

@@ -1,4 +1,4 @@
-"""What a scripted Runtime API answers: events, other answers, and how their bytes are sent."""
+"""The script of a Runtime API: events, other answers, and how their bytes are sent."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _ERRORS = {
 
 @dataclass(frozen=True)
 class Delivery:
-    """How the bytes of an answer reach the runtime; by default at once, on a lasting connection.
+    """How the bytes of an answer reach the runtime: by default at once, and the connection stays.
 
     `delay` is the time before the first byte and `drip` the time before each further byte, both
     in seconds; without `drip` all bytes are sent together. After `cut` bytes the connection is
-    closed, whatever is left. With `close` it is closed after the answer, unannounced: add a
-    `Connection: close` field to announce it.
+    closed, even if bytes are left. With `close` it is closed after the answer, without notice: add
+    a `Connection: close` field to announce it.
     """
 
     delay: float = 0.0
@@ -44,7 +44,7 @@ AT_ONCE = Delivery()
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer. With `raw` these bytes are sent as they are, and be they not HTTP.
+    """One answer. With `raw`, exactly these bytes are sent, even if they are not HTTP.
 
     A Content-Length is added unless `fields` name one or a transfer coding.
     """
@@ -67,7 +67,7 @@ class Answer:
 
     @classmethod
     def of(cls, status: int) -> Answer:
-        """Return what AWS's emulator answers with this status: its words of thanks or of error."""
+        """Return the answer of AWS's emulator with this status: its acceptance or its error."""
         if status == 204:
             return cls(status)
         if status < 300:
@@ -81,12 +81,12 @@ class Answer:
 
 @dataclass(frozen=True)
 class Event:
-    """One invocation. Payloads that are bytes go out as they are, all others as JSON.
+    """One invocation. Payloads that are bytes are sent unchanged, all others as JSON.
 
-    The `headers` replace and add to the usual ones, whose names are in
+    The `headers` override and extend the usual ones, whose names are in
     lambda_ric.wire.runtime_api and "Content-Type"; a None leaves the header out, and "" sends it
-    empty. The request id is made of the event's number, so that a script gives the same bytes
-    every time. `timeout` is how far away the deadline is when the event is sent, in seconds.
+    empty. The request id contains the event's number, so that a script sends the same bytes
+    every time. `timeout` is the time from sending the event to its deadline, in seconds.
     """
 
     payload: object = field(default_factory=dict)
@@ -96,7 +96,7 @@ class Event:
     delivery: Delivery = AT_ONCE
 
     def answer(self, number: int) -> Answer:
-        """Return the answer to `next` that hands out this event as the one of that number."""
+        """Return the answer to `next` that hands out this event under that number."""
         payload = self.payload if isinstance(self.payload, bytes) else _json(self.payload)
         invocation = runtime_api.Invocation(
             request_id(number),

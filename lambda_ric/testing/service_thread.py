@@ -1,8 +1,8 @@
 """Runs the emulator's service in a thread of this process, for tests that are not asyncio's.
 
-A thread rather than a process: it starts at once, its log can be read as it grows, and what goes
-wrong in it is raised in the test. Functions run in processes of their own either way, and the
-service has a guard that ends them even when the process of the tests is killed.
+It is a thread rather than a process because a thread starts at once, its log can be read as it
+grows, and its errors are raised in the test. Functions run in separate processes in any case, and
+the service has a guard that ends them even if the test process is killed.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from lambda_ric.emulator import Service
 
 
 class ServiceLog:
-    """What the service wrote. It is written on to standard error too, where pytest shows it."""
+    """The service's log. It also goes to standard error, where pytest shows it."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
 
     @property
     def text(self) -> str:
-        """All of it so far."""
+        """The whole log so far."""
         return "".join(self._parts)
 
     def write(self, text: str) -> int:
@@ -36,7 +36,7 @@ class ServiceLog:
         return len(text)
 
     def flush(self) -> None:
-        """Show at once what was written."""
+        """Flush standard error."""
         with contextlib.suppress(OSError, ValueError):
             sys.stderr.flush()
 
@@ -46,7 +46,7 @@ class ServiceLog:
 
 
 class ServiceThread:
-    """Starts the service that `make` returns, in an event loop of its own, until `stop`."""
+    """Runs the service that `make` returns, in its own event loop, until `stop`."""
 
     def __init__(self, make: Callable[[], Service]) -> None:
         self._make = make
@@ -56,7 +56,7 @@ class ServiceThread:
         self._ended: asyncio.Event
 
     def start(self) -> Service:
-        """Return the service once it listens. Raises OSError when it cannot."""
+        """Return the service once it listens. Raises OSError if it cannot."""
         self._thread.start()
         return self._ready.result()
 
@@ -65,9 +65,9 @@ class ServiceThread:
         self._loop.call_soon_threadsafe(act)
 
     def stop(self) -> None:
-        """End the service with all its processes, and wait for that."""
+        """End the service with all its processes, and wait for the end."""
         if self._thread.is_alive():
-            with contextlib.suppress(RuntimeError):  # it has ended by itself
+            with contextlib.suppress(RuntimeError):  # it has already ended
                 self._loop.call_soon_threadsafe(self._ended.set)
             self._thread.join()
 

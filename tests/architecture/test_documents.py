@@ -45,3 +45,29 @@ def test_the_architecture_names_every_folder() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     folders = sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))
     assert [folder for folder in folders if f"\n  {folder}/ " not in text] == []
+
+
+RIDDLES = re.compile(
+    r"\b(anew|[Bb]e it|[Bb]e they|dear|dearer|in vain|thereof|some such|is none|are none|none are"
+    r"|[Ww]ho never|[Ww]hat ours takes|so many)\b"
+)
+"""Patterns that native readers stumble over; CONTRIBUTING.md has the words to use instead."""
+
+IN_WORK = {
+    "lambda_ric/emulator/environment/process.py",
+    "lambda_ric/emulator/scheduling/scheduler.py",
+}
+"""Files that are being rewritten, and may still have riddles."""
+
+PROSE = [
+    *(path for path in DOCUMENTS if path.name != "CONTRIBUTING.md"),
+    *sorted(PACKAGE.rglob("*.py")),
+    *sorted((ROOT / "scripts").iterdir()),
+]
+
+
+@pytest.mark.parametrize("path", [path for path in PROSE if path.is_file()], ids=name_of)
+def test_the_prose_has_no_riddles(path: Path) -> None:
+    if name_of(path) not in IN_WORK:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        assert [line.strip() for line in lines if RIDDLES.search(line)] == []

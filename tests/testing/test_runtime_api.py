@@ -313,7 +313,7 @@ def test_awaiting_in_vain_says_what_has_arrived() -> None:
     with RuntimeApi() as api:
         connection = connect(api)
         post(connection, FIRST_RESPONSE, b"mine")
-        with pytest.raises(TimeoutError, match=r"(?s)in vain.*POST /2018-06-01.*b'mine'"):
+        with pytest.raises(TimeoutError, match=r"(?s)timed out.*POST /2018-06-01.*b'mine'"):
             api.wait_for_posts(2, timeout=0.01)
         connection.close()
 

@@ -1,1 +1,1 @@
-"""An HTTP/1.1 server. It knows connections and exchanges, and nothing of Lambda."""
+"""An HTTP/1.1 server. It knows connections and exchanges, but nothing about Lambda."""

@@ -21,7 +21,7 @@ MAX_PIPELINED = 65_536
 
 @dataclass(frozen=True)
 class Limits:
-    """What connections may take; times in seconds, None for no limit."""
+    """The limits of connections; times in seconds, None for no limit."""
 
     connections: int = 1_000
     head_seconds: float | None = 15.0
@@ -47,7 +47,7 @@ class Connection(asyncio.Protocol):
 
     @property
     def being_served(self) -> bool:
-        """Whether a whole request waits for its response."""
+        """Whether a complete request waits for its response."""
         return self._exchange is not None and self._exchange.received
 
     @property
@@ -55,7 +55,7 @@ class Connection(asyncio.Protocol):
         """Whether the peer can still be written to."""
         return not self._closing
 
-    # What asyncio calls.
+    # Called by asyncio.
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin."""
@@ -104,15 +104,15 @@ class Connection(asyncio.Protocol):
                 if exchange.on_gone is not None:
                     exchange.on_gone()
 
-    # What an exchange asks for.
+    # Called by exchanges.
 
     def send(self, data: bytes) -> None:
-        """Write to the peer; nothing happens when it has gone."""
+        """Write to the peer; does nothing if it has gone."""
         if not self._closing:
             self.transport.write(data)
 
     def response_done(self) -> None:
-        """Go on to the next request, if the present one has arrived as a whole."""
+        """Continue with the next request, if the current one has arrived completely."""
         exchange = self._exchange
         if exchange is not None and exchange.received:
             self._end_exchange(exchange)
@@ -130,14 +130,14 @@ class Connection(asyncio.Protocol):
             self._heard_at = self._server.loop.time()
             self.transport.resume_reading()
 
-    # What the server asks for.
+    # Called by the server.
 
     def abort(self) -> None:
         """Close at once, whatever is under way."""
         self.transport.abort()
 
     def refuse(self, status: int, reason: str) -> None:
-        """Answer what is no request, or one too many, and close."""
+        """Answer data that is not a request, or a request too many, and close."""
         body = f"{reason}\n".encode()
         fields = [
             ("Content-Type", "text/plain; charset=utf-8"),
@@ -170,7 +170,7 @@ class Connection(asyncio.Protocol):
     # Reading.
 
     def _advance(self) -> None:
-        """Take events from the reader until it has none, or a response is waited for."""
+        """Take events from the reader until it has no more, or a response is due."""
         self._advancing = True
         try:
             while not self._closing and not self.being_served:

@@ -29,7 +29,7 @@ class Consumer(Protocol):
 
 
 class Discard:
-    """Consumes the body of a request that was answered without it."""
+    """Discards the body of a request that was answered without it."""
 
     def data(self, part: bytes) -> None:
         """Drop it."""
@@ -72,11 +72,11 @@ class Whole:
             self._then(b"".join(self._parts))
 
     def broken(self) -> None:
-        """Nobody waits for an answer any more."""
+        """Do nothing: nobody waits for a response any more."""
 
 
 class Wire(Protocol):
-    """What an exchange needs of its connection."""
+    """The operations of a connection that an exchange needs."""
 
     @property
     def alive(self) -> bool:
@@ -173,15 +173,15 @@ class Exchange:
             self.wire.response_done()
 
     def hold_back(self) -> None:
-        """Let the peer wait with the rest of its request."""
+        """Stop reading the rest of the request."""
         self.wire.hold_back()
 
     def release(self) -> None:
-        """Let the peer go on with its request."""
+        """Continue to read the request."""
         self.wire.release()
 
     def release_callbacks(self) -> None:
-        """Forget who was interested: it is over, and the garbage collector finds no cycle."""
+        """Drop the callbacks: the exchange is over, and no reference cycle remains."""
         self.on_gone = self.on_writable = None
         self.consumer = _DISCARD
 

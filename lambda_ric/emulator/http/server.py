@@ -1,14 +1,14 @@
 """An HTTP/1.1 server over asyncio protocols and `wire.http1`, as small as the emulator needs it.
 
 It knows connections and exchanges, not Lambda. The application is called with an `Exchange` as
-soon as the head of a request is read; it sets who consumes the body, and answers now or later.
+soon as the head of a request is read; it sets the consumer of the body, and answers now or later.
 Callbacks rather than tasks: an invocation passes here four times, and a task each would cost more
 than everything else.
 
 What a peer can do is bounded: the size of heads (in `wire.http1`), the time that heads and bodies
 may take, the number of connections, the time a connection may idle or leave its answer unread.
-At the limit of connections the one that has gone longest without being of use makes room, so that
-slow senders cannot keep others out.
+At the limit of connections, the one that has been useless for longest is closed, so that slow
+senders cannot keep others out.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from lambda_ric.emulator.http.connection import Connection, Limits
 from lambda_ric.emulator.http.exchange import Exchange
 
 SWEEP_SECONDS = 1.0
-"""How often the limits of time are looked at."""
+"""Seconds between two checks of the time limits."""
 
 
 class HttpServer:
@@ -40,7 +40,7 @@ class HttpServer:
         self._sweep: asyncio.TimerHandle | None = None
 
     async def start(self, host: str, port: int) -> None:
-        """Listen; port 0 takes any free one. Raises OSError when the address cannot be had."""
+        """Listen; port 0 takes any free port. Raises OSError if the address is not available."""
         listener = _listen(host, port)
         self.host, self.port = listener.getsockname()[:2]
         self._server = await self.loop.create_server(
@@ -49,12 +49,12 @@ class HttpServer:
         self._sweep = self.loop.call_later(SWEEP_SECONDS, self._enforce_timeouts)
 
     def stop_listening(self) -> None:
-        """Take no more connections; those there are go on."""
+        """Accept no more connections; existing ones continue."""
         server, self._server = self._server, None
         if server is not None:
-            # asyncio loses what it has accepted and not yet made known when it is closed then.
+            # If closed now, asyncio loses connections that it has accepted but not announced.
             for listener in server.sockets:
-                with suppress(NotImplementedError):  # on Windows, where that does not happen
+                with suppress(NotImplementedError):  # on Windows, where they are not lost
                     self.loop.remove_reader(listener.fileno())
             self.loop.call_soon(server.close)
 
@@ -68,8 +68,8 @@ class HttpServer:
             connection.abort()
 
     def admit(self, connection: Connection) -> None:
-        """Take a new connection, at the limit in the place of the least useful one."""
-        if self._closed:  # it was accepted before, and is only now made known
+        """Accept a new connection; at the limit, it replaces the least useful connection."""
+        if self._closed:  # it was accepted earlier, and is only announced now
             connection.abort()
             return
         if len(self.connections) >= self.limits.connections:
@@ -89,13 +89,13 @@ class HttpServer:
 
 
 async def connections_closed() -> None:
-    """Let the event loop do what closing connections has left to it."""
+    """Let the event loop finish the closing of connections."""
     for _ in range(5):
         await asyncio.sleep(0)
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """Return a socket bound to an address, before anything is told of it."""
+    """Return a socket bound to an address."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:

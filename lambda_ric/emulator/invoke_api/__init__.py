@@ -1,1 +1,1 @@
-"""What callers speak to: the Invoke API, whole and streamed, and who may use it."""
+"""The API for callers: the Invoke API, whole and streamed, and who may use it."""

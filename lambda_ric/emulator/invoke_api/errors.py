@@ -45,7 +45,7 @@ class ApiError(Exception):
 
 
 def invalid_parameter(message: str) -> ApiError:
-    """Return the error for a parameter that cannot be what it is."""
+    """Return the error for an invalid parameter."""
     return ApiError(400, "InvalidParameterValueException", message)
 
 
@@ -65,7 +65,7 @@ def too_large(size: int, invocation_type: str, limit: int) -> ApiError:
 
 
 def unknown_function(arn: str, known: list[str]) -> ApiError:
-    """Return the error for a function that is not served here, with those that are."""
+    """Return the error for a function that is not served here; it lists the served functions."""
     message = f"Function not found: {arn} (served here: {', '.join(known)})"
     return ApiError(404, "ResourceNotFoundException", message, key="Message")
 
@@ -80,7 +80,7 @@ def unknown_operation(target: str) -> ApiError:
 
 
 def wrong_method(method: str, allowed: str = "POST") -> ApiError:
-    """Return the error for a path that knows only another method."""
+    """Return the error for a path that has only other methods."""
     message = f"{method} is not allowed here, only {allowed}"
     return ApiError(
         405, "UnknownOperationException", message, key="Message", fields=(("Allow", allowed),)

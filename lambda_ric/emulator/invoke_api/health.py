@@ -14,7 +14,7 @@ HEALTH = b"/_ric/health"
 
 
 def answer_health(exchange: Exchange, functions: Mapping[str, Scheduler]) -> None:
-    """Tell for each function how many environments it has and how many invokes wait.
+    """Report how many environments each function has, and how many invokes wait.
 
     Raises ApiError for another method than GET and HEAD.
     """

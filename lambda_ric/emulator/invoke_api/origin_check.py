@@ -38,7 +38,7 @@ class OriginCheck:
             raise _forbidden(f"the Origin {origin.decode('latin-1')!r} is not allowed (--cors)")
 
     def fields(self, exchange: Exchange) -> tuple[tuple[str, str], ...]:
-        """Return the header fields that let the page read the answer, if one asks."""
+        """Return the header fields that let a page read the response, if a page asked."""
         origin = exchange.fields.get(b"origin")
         if origin is None or not self._allowed:
             return ()
@@ -49,7 +49,7 @@ class OriginCheck:
         )
 
     def preflight(self, exchange: Exchange) -> None:
-        """Answer a browser that asks what the page may do."""
+        """Answer a browser's preflight request."""
         wanted = exchange.field(b"access-control-request-headers")
         fields = (
             ("Access-Control-Allow-Methods", "POST"),
@@ -66,7 +66,7 @@ class OriginCheck:
 
 @lru_cache(maxsize=64)
 def is_loopback(host: str) -> bool:
-    """Tell whether a host name or address means this machine and no other."""
+    """Return whether a host name or address can only mean this machine."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
@@ -76,12 +76,12 @@ def is_loopback(host: str) -> bool:
 
 
 def _means_this_machine(host: str) -> bool:
-    """Tell whether a Host is of a request to this machine, sent by it or by a container on it."""
+    """Return whether a Host means this machine, for senders on it or in a container on it."""
     return is_loopback(host) or host in _NAMES_IN_CONTAINERS
 
 
 def _cannot_be_rebound(host: str) -> bool:
-    """Tell whether a page can have this Host only by being served from it: names can lie."""
+    """Return whether only a page served from this Host can have it: names can lie."""
     try:
         ip_address(host)
     except ValueError:
@@ -95,7 +95,7 @@ _NAMES_IN_CONTAINERS = ("host.docker.internal", "host.containers.internal")
 
 @lru_cache(maxsize=64)
 def _name_of(host: str) -> str:
-    """Return a Host without its port, "" for one that is none."""
+    """Return a Host without its port, or "" if it is not valid."""
     try:
         return urlsplit(f"//{host}").hostname or ""
     except ValueError:

@@ -1,6 +1,6 @@
-"""InvokeWithResponseStream: an answer that leaves as it comes, in event-stream messages.
+"""InvokeWithResponseStream: a response that is sent as it comes, in event-stream messages.
 
-Nothing is kept: what the caller has not read holds back the runtime, and so the function.
+Nothing is buffered: a slow caller holds back the runtime, and so the function.
 Source: InvokeWithResponseStream in the Lambda API reference.
 """
 
@@ -15,11 +15,11 @@ from lambda_ric.wire.event_stream import CONTENT_TYPE, invoke_complete, payload_
 from lambda_ric.wire.runtime_api import Invocation
 
 MAX_STREAM = 200 * 1_048_576
-"""Largest streamed answer in bytes."""
+"""Largest streamed response in bytes."""
 
 
 class StreamedInvoke(Invoke):
-    """An invoke whose answer goes to its caller part by part."""
+    """An invoke whose response goes to its caller part by part."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class StreamedInvoke(Invoke):
         return True
 
     def result(self) -> Outcome:
-        """Return that all went well: the answer itself has left."""
+        """Return a success without payload: the response itself has already been sent."""
         return Outcome(b"")
 
     def _begin(self) -> None:
@@ -72,7 +72,7 @@ class StreamedInvoke(Invoke):
         self._exchange.finish()
 
     def _caller_left(self) -> None:
-        """Let the function go on: what it still says reaches nobody."""
+        """Let the function continue; the rest of its response is dropped."""
         self.abandoned = True
         self._caller_read()
 

@@ -1,7 +1,7 @@
-"""What a function writes, cut into records: lines of text, and log frames.
+"""A function's output, cut into records: lines of text, and log frames.
 
-Text and frames come through the same pipe, so that their order is the true one. They are told
-apart without a mark: a frame begins with a byte that begins no character of UTF-8.
+Text and frames come through the same pipe, so their order is correct. No separator is needed: a
+frame begins with a byte that cannot begin a UTF-8 character.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class RecordReader:
         self._data = bytearray()
 
     def feed(self, data: bytes) -> Iterator[Record]:
-        """Yield the records that are now whole."""
+        """Yield the records that are now complete."""
         self._data += data
         while self._data:
             start = self._data.find(_FRAME_START)
