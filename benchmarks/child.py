@@ -85,7 +85,7 @@ def _proportional_share(pid: int) -> int:
 
 
 @contextmanager
-def serving(
+def running_child(
     argv: Sequence[str],
     wrapper: Sequence[str] = (),
     stop: int | None = None,

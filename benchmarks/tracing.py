@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.child import ENVIRONMENT, serving
+from benchmarks.child import ENVIRONMENT, running_child
 from benchmarks.scripted_api import LIMIT_SECONDS, PeerFailed
 
 _FEW, _MANY = 10, 60
@@ -31,7 +31,7 @@ def system_calls_per_invoke(
         trace = directory / str(times)
         # -D keeps the peer our child; its tracer writes the last line when it is gone.
         strace = ("strace", "-D", "-f", "-qq", "-o", str(trace))
-        with serving(argv, strace, environment=environment) as child:
+        with running_child(argv, strace, environment=environment) as child:
             child.api.invoke(payload, times)
         return len(_CALL.findall(_read_whole(trace)))
 
@@ -60,7 +60,7 @@ def instructions_per_invoke(
         valgrind = ("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null")
         wrapper = (*valgrind, f"--log-file={log}")
         # SIGTERM lets valgrind write what it has counted.
-        with serving(argv, wrapper, signal.SIGTERM, environment) as child:
+        with running_child(argv, wrapper, signal.SIGTERM, environment) as child:
             child.api.invoke(payload, times)
         (collected,) = _COLLECTED.findall(log.read_text())
         return int(collected)

@@ -21,7 +21,7 @@ def _loaded_by(statement: str) -> set[str]:
     return set(done.stdout.split())
 
 
-def test_what_handlers_import_loads_nothing_of_the_standard_library() -> None:
+def test_public_names_load_nothing_of_the_standard_library() -> None:
     names = ", ".join(sorted(set(lambda_ric.__all__) - FOR_TYPES))
     loaded = _loaded_by(f"from lambda_ric import {names}")
     foreign = {name for name in loaded if not name.startswith("lambda_ric")}

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from benchmarks import peers
-from benchmarks.child import ENVIRONMENT, serving
+from benchmarks.child import ENVIRONMENT, running_child
 from benchmarks.events import EVENT
 from benchmarks.peers import Peer
 from benchmarks.rounds import Measured, Table, rounds, take_turns
@@ -47,7 +47,7 @@ def memory_with(function: str) -> Callable[[float], Table]:
         environment = ENVIRONMENT | {"AWS_LAMBDA_MAX_CONCURRENCY": str(AT_ONCE)}
         if mode.asked_for:
             environment["AWS_LAMBDA_CONCURRENCY_MODE"] = mode.asked_for
-        with serving(mode.peer.argv(module), environment=environment) as child:
+        with running_child(mode.peer.argv(module), environment=environment) as child:
             child.api.invoke_at_once(EVENT, AT_ONCE)
             return {"memory MB": child.share_of_memory() / 1e6}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks import peers
-from benchmarks.child import serving
+from benchmarks.child import running_child
 from benchmarks.events import EVENT
 from benchmarks.peers import Peer
 from benchmarks.rounds import Measured, Table, take_turns
@@ -12,7 +12,7 @@ from benchmarks.tracing import instructions_per_invoke, system_calls_per_invoke
 
 def modules(_: float) -> Table:
     def measure(peer: Peer) -> Measured:
-        with serving(peer.argv("modules")) as child:
+        with running_child(peer.argv("modules")) as child:
             child.api.invoke(EVENT)
             return {"modules": float(child.api.answer)}
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from benchmarks import peers
-from benchmarks.child import serving
+from benchmarks.child import running_child
 from benchmarks.events import EVENT
 from benchmarks.peers import Peer
 from benchmarks.processors import one_processor
@@ -55,7 +55,7 @@ def of(payload: bytes, times: int) -> Callable[[float], Table]:
 
 def _measuring(payload: bytes, times: int) -> Callable[[Peer], Measured]:
     def measure(peer: Peer) -> Measured:
-        with serving(peer.argv("bare")) as child:
+        with running_child(peer.argv("bare")) as child:
             child.api.invoke(payload, max(2, times // 10))
             child.api.latencies.clear()
             before = child.cpu_seconds()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks import peers
-from benchmarks.child import serving
+from benchmarks.child import running_child
 from benchmarks.environments import install_alone
 from benchmarks.events import EVENT
 from benchmarks.peers import Peer
@@ -12,7 +12,7 @@ from benchmarks.rounds import Measured, Table, rounds, take_turns
 
 def idle(scale: float) -> Table:
     def measure(peer: Peer) -> Measured:
-        with serving(peer.argv("bare")) as child:
+        with running_child(peer.argv("bare")) as child:
             child.api.invoke(EVENT)
             return {
                 "idle MB": child.memory("VmRSS") / 1e6,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from benchmarks import peers
-from benchmarks.child import run_to_end, serving
+from benchmarks.child import run_to_end, running_child
 from benchmarks.events import EVENT
 from benchmarks.peers import Peer
 from benchmarks.processors import part_of_a_processor
@@ -40,7 +40,7 @@ def _measuring(function: str, wrapper: Sequence[str] = ()) -> Callable[[Peer], M
         if not peer.serves:
             wall, cpu = run_to_end(argv)
             return {"wall ms": wall * 1e3, "CPU ms": cpu * 1e3}
-        with serving(argv) as child:
+        with running_child(argv) as child:
             answered_at = child.api.invoke(EVENT)
             return {
                 "wall ms": (answered_at - child.started_at) * 1e3,

@@ -47,7 +47,7 @@ def test_it_answers_again_and_again(buffered: Emulator) -> None:
         assert "running" in (result.log_tail or "")
 
 
-def test_its_errors_and_its_death_are_told(buffered: Emulator) -> None:
+def test_its_errors_and_its_exit_are_reported(buffered: Emulator) -> None:
     failed = buffered.invoke({"fail": "no"})
     assert failed.function_error == "Unhandled"
     assert failed.payload["errorType"] == "TypeError"

@@ -164,13 +164,13 @@ def test_a_cold_start_imports_the_standard_library_sparingly(path: Path) -> None
 @pytest.mark.parametrize(
     "path", [p for p in MODULES if folder_of(p) in ("ondemand", "sdk")], ids=name_of
 )
-def test_what_is_loaded_on_demand_does_without_what_is_dear_and_only_handy(path: Path) -> None:
+def test_on_demand_modules_avoid_expensive_conveniences(path: Path) -> None:
     if name_of(path) != PROTOCOLS:
         at_start = {wanted.module for wanted in imports_of(path) if wanted.when == "start"}
         assert not at_start & DEAR
 
 
 @in_folders
-def test_what_a_cold_start_loads_imports_late_only_through_the_doors(path: Path) -> None:
+def test_cold_start_modules_import_late_only_through_the_doors(path: Path) -> None:
     if folder_of(path) in STANDARD_LIBRARY_AT_START and name_of(path) != DOORS:
         assert not [wanted for wanted in imports_of(path) if wanted.when == "call"]

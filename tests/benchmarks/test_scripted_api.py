@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.child import serving
+from benchmarks.child import running_child
 from benchmarks.events import EVENT
 from benchmarks.peers import PROGRAMS
 from benchmarks.scripted_api import PeerFailed
@@ -19,7 +19,7 @@ PEER = Path(__file__).parent / "peers" / "tells_its_headers.py"
 
 
 def test_each_invoke_has_an_id_a_trace_and_a_deadline_of_its_own() -> None:
-    with serving([sys.executable, str(PEER), "answers each"]) as child:
+    with running_child([sys.executable, str(PEER), "answers each"]) as child:
         child.api.invoke(EVENT, times=5)
         child.api.invoke(EVENT, times=2)
         seen = json.loads(child.api.answer)
@@ -32,7 +32,7 @@ def test_each_invoke_has_an_id_a_trace_and_a_deadline_of_its_own() -> None:
 def test_an_answer_to_another_invoke_is_refused() -> None:
     with (
         pytest.raises(PeerFailed, match="unexpected"),
-        serving([sys.executable, str(PEER), "answers the first"]) as child,
+        running_child([sys.executable, str(PEER), "answers the first"]) as child,
     ):
         child.api.invoke(EVENT, times=2)
 
@@ -40,13 +40,13 @@ def test_an_answer_to_another_invoke_is_refused() -> None:
 def test_a_peer_that_ends_fails_at_once() -> None:
     with (
         pytest.raises(PeerFailed, match="its process ended"),
-        serving([sys.executable, str(PEER), "ends"]) as child,
+        running_child([sys.executable, str(PEER), "ends"]) as child,
     ):
         child.api.invoke(EVENT)
 
 
 def test_the_least_answers_each_invoke() -> None:
-    with serving([sys.executable, str(PROGRAMS / "four_system_calls.py"), "bare"]) as child:
+    with running_child([sys.executable, str(PROGRAMS / "four_system_calls.py"), "bare"]) as child:
         child.api.invoke(EVENT, times=20)
         assert child.api.answer == b"null"
         assert len(child.api.latencies) == 20

@@ -49,12 +49,12 @@ def folder(tmp_path: Path) -> Path:
         ("application", "generator"),
     ],
 )
-def test_it_tells_what_kind_of_handler_it_is(name: str, kind: str, folder: Path) -> None:
+def test_it_names_the_kind_of_the_handler(name: str, kind: str, folder: Path) -> None:
     seen = examine(f"kinds.{name}", folder)
     assert (seen["handler"]["kind"], seen["error"]) == (kind, None)
 
 
-def test_it_tells_where_the_handler_is(folder: Path) -> None:
+def test_it_names_the_file_and_line_of_the_handler(folder: Path) -> None:
     file, _, line = examine("kinds.plain", folder)["handler"]["file"].rpartition(":")
     assert Path(file).samefile(folder / "kinds.py")
     assert (folder / "kinds.py").read_text().splitlines()[int(line) - 1].startswith("def plain")
@@ -87,7 +87,7 @@ def test_a_handler_that_lambda_could_not_call_is_an_error(
         ("leaves.handler", "SystemExit: no database", "see the stack trace"),
     ],
 )
-def test_what_lambda_would_report_is_an_error_with_a_remedy(
+def test_errors_that_lambda_would_report_come_with_a_remedy(
     name: str, problem: str, remedy: str, folder: Path
 ) -> None:
     seen = examine(name, folder)
@@ -130,7 +130,7 @@ def test_one_error_is_not_called_errors(folder: Path) -> None:
     assert "1 error, 0 warnings" in doctor("kinds.number", cwd=folder).stdout
 
 
-def test_what_is_no_function_is_not_called_one(folder: Path) -> None:
+def test_objects_that_are_not_functions_are_named_for_what_they_are(folder: Path) -> None:
     assert examine("kinds.number", folder)["handler"]["kind"] == "not callable"
     assert examine("kinds.Application", folder)["handler"]["kind"] == "class"
 
@@ -154,7 +154,7 @@ def test_installed_packages_are_weighed(tmp_path: Path) -> None:
     assert len(packages) <= 5
 
 
-def test_the_code_is_weighed_without_what_no_image_should_have(folder: Path) -> None:
+def test_the_code_size_leaves_out_virtual_environments(folder: Path) -> None:
     before = examine("kinds.plain", folder)["task_root"]
     for environment in (".git", "__pycache__", "environment"):
         (folder / environment).mkdir(exist_ok=True)
@@ -183,7 +183,7 @@ def test_modules_that_hide_the_standard_library_are_a_warning(folder: Path) -> N
     assert (finding["level"], seen["task_root"]["shadowing"]) == ("warning", ["queue.py"])
 
 
-def test_it_tells_python_architecture_and_what_lambda_sets(folder: Path) -> None:
+def test_it_reports_python_architecture_and_variables_of_lambda(folder: Path) -> None:
     seen = examine("kinds.plain", folder)
     assert platform.python_version() in seen["python"]
     if platform.machine() in ("x86_64", "aarch64"):

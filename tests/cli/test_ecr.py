@@ -16,7 +16,7 @@ def ecr(*arguments: str) -> subprocess.CompletedProcess[str]:
     return run_command("ecr", *arguments)
 
 
-def test_check_says_yes_and_what_it_takes() -> None:
+def test_check_says_yes_and_lists_the_requirements() -> None:
     done = ecr("check", URI, "--region", "eu-west-1", "--account", CONSUMER)
     assert (done.returncode, done.stderr) == (0, "")
     assert "yes: Lambda in eu-west-1" in done.stdout

@@ -53,7 +53,7 @@ def test_lines_are_read_as_docker_and_dotenv_read_them(tmp_path: Path) -> None:
         ("A='x' y", "the quotes of the value do not match"),
     ],
 )
-def test_what_assigns_nothing_is_named_with_its_line(
+def test_a_line_without_an_assignment_is_reported_with_its_number(
     tmp_path: Path, line: str, problem: str
 ) -> None:
     path = tmp_path / ".env"

@@ -14,7 +14,7 @@ def _event(*arguments: str) -> subprocess.CompletedProcess[str]:
     return run_command("event", *arguments)
 
 
-def test_all_samples_are_listed_when_none_is_asked_for() -> None:
+def test_without_a_name_all_samples_are_listed() -> None:
     done = _event()
     assert done.returncode == 0
     for sample in CATALOGUE:
@@ -86,7 +86,7 @@ def test_wrong_usage_is_one_clear_line(arguments: list[str], complaint: str) -> 
     assert done.stderr.count("\n") == 1
 
 
-def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+def test_a_closed_output_pipe_is_not_an_error() -> None:
     process = subprocess.Popen([*COMMAND, "event"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None
     process.stdout.close()

@@ -20,7 +20,7 @@ def test_a_good_image_is_described_and_passes(tmp_path: Path) -> None:
     assert done.stdout.endswith("0 errors, 0 warnings\n")
 
 
-def test_what_lambda_refuses_is_printed_with_its_fix(tmp_path: Path) -> None:
+def test_errors_are_printed_with_their_fix(tmp_path: Path) -> None:
     layout = OciLayout(tmp_path / "oci")
     root = layout.close(layout.index([layout.manifest(Recipe()), layout.attestation()]))
     done = image("check", root)
@@ -36,7 +36,7 @@ def test_warnings_pass_unless_strict(tmp_path: Path) -> None:
     assert image("check", path, "--strict").returncode == 1
 
 
-def test_the_functions_own_command_stands_for_cmd(tmp_path: Path) -> None:
+def test_the_functions_own_command_replaces_cmd(tmp_path: Path) -> None:
     path = docker_archive(tmp_path / "fn.tar", Recipe(settings={**SETTINGS, "Cmd": None}))
     assert image("check", path).returncode == 1
     assert image("check", path, "--handler", "app.handler").returncode == 0

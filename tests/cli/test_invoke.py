@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from lambda_ric.wire.event_stream import encode_message, invoke_complete, payload_chunk
-from tests.cli.scripted_lambda import Scripted, scripted_lambda
 from tests.support.command import COMMAND
 from tests.support.paths import ROOT
 from tests.support.processes import environment
+from tests.support.scripted_lambda import Scripted, scripted_lambda
 
 
 def invoke(
@@ -39,7 +39,7 @@ def test_the_result_is_one_line_on_stdout() -> None:
     assert body == b"{}"
 
 
-def test_a_result_that_is_no_json_is_on_stdout_byte_for_byte() -> None:
+def test_a_result_that_is_not_json_is_printed_unchanged() -> None:
     with scripted_lambda(Scripted(parts=[b"\0\xff\n "])) as server:
         assert invoke(endpoint=server.url).stdout == b"\0\xff\n "
 
@@ -67,7 +67,7 @@ def test_the_event_comes_from_the_command_line_a_file_stdin_or_a_sample(tmp_path
     assert bodies[3]["Records"][0]["body"] == "hi"
 
 
-def test_the_whole_request_can_be_said() -> None:
+def test_every_part_of_the_request_has_an_option() -> None:
     name = "arn:aws:lambda:us-east-1:123456789012:function:orders"
     more = ("--tenant", "blue", "--client-context", '{"custom": {"a": 1}}', "--qualifier", "live")
     with scripted_lambda(Scripted()) as server:
@@ -146,7 +146,7 @@ NOT_FOUND = Scripted(
         (Scripted(parts=[payload_chunk(b"x")], whole=False), ["--stream"], "peer closed"),
     ],
 )
-def test_what_reaches_no_function_is_exit_code_2_and_one_line(
+def test_a_request_that_is_refused_is_exit_code_2_and_one_line(
     answer: Scripted, arguments: list[str], complaint: str
 ) -> None:
     with scripted_lambda(answer) as server:

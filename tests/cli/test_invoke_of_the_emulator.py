@@ -60,7 +60,7 @@ def test_the_tail_is_the_log_of_this_invocation(plain: str) -> None:
 @pytest.mark.parametrize(
     ("option", "said"), [("--async", "taken (202)"), ("--dry-run", "could run (204)")]
 )
-def test_what_is_not_waited_for_is_taken(plain: str, option: str, said: str) -> None:
+def test_asynchronous_and_dry_run_invokes_are_accepted(plain: str, option: str, said: str) -> None:
     done = invoke(plain, option)
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr == f"lambda-ric invoke: {said}\n"

@@ -40,7 +40,7 @@ async def _read_until(file: int, end: bytes) -> bytes:
     return data
 
 
-def test_what_is_read_late_is_whole_and_in_order() -> None:
+def test_output_read_late_is_complete_and_in_order() -> None:
     async def scenario() -> None:
         with _pipe() as (file, stream), log_output(stream) as output:
             lines = [f"{number} {'é' * 1_000}\n" for number in range(1_000)]
@@ -52,7 +52,7 @@ def test_what_is_read_late_is_whole_and_in_order() -> None:
     asyncio.run(scenario())
 
 
-def test_what_nobody_reads_is_dropped_and_counted() -> None:
+def test_unread_output_is_dropped_and_counted() -> None:
     async def scenario() -> None:
         with _pipe() as (file, stream), log_output(stream) as output:
             line = "x" * 1_048_575 + "\n"

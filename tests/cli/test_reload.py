@@ -54,7 +54,7 @@ def test_a_bind_mount_from_another_machine_is_polled() -> None:
     assert file_system("/home", mounts) == "ext4"
 
 
-def test_what_tools_write_does_not_count() -> None:
+def test_files_written_by_tools_do_not_cause_a_reload() -> None:
     roots = ["/p/.venv/project"]
     counting = ["app.py", "data/rates.json", ".env", "templates/a.html"]
     ignored = [".git/index", "a/__pycache__/x.py", "app.pyc", ".app.py.swp", "x/node_modules/y.js"]
@@ -94,14 +94,14 @@ def test_a_mistake_is_shown_at_once_and_mended_by_the_next_save(tmp_path: Path) 
         assert command.invoke().payload[0] == "new"
 
 
-def test_variables_of_a_changed_env_file_are_read_anew(tmp_path: Path) -> None:
+def test_a_changed_env_file_is_read_again(tmp_path: Path) -> None:
     _write(tmp_path, "one")
     (tmp_path / ".env").write_text("COLOUR=red\n")
     arguments = ("app.handler", "--port", "0", "--reload", "--env-file", ".env")
     with running_command(*arguments, cwd=tmp_path) as command:
         assert command.invoke().payload[1] == "red"
         (tmp_path / ".env").write_text("COLOUR\n=\n")
-        command.wait_for(r"--env-file \.env, line 2: it is written NAME=VALUE")
+        command.wait_for(r"--env-file \.env, line 2: write it as NAME=VALUE")
         seen = len(command.log)
         (tmp_path / ".env").write_text("COLOUR=blue\n")
         command.wait_for(r"\.env changed", seen)

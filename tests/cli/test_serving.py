@@ -83,7 +83,7 @@ def test_an_event_that_is_not_json_is_wrong_usage(tmp_path: Path) -> None:
     assert "Could not parse request body into json" in done.stderr
 
 
-def test_a_variable_that_is_no_number_is_wrong_usage() -> None:
+def test_a_variable_that_is_not_a_number_is_wrong_usage() -> None:
     done = run("app.handler", "--event", "{}", AWS_LAMBDA_FUNCTION_TIMEOUT="soon")
     assert done.returncode == 2
     assert done.stderr == (
@@ -106,7 +106,7 @@ def test_an_address_that_is_taken_is_one_clear_line(option: str) -> None:
     assert "listen" in done.stderr
 
 
-def test_curl_can_invoke_what_the_banner_says() -> None:
+def test_the_url_in_the_banner_can_be_invoked() -> None:
     with serve("app.handler", "--port", "0") as command:
         assert httpx.post(command.url + INVOKE, content=b"{}", timeout=30).json()["event"] == {}
 
@@ -124,7 +124,7 @@ def test_logs_go_to_standard_output_as_json_on_request() -> None:
     ]
 
 
-def test_quiet_shows_what_the_function_writes() -> None:
+def test_quiet_shows_only_the_output_of_the_function() -> None:
     done = run("app.handler", "--quiet", "--event", '{"write": "said\\n"}')
     assert done.stderr == "said\n"
 

@@ -61,7 +61,7 @@ def test_one_named_function_answers_to_its_name_alone(tmp_path: Path) -> None:
         (("--function", "app.handler"), "invalid named_handler value: 'app.handler'"),
     ],
 )
-def test_what_cannot_be_meant_is_wrong_usage(
+def test_contradicting_options_are_wrong_usage(
     tmp_path: Path, arguments: tuple[str, ...], problem: str
 ) -> None:
     with running_command("run", *arguments, cwd=tmp_path) as command:

@@ -184,7 +184,7 @@ def test_a_linked_entry_point_is_a_warning_that_names_the_file(tmp_path: Path) -
     assert finding.remedy == "write /usr/local/bin/python3.13"
 
 
-def test_a_link_among_the_folders_is_none_of_the_entry_point(tmp_path: Path) -> None:
+def test_a_link_to_a_folder_above_is_not_a_linked_entry_point(tmp_path: Path) -> None:
     recipe = settings(Entrypoint=["/bin/python3.13", "-m", "lambda_ric"])
     recipe.layers = [{**GOOD, "bin": Put(link="usr/local/bin")}]
     assert check(tmp_path, recipe) == []
@@ -246,7 +246,7 @@ def test_code_that_uid_993_cannot_read_is_refused(tmp_path: Path) -> None:
     assert problem == "Lambda's user (uid 993) cannot read /function/secret.py"
 
 
-def test_many_unreadable_files_are_counted_and_a_folder_stands_for_its_files(
+def test_many_unreadable_files_are_counted_by_folder(
     tmp_path: Path,
 ) -> None:
     files = {f"function/f{number}.py": Put(mode=0o600) for number in range(8)}
@@ -267,12 +267,12 @@ def test_later_layers_cover_and_delete(tmp_path: Path) -> None:
     assert "cannot read /function/app.py" in only_error(tmp_path, Recipe(layers=[GOOD, replaced]))
 
 
-def test_an_opaque_folder_keeps_what_its_own_layer_brings(tmp_path: Path) -> None:
+def test_an_opaque_folder_keeps_the_files_of_its_own_layer(tmp_path: Path) -> None:
     second = {"function/app.py": Put(), "function/.wh..wh..opq": Put()}
     assert check(tmp_path, Recipe(layers=[GOOD, second])) == []
 
 
-def test_a_file_in_place_of_a_folder_takes_what_was_in_it(tmp_path: Path) -> None:
+def test_a_file_in_place_of_a_folder_deletes_its_contents(tmp_path: Path) -> None:
     first = {**GOOD, "function/lib/a.py": Put(mode=0o600)}
     assert check(tmp_path, Recipe(layers=[first, {"function/lib": Put()}])) == []
 
@@ -295,7 +295,7 @@ def test_deleted_files_count_towards_the_size(tmp_path: Path) -> None:
 # --- archives that are none -------------------------------------------------------------------
 
 
-def test_what_is_no_image_is_named(tmp_path: Path) -> None:
+def test_input_that_is_not_an_image_is_reported(tmp_path: Path) -> None:
     text = tmp_path / "notes.txt"
     text.write_text("hello")
     empty = tmp_path / "empty"

@@ -66,7 +66,7 @@ def test_every_partition_has_its_host_names(region: str, suffix: str, partition:
         (f"{HOST}/fn:v1\n", "not a tag"),
     ],
 )
-def test_what_lambda_does_not_take_is_refused_with_a_remedy(uri: str, problem: str) -> None:
+def test_a_uri_that_lambda_rejects_is_refused_with_a_remedy(uri: str, problem: str) -> None:
     with pytest.raises(ImageUriError) as refusal:
         parse_image_uri(uri)
     assert problem in str(refusal.value)

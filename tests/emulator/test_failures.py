@@ -106,7 +106,7 @@ async def gone(pid: int) -> None:
 
 
 @scenario
-async def test_a_handler_that_is_not_there_is_told_to_the_caller_and_at_once_in_the_log() -> None:
+async def test_a_missing_handler_is_reported_to_the_caller_and_logged_at_once() -> None:
     async with running_service(function("app.nothing")) as served:
         await served.log.wait_for("INIT_REPORT")
         response = await served.invoke({})

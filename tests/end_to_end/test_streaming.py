@@ -59,7 +59,7 @@ def test_boto3_reads_a_stream_and_its_prelude(client: Any) -> None:
     assert (kind, "ErrorCode" in end) == ("complete", False)
 
 
-def test_boto3_is_told_of_an_error_in_the_middle(client: Any) -> None:
+def test_boto3_sees_an_error_in_the_middle_of_a_stream(client: Any) -> None:
     *chunks, (_, end) = stream(client, use="words", words=["begun"], fail="midway")
     assert chunks[-1] == ("chunk", b"begun")
     assert end["ErrorCode"] == "Function.ValueError"

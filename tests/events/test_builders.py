@@ -163,7 +163,7 @@ def test_bodies_are_text_base64_or_json(build: type) -> None:
     assert json_body["headers"]["content-type"] == "application/json"
 
 
-def test_what_a_request_does_not_have_is_null_in_rest_and_absent_in_http() -> None:
+def test_absent_parts_of_a_request_are_null_in_rest_and_left_out_in_http() -> None:
     rest, http = events.rest_api(), events.http_api()
     assert (rest["body"], rest["queryStringParameters"]) == (None, None)
     assert not {"body", "queryStringParameters", "cookies"} & http.keys()

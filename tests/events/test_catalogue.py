@@ -58,7 +58,7 @@ def test_settings_reach_the_builder() -> None:
     assert record["eventSourceARN"].endswith(":orders.fifo")
 
 
-def test_an_unknown_name_says_what_comes_close() -> None:
+def test_an_unknown_name_suggests_similar_ones() -> None:
     with pytest.raises(events.UnknownSample, match=r"no sample event 'sqs/x'; perhaps sqs/message"):
         events.sample("sqs/x")
     with pytest.raises(events.UnknownSample, match="perhaps kinesis"):

@@ -85,7 +85,7 @@ def test_the_model_of_the_service_accepts_the_event(name: str) -> None:
     MODELS[name].model_validate(event)
 
 
-def test_every_sample_is_judged_or_has_no_judge() -> None:
+def test_every_sample_is_checked_or_listed_as_unchecked() -> None:
     without = {
         "alb/multi-value",
         "cloudwatch/alarm",

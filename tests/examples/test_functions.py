@@ -19,7 +19,7 @@ def invoked(folder: str, event: str) -> Any:
 
 
 @pytest.mark.parametrize("folder", ["hello", "docker-compose/function"])
-def test_a_greeting_is_for_whom_the_event_names(folder: str) -> None:
+def test_the_greeting_uses_the_name_in_the_event(folder: str) -> None:
     assert invoked(folder, '{"name": "Ada"}') == {"greeting": "Hello, Ada!"}
     assert invoked(folder, "{}") == {"greeting": "Hello, world!"}
 

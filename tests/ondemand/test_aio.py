@@ -115,7 +115,7 @@ def test_a_handler_that_ignores_its_cancellation_may_still_answer() -> None:
 
 
 @pytest.mark.parametrize("deadline", ["0", "1", "2999999999", "9999999999999999", ""])
-def test_a_deadline_that_makes_no_sense_is_none(deadline: str) -> None:
+def test_a_deadline_that_makes_no_sense_is_ignored(deadline: str) -> None:
     event = Event({"use": "echo"}, headers={"Lambda-Runtime-Deadline-Ms": deadline})
     with serving("coroutines.handler", [event]) as runtime:
         assert runtime.result() == {"use": "echo"}

@@ -134,7 +134,7 @@ def test_a_mode_that_is_not_known_is_one_line_on_standard_error() -> None:
 
 
 @pytest.mark.parametrize("count", ["0", "-1", "many", ""])
-def test_a_count_that_is_none_is_one_line_on_standard_error(count: str) -> None:
+def test_an_invalid_count_is_one_line_on_standard_error(count: str) -> None:
     environ = {"AWS_LAMBDA_MAX_CONCURRENCY": count}
     with serving("parallel.handler", environ=environ) as runtime:
         assert runtime.exit_code() == 1

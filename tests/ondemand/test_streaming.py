@@ -2,52 +2,23 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from lambda_ric.testing import Answer, Delivery, Event
 from lambda_ric.testing.recording import RecordedRequest
-from lambda_ric.wire.runtime_api import HTTP_INTEGRATION_TYPE, STREAM_TYPE
+from lambda_ric.wire.runtime_api import STREAM_TYPE
 from tests.support.runtime import RunningRuntime, serving
-
-END_OF_PRELUDE = b"\0" * 8
-PIECES = "onezwöi 2three-4-".encode()
+from tests.support.streams import PIECES, error_of, post_of, use
 
 
-def use(handler: str, **event: object) -> Event:
-    return Event({"use": handler, **event})
-
-
-def post_of(handler: str, **event: object) -> RecordedRequest:
-    """Return what a handler brings about; the process must outlive it."""
-    with serving("streams.chosen", [use(handler, **event), use("plain")]) as runtime:
-        first, second = runtime.posts(2)
-        assert second.json() == "plain"
-        assert runtime.api.violations == []
-    return first
-
-
-def error_of(post: RecordedRequest) -> Any:
-    body = post.trailer("Lambda-Runtime-Function-Error-Body")
-    assert body is not None
-    return json.loads(base64.b64decode(body, validate=True))
-
-
-def prelude_of(post: RecordedRequest) -> tuple[dict[str, object], bytes]:
-    prelude, end, body = post.body.partition(END_OF_PRELUDE)
-    assert end
-    return json.loads(prelude), body
-
-
-def test_the_head_of_a_stream_is_what_the_runtime_api_asks_for() -> None:
+def test_the_head_of_a_stream_is_as_the_runtime_api_requires() -> None:
     post = post_of("three")
     assert post.target.endswith("/00000000-0000-4000-8000-000000000001/response")
     assert post.header("Lambda-Runtime-Function-Response-Mode") == "streaming"
@@ -90,99 +61,9 @@ def test_handlers_that_are_no_functions_stream(handler: str, body: bytes) -> Non
         assert runtime.posts(1)[0].body == body
 
 
-@pytest.mark.parametrize(
-    ("kind", "body"),
-    [
-        ("list", b"ab"),
-        ("text", b"whole"),
-        ("bytes", b"whole"),
-        ("sync", PIECES),
-        ("async", PIECES),
-        ("closable", b"x"),
-    ],
-)
-def test_a_streaming_response_streams_any_body(kind: str, body: bytes) -> None:
-    post = post_of("returns_streaming_response", body=kind, content_type="text/plain; x=ä")
-    assert post.body == body
-    assert post.header("Content-Type") == "text/plain; x=ä"
-
-
-def test_a_text_as_body_is_one_piece() -> None:
-    post = post_of("returns_streaming_response", body="text")
-    assert [part for _, part in post.parts] == [b"whole"]
-
-
-def test_a_body_that_can_be_closed_is_closed() -> None:
-    event = use("returns_streaming_response", body="closable")
-    with serving("streams.chosen", [event]) as runtime:
-        runtime.posts(1)
-        runtime.until_logged("closed the body")
-
-
-def test_a_streaming_response_with_http_metadata_begins_with_a_prelude() -> None:
-    post = post_of(
-        "returns_streaming_response",
-        content_type="text/event-stream",
-        status_code=202,
-        headers={"X-A": "b"},
-        cookies=["c=d"],
-    )
-    prelude, body = prelude_of(post)
-    assert post.header("Content-Type") == HTTP_INTEGRATION_TYPE
-    assert prelude == {
-        "statusCode": 202,
-        "headers": {"content-type": "text/event-stream", "X-A": "b"},
-        "cookies": ["c=d"],
-    }
-    assert body == b"ab"
-
-
-def test_a_content_type_among_the_headers_stays() -> None:
-    post = post_of("returns_streaming_response", headers={"Content-Type": "a/b"})
-    assert prelude_of(post)[0]["headers"] == {"Content-Type": "a/b"}
-
-
-def test_a_content_type_with_a_line_break_is_the_handlers_error() -> None:
-    post = post_of("returns_streaming_response", content_type="a\r\nX: y")
-    assert post.target.endswith("/error")
-    assert post.json()["errorType"] == "ValueError"
-
-
-def test_what_cannot_be_iterated_is_the_handlers_error() -> None:
-    post = post_of("returns_streaming_response", body="number")
-    assert post.target.endswith("/error")
-    assert post.json()["errorType"] == "TypeError"
-
-
-def test_a_generator_may_begin_with_a_prelude() -> None:
-    post = post_of("with_prelude")
-    assert post.header("Content-Type") == HTTP_INTEGRATION_TYPE
-    assert prelude_of(post) == (
-        {"statusCode": 201, "headers": {"X-A": "ä", "X-N": "1"}, "cookies": ["a=b", "c=d"]},
-        b"body",
-    )
-
-
-def test_a_prelude_after_the_body_has_begun_is_an_error() -> None:
-    post = post_of("with_late_prelude")
-    assert post.body == b"body"
-    assert post.trailer("Lambda-Runtime-Function-Error-Type") == "Runtime.MarshalError"
-    assert error_of(post)["errorMessage"] == (
-        "Unable to marshal response: HttpPrelude must come first"
-    )
-
-
 def test_an_empty_stream_is_an_empty_response() -> None:
     post = post_of("nothing")
     assert (post.body, post.trailers, post.complete) == (b"", [], True)
-
-
-def test_a_prelude_can_be_all() -> None:
-    assert post_of("nothing_but_a_prelude").body == b'{"statusCode": 204}' + END_OF_PRELUDE
-
-
-def test_empty_pieces_do_not_end_the_stream() -> None:
-    assert prelude_of(post_of("empty_pieces")) == ({"statusCode": 200}, b"x")
 
 
 @pytest.mark.parametrize(
@@ -208,7 +89,7 @@ def test_a_failure_before_the_first_byte_is_an_ordinary_error(handler: str) -> N
 
 
 @pytest.mark.parametrize("handler", ["fails_later", "fails_later_async"])
-def test_a_failure_after_the_first_byte_is_told_in_trailers(handler: str) -> None:
+def test_a_failure_after_the_first_byte_is_reported_in_trailers(handler: str) -> None:
     with serving("streams.chosen", [use(handler)]) as runtime:
         (post,) = runtime.posts(1)
         runtime.until_logged("[ERROR] OddError: after")
@@ -248,7 +129,7 @@ def test_of_a_deep_stack_the_innermost_frames_are_kept() -> None:
     assert 'raise OddError("deep")' in stack[-1]
 
 
-def test_an_error_type_that_is_no_header_value_is_unknown() -> None:
+def test_an_error_type_that_no_header_can_carry_is_unknown() -> None:
     post = post_of("fails_oddly_named")
     assert post.trailer("Lambda-Runtime-Function-Error-Type") == "Function.Unknown"
     assert error_of(post)["errorType"] == "Line\r\nFeed"

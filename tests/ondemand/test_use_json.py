@@ -52,13 +52,13 @@ def test_dumps_that_returns_no_text_is_a_marshalling_error() -> None:
     assert "int" in first.json()["errorMessage"]
 
 
-def test_what_is_left_out_goes_back_to_the_built_in_way() -> None:
+def test_an_omitted_function_falls_back_to_the_built_in_json() -> None:
     with start("back", Event({"a": 1}), Event("date")) as runtime:
         first, second = runtime.posts(2)
     assert first.body == b'{"a": 1}'
     assert second.json()["errorType"] == "Runtime.MarshalError"
 
 
-def test_a_stream_is_no_matter_of_json() -> None:
+def test_use_json_does_not_affect_streams() -> None:
     with start("orjson", Event({"text": "plain"}), handler="stream") as runtime:
         assert runtime.posts(1)[0].body == b"plain"

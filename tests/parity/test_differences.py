@@ -124,7 +124,9 @@ def test_a_lone_surrogate_does_not_end_our_process() -> None:
         ({"Lambda-Runtime-Deadline-Ms": "0"}, -signal.SIGABRT),
     ],
 )
-def test_we_take_what_emulators_leave_out(headers: dict[str, str | None], crash: int) -> None:
+def test_we_accept_headers_that_emulators_leave_out(
+    headers: dict[str, str | None], crash: int
+) -> None:
     theirs, ours = both("app.handler", Event({"a": 1}, headers))
     assert (theirs.exit_code, theirs.posts) == (crash, [])
     assert ours.posts[0].body == b'{"a": 1}'
@@ -237,7 +239,7 @@ def test_we_say_in_one_line_that_the_runtime_api_fails() -> None:
         ),
     ],
 )
-def test_we_say_in_one_line_what_is_set_wrong(
+def test_we_report_a_wrong_setting_in_one_line(
     handler: str, environ: dict[str, str], theirs: bytes, ours: bytes
 ) -> None:
     with RuntimeApi() as api:
@@ -322,7 +324,7 @@ def test_we_run_the_exec_wrapper(tmp_path: Path) -> None:
 
 
 @contract("function-texts-once")
-def test_we_read_once_what_the_environment_tells_of_the_function() -> None:
+def test_we_read_the_functions_variables_once() -> None:
     events = {"rename": Event("changed_environment"), "after": Event("attributes")}
     environ = {**PYTHON_3_12, "AWS_LAMBDA_FUNCTION_NAME": "first"}
     theirs, ours = run_both(Scenario("renaming", "contexts.handler", events, environ))

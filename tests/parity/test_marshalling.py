@@ -153,7 +153,7 @@ def test_nested_results_are_written_alike(depth: int, inmost: object) -> None:
     assert our_dump(value) == their_dump(value)
 
 
-def test_what_holds_itself_is_refused_alike() -> None:
+def test_a_value_that_contains_itself_is_refused_alike() -> None:
     for make in (list, dict):
         value: Any = make()
         inner = {"deeper": [value]}
@@ -240,7 +240,7 @@ def test_json_is_read_alike(text: str) -> None:
 @example('"\\')
 @example("[1 ")
 @example("")
-def test_what_is_not_json_is_refused_alike(text: str) -> None:
+def test_text_that_is_not_json_is_refused_alike(text: str) -> None:
     payload = text.encode("utf-8", "surrogatepass")
     assert same(our_load(payload), their_load(payload))
 

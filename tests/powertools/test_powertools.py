@@ -95,7 +95,7 @@ def test_segments_reach_xray_under_the_trace_of_the_invocation(xray: socket.sock
 
 
 @pytest.mark.parametrize("handler", ["batch", "async_batch"])
-def test_a_batch_tells_which_messages_failed(handler: str) -> None:
+def test_a_batch_reports_which_messages_failed(handler: str) -> None:
     event = events.sqs("good", "bad", "fine")
     (answer,), _ = serve(handler, Event(event))
     failed = event["Records"][1]["messageId"]

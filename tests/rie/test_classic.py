@@ -23,7 +23,7 @@ def test_sigterm_reaches_the_hooks(aws_emulator: None) -> None:
         assert "shutdown hook ran" in running.log
 
 
-def test_a_generator_arrives_whole(emulator: RunningRie) -> None:
+def test_all_pieces_of_a_generator_arrive(emulator: RunningRie) -> None:
     answer = emulator.invoke({"kind": "generator", "pieces": 3})
     assert (answer.status_code, answer.content) == (200, b"0;1;2;")
 

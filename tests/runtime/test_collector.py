@@ -31,12 +31,12 @@ def test_the_collector_works_as_ever_once_the_function_serves() -> None:
     assert freed >= 1
 
 
-def test_what_the_start_has_made_is_frozen() -> None:
+def test_objects_made_at_the_start_are_frozen() -> None:
     (seen,) = results("untouched", "collect")
     assert (seen["frozen"], seen["finalized"]) == (True, [])
 
 
-def test_a_snapshot_is_taken_without_what_the_start_has_dropped() -> None:
+def test_garbage_of_the_start_is_collected_before_a_snapshot() -> None:
     (seen,) = results("untouched", "look", AWS_LAMBDA_INITIALIZATION_TYPE="snap-start")
     assert (seen["frozen"], seen["finalized"]) == (True, ["dropped at the start"])
 
@@ -64,7 +64,7 @@ def test_one_variable_leaves_the_collector_to_python() -> None:
         ("multiplied", [USUAL[0] * 10, USUAL[1] * 2, USUAL[2]]),
     ],
 )
-def test_what_the_function_does_to_the_collector_holds(module: str, left: object) -> None:
+def test_the_functions_own_collector_settings_are_kept(module: str, left: object) -> None:
     assert results(module, "look") == [left]
 
 

@@ -49,7 +49,7 @@ def test_any_long_text_is_escaped_as_json_does(before: str, after: str) -> None:
 
 
 @pytest.mark.parametrize("after", NOTHING_LOST)
-def test_what_stands_around_a_long_text_stays_around_it(after: dict[object, object]) -> None:
+def test_values_around_a_long_text_stay_in_place(after: dict[object, object]) -> None:
     value: dict[object, object] = {1: "short", None: [FILLING], "body": FILLING, **after}
     assert written(value) == json.dumps(value, ensure_ascii=False)
 

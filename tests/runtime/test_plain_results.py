@@ -40,7 +40,7 @@ def test_a_named_tuple_is_an_object_however_deep_it_is(beside: str) -> None:
 @pytest.mark.parametrize(
     "odd", [{1}, 1j, bytearray(b"a"), memoryview(b"a"), ..., compile("1", "", "eval")]
 )
-def test_what_python_can_store_and_json_cannot_is_refused(odd: object) -> None:
+def test_values_that_marshal_can_store_and_json_cannot_are_refused(odd: object) -> None:
     text = (
         f"Unable to marshal response: Object of type {type(odd).__name__} is not JSON serializable"
     )
@@ -48,14 +48,14 @@ def test_what_python_can_store_and_json_cannot_is_refused(odd: object) -> None:
     assert fault_of({"text": LONG, "odd": odd}) == text
 
 
-def test_what_holds_itself_many_times_is_refused_at_once() -> None:
+def test_a_value_that_contains_itself_many_times_is_refused_at_once() -> None:
     many: list[Any] = []
     many += [many] * 100
     assert fault_of(many) == "Unable to marshal response: Circular reference detected"
     assert fault_of({"text": LONG, "many": many}) == fault_of(many)
 
 
-def test_what_occurs_twice_is_written_twice() -> None:
+def test_an_object_that_occurs_twice_is_written_twice() -> None:
     twice = {"a": [1]}
     assert body_of([twice, twice, {"again": twice}]) == [twice, twice, {"again": twice}]
 

@@ -63,7 +63,7 @@ def test_no_handler_is_one_line_on_stderr() -> None:
         ("_LAMBDA_TELEMETRY_LOG_FD", "one"),
     ],
 )
-def test_what_is_set_wrong_is_one_line_on_stderr(variable: str, value: str) -> None:
+def test_a_wrong_setting_is_one_line_on_stderr(variable: str, value: str) -> None:
     with RuntimeApi() as api:
         code, stdout, stderr = run_runtime(api, "app.handler", **{variable: value})
         assert (code, stdout) == (1, b"")

@@ -127,7 +127,7 @@ def test_takes_headers_of_almost_a_megabyte() -> None:
         bytes(range(256)) * 10,
     ],
 )
-def test_ends_at_what_is_not_http(nonsense: bytes) -> None:
+def test_ends_at_a_response_that_is_not_http(nonsense: bytes) -> None:
     with RuntimeApi([Answer(raw=nonsense, delivery=Delivery(close=True))]) as api:
         assert last_words(api).startswith("does not speak HTTP/1.1: ")
 
@@ -190,7 +190,7 @@ def test_a_result_that_is_too_large_fails_its_invocation_alone() -> None:
     assert log.startswith("[ERROR] Function.ResponseSizeTooLarge: Response payload size (7000002")
 
 
-def test_survives_a_refused_result_whose_answer_comes_before_its_body_is_read() -> None:
+def test_survives_a_413_that_comes_before_the_body_is_read() -> None:
     """As servers do that read no more than they want: the head, then 413, then a close."""
     with socket.create_server(("127.0.0.1", 0)) as listener, RuntimeApi() as unused:
         listener.settimeout(PATIENCE)

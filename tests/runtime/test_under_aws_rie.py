@@ -74,7 +74,7 @@ def test_the_context_is_that_of_the_emulator(rie: RunningRie) -> None:
     assert (answer.status_code, answer.json()) == (200, {"k": "v"})
 
 
-def test_what_is_printed_and_logged_is_in_the_log(rie: RunningRie) -> None:
+def test_prints_and_log_records_are_in_the_log(rie: RunningRie) -> None:
     rie.invoke({"do": "log"})
     lines = rie.log.splitlines()
     printed = lines.index("printed")

@@ -66,7 +66,7 @@ def test_the_context_is_that_of_the_emulator(emulator: Emulator) -> None:
     assert answer.payload == {"k": "v"}
 
 
-def test_what_is_printed_and_logged_is_in_the_log(emulator: Emulator) -> None:
+def test_prints_and_log_records_are_in_the_log(emulator: Emulator) -> None:
     emulator.invoke({"do": "log"})
     emulator.invoke({"do": "count"})
     assert "printed" in emulator.log

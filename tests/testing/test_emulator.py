@@ -14,7 +14,7 @@ from lambda_ric.testing import Emulator, HandlerFailed, InvokeRefused
 from tests.support.paths import EMULATED_HANDLERS
 
 
-def test_invoke_returns_what_the_function_came_to() -> None:
+def test_invoke_returns_the_result_and_the_log() -> None:
     with Emulator("app.handler", cwd=EMULATED_HANDLERS) as emulator:
         result = emulator.invoke({"write": "hello"})
         assert result.status == 200
@@ -141,7 +141,7 @@ def test_a_taken_port_is_an_error_of_start() -> None:
             Emulator("app.handler", cwd=EMULATED_HANDLERS, port=taken.getsockname()[1]).start()
 
 
-def test_what_is_served_must_be_said_once() -> None:
+def test_exactly_one_thing_to_serve_must_be_given() -> None:
     with pytest.raises(TypeError, match="one of"):
         Emulator()
     with pytest.raises(TypeError, match="one of"):

@@ -17,7 +17,7 @@ def test_it_is_a_real_context() -> None:
     assert context.tenant_id is None
 
 
-def test_what_is_not_given_fits_the_name() -> None:
+def test_values_not_given_are_derived_from_the_name() -> None:
     context = fake_context(function_name="orders", function_version="7", memory=512)
     assert context.function_name == "orders"
     assert context.invoked_function_arn == ("arn:aws:lambda:us-east-1:012345678912:function:orders")

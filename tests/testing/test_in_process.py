@@ -69,7 +69,7 @@ def test_a_payload_of_bytes_is_sent_as_it_is() -> None:
     assert error["errorType"] == "Runtime.UnmarshalError"
 
 
-def test_a_result_that_is_no_json_is_an_error_as_it_is_in_lambda() -> None:
+def test_a_result_that_is_not_json_is_an_error_as_in_lambda() -> None:
     result = invoke(lambda event, context: {"when": {1, 2}})
     assert result.payload == result.error
     assert result.error is not None
@@ -143,7 +143,7 @@ def test_a_failure_can_be_raised() -> None:
     assert invoke(echo, 1).raise_for_error().payload == 1
 
 
-def test_what_is_no_exception_of_the_handler_passes_through() -> None:
+def test_exits_of_the_handler_pass_through() -> None:
     def leave(event: Any, context: LambdaContext) -> None:
         sys.exit(3)
 
@@ -245,7 +245,7 @@ def test_a_stream_that_fails_before_its_first_piece_is_an_ordinary_error() -> No
     assert result.error["errorMessage"] == "at once"
 
 
-def test_the_prelude_of_an_http_stream_is_no_chunk() -> None:
+def test_the_prelude_of_an_http_stream_is_not_a_chunk() -> None:
     def page(event: Any, context: LambdaContext) -> Iterator[HttpPrelude | str]:
         yield HttpPrelude(201, {"content-type": "text/html"}, ["a=1"])
         yield "<p>"
@@ -385,7 +385,7 @@ def test_the_handler_gets_the_context_of_the_test() -> None:
     assert result.payload == [True, "blue"]
 
 
-def test_an_event_that_is_no_json_is_a_mistake_of_the_test() -> None:
+def test_an_event_that_is_not_json_is_an_error_of_the_test() -> None:
     with pytest.raises(TypeError, match="not JSON serializable"):
         invoke(echo, {"when": object()})
     assert json.loads(invoke(echo, {"a": None}).body) == {"a": None}

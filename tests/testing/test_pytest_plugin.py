@@ -43,7 +43,7 @@ def test_its_fixtures_work_in_a_project(tmp_path: Path) -> None:
     assert "2 passed" in done.stdout, done.stdout
 
 
-def test_its_fixtures_say_what_they_are(tmp_path: Path) -> None:
+def test_its_fixtures_have_descriptions(tmp_path: Path) -> None:
     arguments = ["-m", "pytest", "-p", "lambda_ric.testing.pytest_plugin", "--fixtures"]
     done = _python(*arguments, cwd=tmp_path)
     for fixture in ("lambda_context", "lambda_emulator", "lambda_invoke"):

@@ -291,14 +291,14 @@ def test_an_unknown_path_is_not_found_and_a_prefix_is_allowed() -> None:
 
 
 @pytest.mark.parametrize("sent", [b"GET /x HTTP/1.1\r\n\r\n", b"hello\n\n"])
-def test_what_is_not_http_is_refused_and_noted(sent: bytes) -> None:
+def test_requests_that_are_not_http_are_refused_and_recorded(sent: bytes) -> None:
     with RuntimeApi() as api:
         assert raw_exchange(api, sent).startswith(b"HTTP/1.1 400 ")
         assert len(api.violations) == 1
         assert api.requests == []
 
 
-def test_a_post_that_breaks_off_is_noted() -> None:
+def test_a_post_that_breaks_off_is_recorded() -> None:
     with RuntimeApi() as api:
         with open_socket(api) as peer:
             peer.sendall(post_head("Content-Length: 9") + b"abc")
@@ -309,7 +309,7 @@ def test_a_post_that_breaks_off_is_noted() -> None:
         assert api.posts == []
 
 
-def test_awaiting_in_vain_says_what_has_arrived() -> None:
+def test_a_timeout_lists_the_requests_that_have_arrived() -> None:
     with RuntimeApi() as api:
         connection = connect(api)
         post(connection, FIRST_RESPONSE, b"mine")
@@ -318,7 +318,7 @@ def test_awaiting_in_vain_says_what_has_arrived() -> None:
         connection.close()
 
 
-def test_vanishing_cuts_off_whoever_waits() -> None:
+def test_closing_cuts_off_waiting_clients() -> None:
     with RuntimeApi() as api, ThreadPoolExecutor() as pool:
         connection = connect(api)
         answer = pool.submit(get, connection)

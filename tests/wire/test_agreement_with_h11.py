@@ -44,7 +44,7 @@ def test_valid_messages_mean_the_same_at_any_pace(
 @ROLES
 @given(st.data(), st.binary(min_size=1, max_size=40), CUTS)
 @settings(max_examples=30)
-def test_what_follows_a_message_does_not_change_it(
+def test_bytes_after_a_message_do_not_change_it(
     role: str, data: st.DataObject, after: bytes, cuts: list[int]
 ) -> None:
     messages = data.draw(pipelines(role).filter(lambda found: not found[-1].last))
@@ -58,7 +58,7 @@ def test_what_follows_a_message_does_not_change_it(
 @ROLES
 @given(st.data(), CUTS)
 @settings(max_examples=150)
-def test_what_we_accept_h11_accepts_with_the_same_meaning(
+def test_messages_we_accept_mean_the_same_to_h11(
     role: str, data: st.DataObject, cuts: list[int]
 ) -> None:
     wire = data.draw(mutations(role))

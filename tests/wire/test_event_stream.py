@@ -102,7 +102,7 @@ HEADERS = st.dictionaries(NAMES, st.text(max_size=200), max_size=4)
 
 
 @given(st.lists(st.tuples(HEADERS, st.binary()), max_size=4), st.data())
-def test_what_is_encoded_is_read_back_at_any_pace(
+def test_encoded_messages_are_read_back_at_any_pace(
     messages: list[tuple[dict[str, str], bytes]], data: st.DataObject
 ) -> None:
     stream = b"".join([encode_message(headers, payload) for headers, payload in messages])

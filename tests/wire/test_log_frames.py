@@ -33,7 +33,7 @@ def values(frames: list[Frame]) -> list[tuple[int, int, int, bytes]]:
         (log_frames.CRITICAL, "a55a001b", "a55a001a"),
     ],
 )
-def test_a_type_tells_the_level_and_the_format(level: int, text: str, json: str) -> None:
+def test_a_frame_type_has_a_level_and_a_format(level: int, text: str, json: str) -> None:
     assert Frame(TEXT, level, 0, b"").encode()[:4].hex() == text
     assert Frame(JSON, level, 0, b"").encode()[:4].hex() == json
 
@@ -63,7 +63,7 @@ def test_frames_are_read_back_at_any_pace(frames: list[Frame], cuts: list[int]) 
         bytes.fromhex("a55a0003ffffffff") + bytes(8),  # 4 GiB
     ],
 )
-def test_what_is_no_frame_is_refused(header: bytes) -> None:
+def test_data_that_is_not_a_frame_is_refused(header: bytes) -> None:
     with pytest.raises(ValueError, match="log frame"):
         list(FrameReader().feed(header))
 

@@ -161,7 +161,7 @@ def test_no_control_character_but_a_tab_passes(character: int) -> None:
         (POST + b"Content-Length: 1,2\r\n\r\n", 400),
     ],
 )
-def test_a_refusal_says_what_a_server_answers(wire: bytes, status: int) -> None:
+def test_a_refusal_has_the_status_for_the_client(wire: bytes, status: int) -> None:
     reading = read("request", whole(wire))
     assert isinstance(reading.error, ProtocolError)
     assert reading.error.status == status

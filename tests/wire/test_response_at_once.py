@@ -14,7 +14,7 @@ WIRES = pipelines("response").map(lambda messages: b"".join([m.wire for m in mes
 
 
 @given(WIRES | mutations("response"))
-def test_it_finds_what_a_reader_finds(data: bytes) -> None:
+def test_it_finds_the_same_as_a_reader(data: bytes) -> None:
     reading = read("response", whole(data))
     try:
         found = response_at_once(data)
@@ -49,7 +49,7 @@ def test_it_reads_a_response_with_a_length() -> None:
         b"HTTP/1.1 100 Continue\r\n\r\n",
     ],
 )
-def test_it_leaves_to_a_reader_what_is_no_more_or_less_than_one(data: bytes) -> None:
+def test_it_leaves_to_a_reader_all_but_exactly_one_response(data: bytes) -> None:
     assert response_at_once(data) is None
 
 

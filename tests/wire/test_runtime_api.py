@@ -64,7 +64,7 @@ def test_an_absent_content_type_is_json() -> None:
     assert invocation.trace_id is None
 
 
-def test_what_is_not_given_is_not_written() -> None:
+def test_absent_values_are_not_written() -> None:
     assert Invocation("1", b"").to_fields() == [
         ("Content-Type", "application/json"),
         ("Lambda-Runtime-Aws-Request-Id", "1"),
@@ -76,7 +76,7 @@ def test_bytes_that_are_not_utf8_do_not_stop_an_invocation() -> None:
     assert Invocation.from_fields(fields, b"").trace_id == "\ufffd"
 
 
-def test_an_answer_without_a_request_id_is_no_invocation() -> None:
+def test_an_answer_without_a_request_id_is_not_an_invocation() -> None:
     with pytest.raises(ValueError, match="Lambda-Runtime-Aws-Request-Id"):
         Invocation.from_fields([(b"lambda-runtime-deadline-ms", b"5")], b"")
 
@@ -163,7 +163,7 @@ def test_a_failure_outside_an_invocation_names_its_type(path: str) -> None:
     assert message.body == b"{}"
 
 
-def test_what_stands_before_the_version_in_the_url_is_kept() -> None:
+def test_a_prefix_of_the_path_in_the_url_is_kept() -> None:
     requests = Requests("proxy:80", "/behind/proxy", "agent")
     for head in (
         requests.next_invocation,

@@ -114,6 +114,6 @@ def test_no_control_character_is_written(control: str) -> None:
         ("GET", "/", "\u00e4"),
     ],
 )
-def test_what_no_reader_accepts_is_not_written(method: str, target: str, name: str) -> None:
+def test_heads_that_no_reader_accepts_are_not_written(method: str, target: str, name: str) -> None:
     with pytest.raises(ValueError, match="not a"):
         encode_request(method, target, [(name, "value")])

@@ -25,12 +25,12 @@ def test_each_line_closes_the_imports_before_it() -> None:
     assert late == Import("late", 0.000007)
 
 
-def test_the_slowest_are_foreign_ones_that_own_ones_import() -> None:
+def test_the_slowest_imports_are_of_packages_that_own_modules_import() -> None:
     found = slowest(read_imports(TEXT.splitlines()), lambda name: name in ("app", "a"), 2)
     assert [entry.module for entry in found] == ["b", "a.inner"]
 
 
-def test_it_reads_what_python_writes() -> None:
+def test_it_reads_the_output_of_python() -> None:
     command = [sys.executable, "-X", "importtime", "-c", "import xml.dom.minidom"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
     imports = read_imports(done.stderr.splitlines())

@@ -105,7 +105,7 @@ async def test_requests_may_be_sent_before_the_answers_are_read() -> None:
 
 
 @scenario
-async def test_what_is_sent_too_far_ahead_is_not_read() -> None:
+async def test_data_sent_too_far_ahead_is_not_read() -> None:
     waiting: list[Exchange] = []
     async with listening(waiting.append) as server:
         _, writer = await server.connect()
@@ -174,7 +174,7 @@ async def test_a_body_that_is_too_large_is_refused_and_the_connection_lives() ->
     ],
 )
 @scenario
-async def test_what_is_not_http_is_refused_and_the_connection_closed(
+async def test_data_that_is_not_http_is_refused_and_the_connection_closed(
     request_: bytes, status: bytes
 ) -> None:
     async with listening() as server:

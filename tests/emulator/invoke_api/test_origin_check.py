@@ -50,7 +50,7 @@ async def test_a_foreign_page_is_refused(origin: str) -> None:
 
 
 @scenario
-async def test_a_name_that_may_have_been_rebound_is_no_page_of_this_server() -> None:
+async def test_a_host_name_that_may_have_been_rebound_is_refused() -> None:
     """In a container any Host is served, so a page of such a name could look like our own."""
     async with running_service(host="0.0.0.0") as served:
         assert (await served.invoke({}, Host="rebound.example:80")).status_code == 200

@@ -44,7 +44,7 @@ def test_a_record_of_many_lines_is_written_whole() -> None:
     assert shown(OUTPUT) == "a\nb\n"
 
 
-def test_each_line_tells_its_invocation_where_others_may_stand_between() -> None:
+def test_interleaved_lines_name_their_invocation() -> None:
     assert shown(OUTPUT, prefixed=True) == "[8476a536] a\n[8476a536] b\n"
     assert shown(platform_events.end("8476a536"), prefixed=True) == "END RequestId: 8476a536\n"
 
@@ -92,7 +92,7 @@ def test_a_report_reads_as_in_cloudwatch() -> None:
     )
 
 
-def test_a_reader_who_has_gone_is_no_reason_to_stop() -> None:
+def test_a_closed_stream_does_not_stop_the_emulator() -> None:
     stream = io.StringIO()
     console = Console(stream)
     stream.close()

@@ -46,7 +46,7 @@ def test_text_and_frames_keep_their_order() -> None:
     assert records(*[bytes((byte,)) for byte in data]) == expected
 
 
-def test_what_only_begins_like_a_frame_is_text() -> None:
+def test_output_that_only_begins_like_a_frame_is_text() -> None:
     assert [record.text for record in records(b"\xa5\x5a\x00\xff" + b"x" * 20 + b"\n")][-1] == (
         "\N{REPLACEMENT CHARACTER}" + "x" * 20
     )
