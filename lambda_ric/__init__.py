@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from lambda_ric.sdk.handler_types import AsyncHandler, Handler, StreamingHandler
     from lambda_ric.sdk.hooks import after_restore, before_snapshot, on_shutdown
     from lambda_ric.sdk.responses import HttpPrelude, StreamingResponse
+    from lambda_ric.sdk.web.asgi import asgi
+    from lambda_ric.sdk.web.wsgi import wsgi
 
 __all__ = [
     "AsyncHandler",
@@ -26,9 +28,11 @@ __all__ = [
     "StreamingHandler",
     "StreamingResponse",
     "after_restore",
+    "asgi",
     "before_snapshot",
     "on_shutdown",
     "use_json",
+    "wsgi",
 ]
 
 _MODULES = {
@@ -41,9 +45,11 @@ _MODULES = {
     "StreamingHandler": "sdk.handler_types",
     "StreamingResponse": "sdk.responses",
     "after_restore": "sdk.hooks",
+    "asgi": "sdk.web.asgi",
     "before_snapshot": "sdk.hooks",
     "on_shutdown": "sdk.hooks",
     "use_json": "runtime.payloads",
+    "wsgi": "sdk.web.wsgi",
 }
 
 

@@ -48,8 +48,8 @@ def address(text: str) -> tuple[str, int]:
 
 
 def named_handler(text: str) -> tuple[str, str]:
-    """Read `NAME=module.handler`."""
+    """Read `NAME=module.handler` or `NAME=module:app`."""
     name, _, handler = text.partition("=")
-    if not _NAME.fullmatch(name) or "." not in handler:
+    if not _NAME.fullmatch(name) or not ("." in handler or ":" in handler):
         raise ValueError("not NAME=module.handler")
     return name, handler

@@ -1,7 +1,8 @@
 """Chooses the sub-command: `lambda-ric …` and `python -m lambda_ric …` are the same program.
 
-A first word with a dot is a handler, and stands for `run`. A sub-command is the module of its
-name in this package, with a `main(arguments) -> exit code`; only the one asked for is imported.
+A first word with a dot is a handler, one with a colon a web application; both stand for `run`. A
+sub-command is the module of its name in this package, with a `main(arguments) -> exit code`; only
+the one asked for is imported.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def main(arguments: list[str]) -> int:
         return 0
     if first in COMMANDS:
         command, arguments = first, arguments[1:]
-    elif "." in first or first.startswith("-"):
+    elif "." in first or ":" in first or first.startswith("-"):
         command = "run"
     else:
         print(_unknown(first), file=sys.stderr)
@@ -58,6 +59,7 @@ def main(arguments: list[str]) -> int:
 def _help() -> str:
     lines = [
         "usage: lambda-ric MODULE.HANDLER [option…]   serve a handler on http://localhost:8080",
+        "       lambda-ric MODULE:APP [option…]       serve an ASGI or WSGI application",
         "       lambda-ric COMMAND [option…]",
         "",
         "commands:",
@@ -71,5 +73,5 @@ def _help() -> str:
 def _unknown(word: str) -> str:
     return (
         f"lambda-ric: {word!r} is neither a command nor a handler; a handler is written "
-        f"module.function, the commands are {', '.join(COMMANDS)}"
+        f"module.function, a web application module:app, the commands are {', '.join(COMMANDS)}"
     )

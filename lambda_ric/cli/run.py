@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
         description="Serve a Python handler on http://localhost:8080, as Lambda would.",
         epilog=EPILOG,
     )
-    parser.add_argument("handler", nargs="?", help="module.function ($_HANDLER)")
+    parser.add_argument("handler", nargs="?", help="module.function, or module:app ($_HANDLER)")
     parser.add_argument(
         "--function",
         action="append",

@@ -12,9 +12,11 @@ import asyncio
 import atexit
 import logging
 import os
+import sys
 import threading
 from contextlib import suppress
 from importlib import import_module
+from types import AsyncGeneratorType
 from weakref import WeakSet
 
 from lambda_ric.ondemand.steps import END, Steps
@@ -23,7 +25,14 @@ from lambda_ric.runtime.errors import SettingsError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, Awaitable, Callable, Coroutine, Generator
+    from collections.abc import (
+        AsyncIterable,
+        Awaitable,
+        Callable,
+        Coroutine,
+        Generator,
+        Iterable,
+    )
     from typing import Any
 
     Abort = Callable[[BaseException], None]
@@ -73,7 +82,7 @@ class EventLoop:
     def iterate(
         self, iterable: AsyncIterable[Any], remaining_ms: int
     ) -> Generator[Any, None, None]:
-        """Yield the items of an async iterable, each on request, and close it at the end.
+        """Yield the items of an async iterable, each on request, and close its iterator.
 
         Raises the exceptions of the iterable, and a Fault as `run` does.
         """
@@ -84,8 +93,17 @@ class EventLoop:
         except GeneratorExit:
             self._await(steps.close())
             raise
-        finally:
+
+    def close_iterable(self, iterable: AsyncIterable[Any], remaining_ms: int) -> None:
+        """Let an async iterable do what it has left to do once nothing more is taken from it.
+
+        Raises what its `aclose` raises, and a Fault as `run` does.
+        """
+        close = getattr(iterable, "aclose", None)
+        if close is None or isinstance(iterable, AsyncGeneratorType):  # those are closed already
             self._report_tasks_left_behind()
+        else:
+            self.run(close(), remaining_ms)
 
     def _await(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
         if self._abort is None:
@@ -105,7 +123,7 @@ class EventLoop:
         """Warn once of each task that would have to run between invocations."""
         if self._abort is not None:
             return  # the loop keeps running, and so do they
-        left = asyncio.all_tasks(self.loop).difference(self._reported)
+        left = asyncio.all_tasks(self.loop).difference(self._reported, _lasting_tasks())
         if left:
             self._reported.update(left)
             _log.warning(
@@ -146,6 +164,12 @@ def _new_loop() -> asyncio.AbstractEventLoop:
         loop: asyncio.AbstractEventLoop = import_module("uvloop").new_event_loop()
         return loop
     raise SettingsError(f"{EVENT_LOOP_VARIABLE} is not asyncio or uvloop but {kind!r}")
+
+
+def _lasting_tasks() -> Iterable[asyncio.Task[Any]]:
+    """Return the tasks of applications whose lifespan is that of the process."""
+    lifespan = sys.modules.get("lambda_ric.sdk.web.lifespan")
+    return () if lifespan is None else lifespan.lasting_tasks
 
 
 def _describe(task: asyncio.Task[Any]) -> str:

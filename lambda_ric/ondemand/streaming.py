@@ -16,7 +16,7 @@ from lambda_ric.wire.writers import encode_chunk, encode_last_chunk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
     from typing import Any
 
     from lambda_ric.ondemand.report import Report
@@ -34,6 +34,7 @@ class Stream:
     def __init__(self, runtime: Runtime, context: LambdaContext, result: Any) -> None:
         self.content_type = STREAM_TYPE
         self._runtime = runtime
+        self._context = context
         self._request_id = context.aws_request_id
         self._head = b""
         self._begun = False
@@ -95,14 +96,20 @@ class Stream:
 
     def _close(self) -> None:
         """Let the body run its `finally`, if it has not ended; log an error there."""
-        closings = [self._pieces.close]
-        if not hasattr(self._body, "__aiter__") and callable(getattr(self._body, "close", None)):
+        closings: list[Callable[[], object]] = [self._pieces.close]
+        if hasattr(self._body, "__aiter__"):
+            closings.append(self._close_on_loop)
+        elif callable(getattr(self._body, "close", None)):
             closings.append(self._body.close)
         for close in closings:
             try:
                 close()
             except Exception as error:
                 self._log(error)
+
+    def _close_on_loop(self) -> None:
+        loop = doors.event_loop(self._runtime)
+        loop.close_iterable(self._body, self._context.get_remaining_time_in_millis())
 
     def _log(self, error: Exception) -> Report:
         report = doors.explain(error)

@@ -86,7 +86,10 @@ def _load_handler(runtime: Runtime) -> Function:
         doors.warn_of_preview()
     _let_current_directory_be_imported()
     try:
-        return handler.load(runtime.settings.handler)
+        function = handler.load(runtime.settings.handler)
+        if "lambda_ric.sdk.web.lifespan" in sys.modules:
+            doors.start_application(runtime, function)
+        return function
     except Exception as error:
         doors.warn_of_init_error()
         report = doors.explain(error)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lambda_ric.ondemand.report import Report
     from lambda_ric.ondemand.streaming import Stream
     from lambda_ric.runtime.context import LambdaContext
+    from lambda_ric.runtime.handler import Function
     from lambda_ric.runtime.log_sink import LogSink
     from lambda_ric.runtime.loop import Current, Outcome, Runtime
     from lambda_ric.runtime.settings import Settings
@@ -125,6 +126,20 @@ def portable_json() -> tuple[Any, Any, Any, Any]:
         portable.make_scanner,
         portable.refuse_subclasses,
     )
+
+
+def load_web_application(name: str) -> Function:
+    """Return the handler for a web application that is named as in `main:app`."""
+    from lambda_ric.ondemand import web_application
+
+    return web_application.load(name)
+
+
+def start_application(runtime: Runtime, function: Function) -> None:
+    """Start a web application before its first invocation, if the handler is one."""
+    from lambda_ric.ondemand import web_application
+
+    web_application.start(runtime, function)
 
 
 def settle(runtime: Runtime, context: LambdaContext, result: Any) -> Outcome:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module  # light, unlike its submodules
 
+from lambda_ric.runtime import doors
 from lambda_ric.runtime.errors import (
     BUILT_IN_MODULE_CONFLICT,
     HANDLER_NOT_FOUND,
@@ -25,18 +26,32 @@ if TYPE_CHECKING:
 def load(handler: str) -> Function:
     """Import the module of `module.function` and return the function.
 
-    Slashes may replace the dots between packages, as in `pkg/app.handler`. Raises a Fault if the
-    function does not exist; an exception of the module's own code passes through unchanged.
+    Slashes may replace the dots between packages, as in `pkg/app.handler`. A colon names a web
+    application, as in `main:app`. Raises a Fault if it does not exist; an exception of the
+    module's own code passes through unchanged.
     """
+    if ":" in handler:
+        return doors.load_web_application(handler)
     try:
         module_name, function_name = handler.rsplit(".", 1)
     except ValueError as error:
         raise Fault(MALFORMED_HANDLER_NAME, f"Bad handler '{handler}': {error}") from None
+    module = load_module(module_name)
+    try:
+        function: Function = getattr(module, function_name)
+    except AttributeError:
+        message = f"Handler '{function_name}' missing on module '{module_name}'"
+        raise Fault(HANDLER_NOT_FOUND, message) from None
+    return function
+
+
+def load_module(module_name: str) -> object:
+    """Import a module of the function's. Raises a Fault when it cannot be."""
     if module_name.split(".")[0] in sys.builtin_module_names:
         message = f"Cannot use built-in module {module_name} as a handler module"
         raise Fault(BUILT_IN_MODULE_CONFLICT, message)
     try:
-        module = import_module(module_name.replace("/", "."))
+        return import_module(module_name.replace("/", "."))
     except ImportError as error:
         message = f"Unable to import module '{module_name}': {error}"
         raise Fault(IMPORT_MODULE_ERROR, message) from error
@@ -44,9 +59,3 @@ def load(handler: str) -> Function:
         message = f"Syntax error in module '{module_name}': {error}"
         place = f'  File "{error.filename}" Line {error.lineno}\n    {error.text}'
         raise Fault(USER_CODE_SYNTAX_ERROR, message, (place,)) from None
-    try:
-        function: Function = getattr(module, function_name)
-    except AttributeError:
-        message = f"Handler '{function_name}' missing on module '{module_name}'"
-        raise Fault(HANDLER_NOT_FOUND, message) from None
-    return function

@@ -55,7 +55,7 @@ class StreamingResponse:
 
     def __init__(
         self,
-        body: Iterable[Chunk] | AsyncIterable[Chunk] | Chunk,
+        body: Iterable[Chunk | HttpPrelude] | AsyncIterable[Chunk | HttpPrelude] | Chunk,
         *,
         content_type: str = STREAM_TYPE,
         status_code: int | None = None,

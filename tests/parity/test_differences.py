@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from lambda_ric.testing import Answer, Event, RuntimeApi
+from lambda_ric.testing import Answer, Event, RuntimeApi, events
 from tests.parity.rows import documented_rows
 from tests.parity.runtimes import OURS, STILL_RUNS, THEIRS, Outcome, run, run_both
 from tests.parity.scenario import PYTHON_3_12, START, Scenario
@@ -288,6 +288,15 @@ def test_a_failed_init_of_concurrent_workers_is_an_exit_code() -> None:
         assert code == 0
         code, _, _ = run_runtime(api, "app.missing", AWS_LAMBDA_MAX_CONCURRENCY="2")
         assert code == 1
+
+
+@contract("web-applications")
+def test_we_serve_what_a_colon_names() -> None:
+    theirs, _ = both_starts("web:wsgi_app")
+    assert theirs.posts[0].json()["errorType"] == "Runtime.MalformedHandlerName"
+    event = Event(events.function_url("GET", "/a"))
+    with RuntimeApi([event]) as api, running_runtime(api, "web:wsgi_app"):
+        assert api.wait_for_posts(1)[0].json()["body"] == "/a MainThread"
 
 
 @contract("handler-from-environment")

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterable,
+    Iterator,
+    MutableMapping,
+)
 from typing import Any, TypeVar
 
 from lambda_ric import (
@@ -12,6 +19,8 @@ from lambda_ric import (
     LambdaContext,
     StreamingHandler,
     StreamingResponse,
+    asgi,
+    wsgi,
 )
 from lambda_ric import nothing as nothing  # type: ignore[attr-defined]  # pyright: ignore
 
@@ -80,6 +89,24 @@ bad_arguments: Handler[Event, str] = one_argument  # type: ignore[assignment]  #
 bad_result: Handler[Event, str] = plain  # type: ignore[assignment]  # pyright: ignore
 bad_kind: AsyncHandler[Event, list[int]] = plain  # type: ignore[assignment]  # pyright: ignore
 bad_piece: StreamingHandler[Event, str] = numbers  # type: ignore[assignment]  # pyright: ignore
+
+
+async def asgi_application(
+    scope: MutableMapping[str, Any],
+    receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
+    send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
+) -> None:
+    """An application as Starlette types it."""
+
+
+def wsgi_application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    return [b"a"]
+
+
+asgi_handler: AsyncHandler[Event, Any] = asgi(asgi_application, lifespan="off", stream=True)
+wsgi_handler: Handler[Event, Any] = wsgi(wsgi_application, base_path="/shop")
+bad_lifespan = asgi(asgi_application, lifespan="no")  # type: ignore[arg-type]  # pyright: ignore
+bad_application = asgi(wsgi_application)  # type: ignore[arg-type]  # pyright: ignore
 
 E = TypeVar("E")
 R = TypeVar("R")
