@@ -1,4 +1,4 @@
-"""Checks that a wheel is what the project promises: for any Python 3, small, of nothing else."""
+"""Checks a wheel: for any Python 3, small, and without other packages' files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LARGEST = 700_000  # bytes, installed
 
 
 def problems(wheel: Path) -> list[str]:
-    """Return what is wrong with a wheel, a line each."""
+    """Return the problems of a wheel, one line each."""
     found = []
     if not wheel.name.endswith("-py3-none-any.whl"):
         found.append("it is not for any platform")
@@ -35,7 +35,7 @@ def problems(wheel: Path) -> list[str]:
 
 
 def main() -> int:
-    """Check the wheels named on the command line; return 1 when something is wrong with one."""
+    """Check the wheels named on the command line; return 1 if a wheel has a problem."""
     found = [f"{wheel}: {problem}" for wheel in sys.argv[1:] for problem in problems(Path(wheel))]
     print("\n".join(found), file=sys.stderr, end="\n" if found else "")
     return 1 if found or len(sys.argv) < 2 else 0

@@ -25,7 +25,7 @@ def candidates(words: list[str]) -> list[str]:
     An empty list leaves the word to the shell, which completes file names.
     """
     *before, begun = words or [""]
-    return sorted(it for it in _possible(before, begun) if it.startswith(begun))
+    return sorted(word for word in _possible(before, begun) if word.startswith(begun))
 
 
 def _possible(before: list[str], begun: str) -> Iterable[str]:

@@ -66,7 +66,7 @@ def _lines(seen: Examination) -> list[str]:
     handler = seen.handler or {"kind": "cannot be loaded"}
     kind = handler["kind"]
     what = f"{kind}: {KINDS[kind]}" if kind in KINDS else kind
-    slow = [f"{'':<12}{_ms(it.seconds):>9}  {it.module}" for it in seen.imports]
+    slow = [f"{'':<12}{_ms(entry.seconds):>9}  {entry.module}" for entry in seen.imports]
     packages = [f"{name} {_size(size)}" for name, size in seen.packages.items()]
     result = "200 MB streamed" if "generator" in kind else "6 MB"
     root = seen.task_root
@@ -81,7 +81,9 @@ def _lines(seen: Examination) -> list[str]:
         f"{'python':<12}{python_version()}, {architecture()}, lambda-ric {__version__}",
         f"{'lambda sets':<12}{', '.join(seen.environment)}",
     ]
-    lines += [f"{it.level.value}: {it.problem}\n  fix: {it.remedy}" for it in seen.findings]
+    lines += [
+        f"{found.level.value}: {found.problem}\n  fix: {found.remedy}" for found in seen.findings
+    ]
     lines += _stack_trace(seen)
     errors = sum(finding.level is Level.ERROR for finding in seen.findings)
     warnings = len(seen.findings) - errors

@@ -65,7 +65,7 @@ def _states(roots: list[str]) -> Iterator[tuple[str, tuple[int, int, int]]]:
     """Yield each relevant file, with a value that changes when it is saved."""
     for root in roots:
         for folder, folders, files in os.walk(root):
-            folders[:] = [one for one in folders if not _IGNORED_FOLDER.fullmatch(one)]
+            folders[:] = [name for name in folders if not _IGNORED_FOLDER.fullmatch(name)]
             for name in files:
                 path = os.path.join(folder, name)
                 try:
@@ -77,7 +77,7 @@ def _states(roots: list[str]) -> Iterator[tuple[str, tuple[int, int, int]]]:
 
 def counts(path: str, roots: list[str]) -> bool:
     """Return whether a change of a file matters, by its path below one of the roots."""
-    root = max((one for one in roots if path.startswith(one)), key=len, default="")
+    root = max((root for root in roots if path.startswith(root)), key=len, default="")
     *folders, name = path[len(root) :].split(os.sep)
     return not any(map(_IGNORED_FOLDER.fullmatch, folders)) and not _IGNORED_FILE.fullmatch(name)
 

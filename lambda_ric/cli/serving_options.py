@@ -173,7 +173,7 @@ def serving_options(options: argparse.Namespace, *programs: Program) -> ServingO
     for path in options.env_file:
         variables |= read_env_file(path)
     functions = tuple(_function(options, variables, program) for program in programs)
-    watched = options.reload_dir or sorted({one.directory or "." for one in functions})
+    watched = options.reload_dir or sorted({function.directory or "." for function in functions})
     for directory in options.reload_dir:
         if not os.path.isdir(directory):
             raise UsageError(f"--reload-dir {directory}: there is no such directory")

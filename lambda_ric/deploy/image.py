@@ -147,7 +147,7 @@ def _image(media_type: str, config: dict[str, Any], layers: list[Layer]) -> Imag
         working_directory=settings.get("WorkingDir") or "/",
         environment={
             name: value
-            for name, _, value in (it.partition("=") for it in settings.get("Env") or [])
+            for name, _, value in (line.partition("=") for line in settings.get("Env") or [])
         },
         layers=layers,
     )

@@ -51,5 +51,5 @@ def check_image(
 
 
 def _choose(images: list[Image], architecture: str | None) -> Image:
-    matching = (it for it in images if ARCHITECTURES.get(it.architecture) == architecture)
+    matching = (image for image in images if ARCHITECTURES.get(image.architecture) == architecture)
     return next(matching, images[0])

@@ -23,7 +23,9 @@ _REFUSAL = (
 
 def check_manifest(tagged: Tagged) -> Iterator[Finding]:
     """Look for an index instead of one manifest, and for media types that Lambda refuses."""
-    platforms = sorted({f"{it.operating_system}/{it.architecture}" for it in tagged.images})
+    platforms = sorted(
+        {f"{image.operating_system}/{image.architecture}" for image in tagged.images}
+    )
     if tagged.attestations:
         yield error(
             f"the tag names an index with attestations, which BuildKit adds unasked. {_REFUSAL}",

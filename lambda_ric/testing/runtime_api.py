@@ -158,7 +158,7 @@ class RuntimeApi:
     def idle(self) -> bool:
         """Whether the script is at its end and a runtime waits for an event beyond it."""
         with self._recording.changed:
-            return not self._script and any(one.alive for one in self._waiting)
+            return not self._script and any(waiting.alive for waiting in self._waiting)
 
     @property
     def connections(self) -> int:

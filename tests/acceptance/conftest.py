@@ -1,4 +1,4 @@
-"""Programs of others, which `scripts/acceptance` installs."""
+"""Third-party clients, which `scripts/acceptance` installs."""
 
 from __future__ import annotations
 

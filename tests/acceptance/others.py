@@ -1,4 +1,4 @@
-"""Where `scripts/acceptance` has put the programs of others."""
+"""The third-party clients that `scripts/acceptance` has installed."""
 
 from __future__ import annotations
 

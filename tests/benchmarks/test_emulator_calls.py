@@ -25,7 +25,7 @@ def test_another_checkout_can_be_counted(tmp_path: Path) -> None:
     assert done.stdout.endswith(f" of {tmp_path}\n"), done.stderr
 
 
-def test_what_is_no_checkout_is_refused(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_a_checkout_is_refused(tmp_path: Path) -> None:
     done = count(tmp_path)
     assert done.returncode == 1
     assert "is not a checkout" in done.stderr

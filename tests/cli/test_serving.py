@@ -33,7 +33,7 @@ def serve(*arguments: str, **variables: str) -> AbstractContextManager[RunningCo
     return running_command(*arguments, cwd=EMULATED_HANDLERS, env=variables, merged=False)
 
 
-def test_an_event_is_invoked_once_and_the_result_alone_is_printed() -> None:
+def test_an_event_is_invoked_once_and_only_the_result_is_printed() -> None:
     done = run("app.handler", "--event", '{"write": "said\\n", "keep": "é"}')
     assert done.returncode == 0
     assert json.loads(done.stdout)["event"]["keep"] == "é"

@@ -43,7 +43,7 @@ def test_an_unknown_name_is_answered_with_the_known_ones(tmp_path: Path) -> None
         assert "lambda-ric serves caller (app.caller), callee (app.callee)" in command.log
 
 
-def test_one_named_function_answers_to_its_name_alone(tmp_path: Path) -> None:
+def test_one_named_function_answers_only_to_its_name(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(APP)
     with running_command("run", *FUNCTIONS[2:], "--port", "0", cwd=tmp_path) as command:
         assert command.invoke({}, "callee").payload == ["callee", {}]

@@ -29,7 +29,7 @@ def test_all_forms_of_a_name_are_understood(text: str, name: str, qualifier: str
 
 
 @pytest.mark.parametrize("text", ["", "a b", "a/b", "f:1:2", "arn:aws:s3:::f", "f:", "x" * 257])
-def test_what_is_no_name_is_refused(text: str) -> None:
+def test_an_invalid_name_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="functionName"):
         parse_name(text)
 

@@ -47,7 +47,7 @@ def test_no_name_means_two_samples() -> None:
     assert all(name.count("/") == 1 for name in names)
 
 
-def test_a_service_alone_is_its_first_sample() -> None:
+def test_a_service_name_means_its_first_sample() -> None:
     assert events.find("sqs").name == "sqs/message"
     assert events.find("SQS/").name == "sqs/message"
 

@@ -38,7 +38,7 @@ def test_it_passes(path: Path) -> None:
 
 
 @each_test
-def test_it_uses_the_public_test_kit_alone(path: Path) -> None:
+def test_it_uses_only_the_public_test_kit(path: Path) -> None:
     imported = {
         name
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))

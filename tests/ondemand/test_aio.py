@@ -74,7 +74,7 @@ def test_uvloop_that_is_not_installed_is_named() -> None:
         assert runtime.result()["errorMessage"] == "No module named 'uvloop'"
 
 
-def test_the_stack_of_a_failure_shows_the_function_alone(loop: dict[str, str]) -> None:
+def test_the_stack_of_a_failure_shows_only_the_function(loop: dict[str, str]) -> None:
     with serving("coroutines.chosen", [use("fails")], environ=loop) as runtime:
         error = runtime.result()
     assert (error["errorType"], error["errorMessage"]) == ("ValueError", "async failure")

@@ -60,8 +60,8 @@ class Examination:
             "architecture": architecture(),
             "environment": self.environment,
             "findings": [
-                {"level": it.level.value, "problem": it.problem, "remedy": it.remedy}
-                for it in self.findings
+                {"level": found.level.value, "problem": found.problem, "remedy": found.remedy}
+                for found in self.findings
             ],
         }
 

@@ -73,9 +73,9 @@ class HttpServer:
             connection.abort()
             return
         if len(self.connections) >= self.limits.connections:
-            candidates = [one for one in self.connections if not one.being_served]
+            candidates = [peer for peer in self.connections if not peer.being_served]
             if candidates:
-                min(candidates, key=lambda one: one.useful_at).abort()
+                min(candidates, key=lambda peer: peer.useful_at).abort()
             else:
                 connection.refuse(503, "too many connections")
                 return
