@@ -71,11 +71,11 @@ TYPES_FROM = {"runtime": ("ondemand", "sdk")}
 
 DOORS = "lambda_ric/runtime/doors.py"
 
-DEAR = {"dataclasses", "enum", "importlib.abc", "pathlib", "typing"}
-"""Each costs a function that needs it as much as all of the runtime, and there is another way."""
+EXPENSIVE = {"dataclasses", "enum", "importlib.abc", "pathlib", "typing"}
+"""Each costs as much as the whole runtime, and there are alternatives."""
 
 PROTOCOLS = "lambda_ric/sdk/handler_types.py"
-"""Imports `typing`, as those do who import the types."""
+"""Imports `typing`, as code that uses the types does anyway."""
 
 in_folders = pytest.mark.parametrize(
     "path", [path for path in MODULES if path.parent != PACKAGE], ids=name_of
@@ -167,7 +167,7 @@ def test_a_cold_start_imports_the_standard_library_sparingly(path: Path) -> None
 def test_on_demand_modules_avoid_expensive_conveniences(path: Path) -> None:
     if name_of(path) != PROTOCOLS:
         at_start = {wanted.module for wanted in imports_of(path) if wanted.when == "start"}
-        assert not at_start & DEAR
+        assert not at_start & EXPENSIVE
 
 
 @in_folders
