@@ -11,7 +11,12 @@ from contextlib import asynccontextmanager, contextmanager
 from types import TracebackType
 from typing import Any
 
-import httpx
+try:
+    import httpx
+except ImportError:
+    raise ModuleNotFoundError(
+        "the emulator's clients need httpx: pip install 'lambda-ric[local]'", name="httpx"
+    ) from None
 
 from lambda_ric.caller.http_prelude import PreludeReader
 from lambda_ric.caller.invoke_api import (

@@ -1,17 +1,33 @@
-"""Types of command-line arguments; each raises ValueError for text that it cannot read."""
+"""Types of command-line arguments; each raises WrongValue for text that it cannot read."""
 
 from __future__ import annotations
 
+import argparse
 import re
 
 _NAME = re.compile(r"[a-zA-Z0-9-_]{1,64}")
 
+LEAST_MEMORY, MOST_MEMORY = 128, 10_240
+"""How much memory a function can have, in MB (Lambda developer guide, "Lambda quotas")."""
+
+
+class WrongValue(argparse.ArgumentTypeError, ValueError):
+    """The text is not what an option takes; the message says what it takes."""
+
 
 def count(text: str) -> int:
     """Read a whole number above 0."""
-    number = int(text)
-    if number < 1:
-        raise ValueError("not above 0")
+    number = _whole(text)
+    if number is None or number < 1:
+        raise WrongValue(f"{text!r} is not a whole number above 0")
+    return number
+
+
+def memory(text: str) -> int:
+    """Read an amount of memory in MB, as much as a function can have in Lambda."""
+    number = _whole(text)
+    if number is None or not LEAST_MEMORY <= number <= MOST_MEMORY:
+        raise WrongValue(f"{text!r} is not a number of MB from {LEAST_MEMORY} to {MOST_MEMORY}")
     return number
 
 
@@ -19,23 +35,26 @@ def seconds(text: str) -> float:
     """Read a time above 0."""
     number = delay(text)
     if number == 0:
-        raise ValueError("not above 0")
+        raise WrongValue(f"{text!r} is not a number of seconds above 0")
     return number
 
 
 def delay(text: str) -> float:
     """Read a time of 0 or more."""
-    number = float(text)
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1
     if not 0 <= number < 1_000_000:
-        raise ValueError("not a time")
+        raise WrongValue(f"{text!r} is not a number of seconds")
     return number
 
 
 def port(text: str) -> int:
     """Read a port number; 0 means any free port."""
-    number = int(text)
-    if not 0 <= number <= 65_535:
-        raise ValueError("not a port")
+    number = _whole(text)
+    if number is None or not 0 <= number <= 65_535:
+        raise WrongValue(f"{text!r} is not a port from 0 to 65535")
     return number
 
 
@@ -43,13 +62,27 @@ def address(text: str) -> tuple[str, int]:
     """Read `host:port`, where an empty host means all interfaces."""
     host, colon, number = text.rpartition(":")
     if not colon:
-        raise ValueError("not host:port")
+        raise WrongValue(f"{text!r} is not HOST:PORT")
     return host.strip("[]") or "0.0.0.0", port(number)
+
+
+def function_name(text: str) -> str:
+    """Read the name of a function."""
+    if not _NAME.fullmatch(text):
+        raise WrongValue(f"{text!r} is not a name of letters, digits, - and _, at most 64")
+    return text
 
 
 def named_handler(text: str) -> tuple[str, str]:
     """Read `NAME=module.handler` or `NAME=module:app`."""
     name, _, handler = text.partition("=")
-    if not _NAME.fullmatch(name) or not ("." in handler or ":" in handler):
-        raise ValueError("not NAME=module.handler")
-    return name, handler
+    if not handler:
+        raise WrongValue(f"{text!r} is not NAME=MODULE.HANDLER, such as orders=app.handler")
+    return function_name(name), handler
+
+
+def _whole(text: str) -> int | None:
+    try:
+        return int(text)
+    except ValueError:
+        return None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import io
 import re
 from collections.abc import Iterable
 from contextlib import redirect_stdout, suppress
 from importlib import import_module
-from pathlib import Path
 
+from lambda_ric.cli.handler_names import handlers_here
 from lambda_ric.cli.main import COMMANDS
 from lambda_ric.events import CATALOGUE
 
@@ -30,7 +29,7 @@ def candidates(words: list[str]) -> list[str]:
 
 def _possible(before: list[str], begun: str) -> Iterable[str]:
     if not before:
-        return [*COMMANDS, "--help", "--version", *_handlers()]
+        return [*COMMANDS, "--help", "--version", *handlers_here()]
     command = before[0] if before[0] in COMMANDS else "run"
     if before[-1] == "--sample":
         return _samples()
@@ -39,7 +38,7 @@ def _possible(before: list[str], begun: str) -> Iterable[str]:
     if command == "event" and before[-1] != "--set":
         return _event_words([word for word in before[1:] if not word.startswith("-")])
     if command == "doctor" or (command == "run" and before == ["run"]):
-        return _handlers()
+        return handlers_here()
     if command == "completion":
         return SHELLS
     if command in ("ecr", "image") and len(before) == 1:
@@ -64,19 +63,3 @@ def _options(command: str) -> set[str]:
     with redirect_stdout(shown), suppress(Exception, SystemExit):  # the help ends with the latter
         import_module(f"lambda_ric.cli.{command}").main(["--help"])
     return set(_OPTION.findall(shown.getvalue())) | {"--help"}
-
-
-def _handlers() -> list[str]:
-    """Return the functions in this folder's modules that take an event and a context."""
-    found = []
-    for path in Path.cwd().glob("*.py"):
-        try:
-            module = ast.parse(path.read_bytes())
-        except (OSError, SyntaxError, ValueError):
-            continue
-        for node in module.body:
-            if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                continue
-            if len(node.args.args) == 2 and not node.name.startswith("_"):
-                found.append(f"{path.stem}.{node.name}")
-    return found

@@ -7,6 +7,7 @@ import socket
 import sys
 from importlib.util import find_spec
 
+from lambda_ric.cli.interpreter_options import interpreter_options
 from lambda_ric.cli.parser import UsageError
 
 DEBUG_PORT = 5_678
@@ -24,9 +25,9 @@ def debugged_command(handler: str, host: str, port: int) -> tuple[str, ...]:
     if find_spec("debugpy") is None:
         raise UsageError("--debug needs debugpy in the function's environment: pip install debugpy")
     # Frozen modules of the standard library have no lines to stop at.
-    options = ("-X", "frozen_modules=off") if sys.version_info >= (3, 11) else ()
+    frozen = ("-X", "frozen_modules=off") if sys.version_info >= (3, 11) else ()
     module = ("-m", "lambda_ric.cli.debuggee", f"{host}:{port}", handler)
-    return (sys.executable, *options, *module)
+    return (sys.executable, *interpreter_options(), *frozen, *module)
 
 
 def port_or_free(port: int) -> int:

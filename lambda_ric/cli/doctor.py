@@ -19,6 +19,7 @@ from lambda_ric.cli.examine.examination import (
     python_version,
 )
 from lambda_ric.cli.examine.handler_kind import KINDS
+from lambda_ric.cli.handler_names import checked_handler
 from lambda_ric.cli.parser import CommandParser, UsageError
 from lambda_ric.cli.wording import counted
 from lambda_ric.deploy.finding import Level
@@ -52,7 +53,7 @@ def main(arguments: list[str]) -> int:
     for path in options.env_file:
         variables |= read_env_file(path)
     try:
-        examination = examine(options.handler, variables)
+        examination = examine(checked_handler(options.handler), variables)
     except ProbeFailed as error:
         raise UsageError(str(error)) from None
     if options.json:

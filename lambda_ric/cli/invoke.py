@@ -15,6 +15,8 @@ from lambda_ric.caller.invoke_api import InvocationType, InvokeRefused, InvokeRe
 from lambda_ric.cli.parser import CommandParser, UsageError
 from lambda_ric.cli.payload import add_payload_options, read_payload
 from lambda_ric.cli.progress import Waiting
+from lambda_ric.cli.result_output import print_prelude, print_result
+from lambda_ric.cli.serving_options import DEFAULT_PORT
 from lambda_ric.wire.event_stream import EventStreamError
 
 try:
@@ -127,8 +129,7 @@ def _invoke(client: LambdaClient, request: InvokeRequest) -> int:
         taken = "taken" if request.invocation_type == "Event" else "could run"
         _say(f"{taken} ({result.status})")
         return 0
-    _print_result(result.body)
-    sys.stdout.flush()
+    print_result(result.body)
     if result.function_error:
         _say(f"the function failed ({result.function_error})")
         return FAILED
@@ -138,8 +139,10 @@ def _invoke(client: LambdaClient, request: InvokeRequest) -> int:
 def _stream(client: LambdaClient, request: InvokeRequest) -> int:
     out = sys.stdout.buffer
     with Waiting(f"waiting for {request.function}") as waiting, client.stream(request) as chunks:
-        for chunk in chunks:
+        for number, chunk in enumerate(chunks):
             waiting.stop()
+            if number == 0 and chunks.prelude is not None:
+                print_prelude(chunks.prelude)
             out.write(chunk)
             out.flush()
     if sys.stdout.isatty():
@@ -150,19 +153,6 @@ def _stream(client: LambdaClient, request: InvokeRequest) -> int:
         _say(f"the function failed ({end.error_code}) {end.error_details or ''}".rstrip())
         return FAILED
     return 0
-
-
-def _print_result(body: bytes) -> None:
-    """Print a result: JSON as one line, laid out on a terminal, and other bytes as they are."""
-    try:
-        result = json.loads(body)
-    except ValueError:
-        sys.stdout.buffer.write(body)
-        return
-    if sys.stdout.isatty():
-        print(json.dumps(result, indent=2, ensure_ascii=False))
-    else:
-        sys.stdout.buffer.write(body.rstrip() + b"\n")
 
 
 def _print_log(log_tail: str | None) -> None:
@@ -176,6 +166,14 @@ def _say(text: str) -> None:
 
 def _unreachable(endpoint: str, error: Exception) -> str:
     reason = str(error) or type(error).__name__
-    if isinstance(error, httpx.ConnectError):
-        return f"nothing answers at {endpoint} ({reason}); start it with: lambda-ric app.handler"
-    return f"{endpoint}: {reason}"
+    if not isinstance(error, httpx.ConnectError):
+        return f"{endpoint}: {reason}"
+    url = httpx.URL(endpoint)
+    text = f"nothing answers at {endpoint} ({reason})"
+    if url.host in ("localhost", "127.0.0.1", "::1"):
+        port = url.port or 80
+        option = "" if port == DEFAULT_PORT else f" --port {port}"
+        return f"{text}; start it with: lambda-ric app.handler{option}"
+    if url.host.endswith(("amazonaws.com", "amazonaws.com.cn")):
+        return f"{text}; this command signs no requests: use `aws lambda invoke` for AWS"
+    return text

@@ -10,9 +10,13 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 from lambda_ric import __version__
 from lambda_ric.cli.parser import WRONG_USAGE, UsageError
+from lambda_ric.cli.wording import meant
+
+_ASCII = ("ascii", "us-ascii", "ansi_x3.4-1968")
 
 COMMANDS = {
     "run": "serve a Python handler locally, as Lambda would",
@@ -28,6 +32,7 @@ COMMANDS = {
 
 def main(arguments: list[str]) -> int:
     """Run the command line and return its exit code: 0 ok, 1 failure, 2 wrong usage."""
+    _write_utf8()
     first = arguments[0] if arguments else "--help"
     if first in ("-h", "--help", "help"):
         print(_help())
@@ -56,6 +61,13 @@ def main(arguments: list[str]) -> int:
     return code
 
 
+def _write_utf8() -> None:
+    """Let the output have any character: a C locale would refuse some with a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and stream.encoding.lower() in _ASCII:
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
 def _help() -> str:
     lines = [
         "usage: lambda-ric MODULE.HANDLER [option…]   serve a handler on http://localhost:8080",
@@ -74,4 +86,5 @@ def _unknown(word: str) -> str:
     return (
         f"lambda-ric: {word!r} is neither a command nor a handler; a handler is written "
         f"module.function, a web application module:app, the commands are {', '.join(COMMANDS)}"
+        f"{meant(word, COMMANDS)}"
     )

@@ -6,6 +6,8 @@ import argparse
 import sys
 from typing import NoReturn
 
+from lambda_ric.cli.wording import meant
+
 WRONG_USAGE = 2
 """Exit code for a command line that cannot be carried out."""
 
@@ -19,5 +21,8 @@ class CommandParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong in one line, without the whole usage text, and exit."""
+        unknown = message.partition("unrecognized arguments: ")[2].split(" ")[0]
+        if unknown.startswith("--"):
+            message += meant(unknown, self._option_string_actions)
         print(f"{self.prog}: {message} (try {self.prog} --help)", file=sys.stderr)
         sys.exit(WRONG_USAGE)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import sys
 from argparse import Namespace
 from pathlib import Path
@@ -10,12 +12,16 @@ from pathlib import Path
 from lambda_ric.cli.parser import CommandParser, UsageError
 from lambda_ric.cli.sample_settings import sample_event
 
+EVENT_HELP = "the event: a file, JSON, or - for standard input"
+
+_LIKE_JSON = re.compile(r"\s*[\[{\"]")
+
 
 def add_payload_options(parser: CommandParser) -> None:
     """Add the options that choose an event."""
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument("-d", "--data", metavar="JSON", help="the event itself")
-    choice.add_argument("-e", "--event", metavar="FILE", help="a file with the event; - is stdin")
+    choice.add_argument("-e", "--event", metavar="FILE|JSON|-", help=EVENT_HELP)
     choice.add_argument(
         "--sample", metavar="NAME", help="a sample event such as sqs or s3/put (lambda-ric event)"
     )
@@ -39,19 +45,30 @@ def read_payload(options: Namespace) -> bytes:
     if options.sample is not None:
         return json.dumps(sample_event(options.sample, options.assignments)).encode()
     if options.data is not None:
-        return _checked(options.data.encode("utf-8", "surrogateescape"), "-d")
-    if options.event == "-":
+        return _checked(os.fsencode(options.data), "-d")
+    return b"{}" if options.event is None else read_event(options.event)
+
+
+def read_event(text: str) -> bytes:
+    """Return the event that `--event` means: a JSON text, a file, or "-" for standard input.
+
+    Raises UsageError for an event that cannot be read or is not JSON.
+    """
+    if text == "-":
         return _checked(sys.stdin.buffer.read(), "stdin")
-    if options.event is not None:
-        return _checked(_read_file(options.event), options.event)
-    return b"{}"
-
-
-def _read_file(name: str) -> bytes:
     try:
-        return Path(name).read_bytes()
-    except OSError as error:
-        raise UsageError(f"cannot read {name}: {error.strerror}") from None
+        return _checked(os.fsencode(text), "--event")
+    except UsageError as not_json:
+        if not text.strip():
+            raise UsageError("--event is empty; write {} for an empty event") from None
+        try:
+            content = Path(text).read_bytes()
+        except (OSError, ValueError) as error:
+            if _LIKE_JSON.match(text):
+                raise not_json from None
+            reason = error.strerror if isinstance(error, OSError) else error
+            raise UsageError(f"--event {text!r} is neither JSON nor a file: {reason}") from None
+    return _checked(content, text)
 
 
 def _checked(payload: bytes, origin: str) -> bytes:

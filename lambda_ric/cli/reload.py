@@ -10,6 +10,7 @@ import asyncio
 import os
 import re
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from fnmatch import fnmatch
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -26,16 +27,17 @@ _SILENT = re.compile("9p|cifs|fuse|nfs|osxfs|prl_fs|smb|vboxsf|virtiofs|vmhgfs")
 """File systems whose changes the kernel does not report, such as Docker Desktop's bind mounts."""
 
 
-async def changes(directories: Sequence[str]) -> AsyncIterator[str]:
-    """Yield a description of the change whenever something in these directories changes.
+async def changes(directories: Sequence[str], exclude: Sequence[str] = ()) -> AsyncIterator[str]:
+    """Yield a description of what changed, each time that something in these directories did.
 
-    Version control, caches, logs, editors' temporary files and `node_modules` do not count. Raises
-    UsageError when files cannot be watched.
+    Version control, caches, logs, editors' temporary files and `node_modules` do not count, nor
+    files that match a pattern of `exclude`. Raises UsageError if the files cannot be
+    watched.
     """
     roots = [os.path.realpath(directory) for directory in directories]
     watch = _polled if _must_poll(roots) or find_spec("watchfiles") is None else _notified
     async for changed in watch(roots):
-        paths = sorted(path for path in changed if counts(path, roots))
+        paths = sorted(path for path in changed if counts(path, roots, exclude))
         if paths:
             yield _described(paths)
 
@@ -75,11 +77,14 @@ def _states(roots: list[str]) -> Iterator[tuple[str, tuple[int, int, int]]]:
                 yield path, (found.st_mtime_ns, found.st_size, found.st_ino)
 
 
-def counts(path: str, roots: list[str]) -> bool:
-    """Return whether a change of a file matters, by its path below one of the roots."""
+def counts(path: str, roots: list[str], exclude: Sequence[str] = ()) -> bool:
+    """Return whether a change of this file matters, given its place below one of the roots."""
     root = max((root for root in roots if path.startswith(root)), key=len, default="")
-    *folders, name = path[len(root) :].split(os.sep)
-    return not any(map(_IGNORED_FOLDER.fullmatch, folders)) and not _IGNORED_FILE.fullmatch(name)
+    place = path[len(root) :].lstrip(os.sep)
+    parts = place.split(os.sep)
+    if any(map(_IGNORED_FOLDER.fullmatch, parts)) or _IGNORED_FILE.fullmatch(parts[-1]):
+        return False
+    return not any(fnmatch(place, it) or fnmatch(parts[-1], it) for it in exclude)
 
 
 def _described(paths: list[str]) -> str:

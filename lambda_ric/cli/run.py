@@ -14,6 +14,8 @@ from lambda_ric.cli.debugger import (
     launch_json,
     port_or_free,
 )
+from lambda_ric.cli.handler_names import checked_handler, misspelt
+from lambda_ric.cli.interpreter_options import interpreter_options
 from lambda_ric.cli.parser import CommandParser, UsageError
 from lambda_ric.cli.serving import serve
 from lambda_ric.cli.serving_options import (
@@ -57,15 +59,19 @@ def main(arguments: list[str]) -> int:
     )
     options = parser.parse_args(arguments)
     handlers = _handlers(options)
+    for _, handler in handlers:
+        if hint := misspelt(checked_handler(handler)):
+            print(f"lambda-ric run: {hint}", file=sys.stderr)
     if options.debug is not None:
         options.debug = port_or_free(options.debug)
         options.timeout = options.init_limit = DEBUG_SECONDS
         options.concurrency = 1  # a port has one listener
-        _tell_how_to_attach(handlers, options.debug)
     programs = [
         Program(handler, _command(handler, options.debug, number), name)
         for number, (name, handler) in enumerate(handlers)
     ]
+    if options.debug is not None:
+        _tell_how_to_attach(handlers, options.debug)
     return serve(lambda: serving_options(options, *programs))
 
 
@@ -91,7 +97,7 @@ def _handlers(options: argparse.Namespace) -> list[tuple[str | None, str]]:
 
 def _command(handler: str, debug_port: int | None, number: int) -> tuple[str, ...]:
     if debug_port is None:
-        return (sys.executable, "-m", "lambda_ric", handler)
+        return (sys.executable, *interpreter_options(), "-m", "lambda_ric", handler)
     host = "0.0.0.0" if in_container() else "127.0.0.1"
     return debugged_command(handler, host, debug_port + number)
 

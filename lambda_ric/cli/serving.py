@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import json
+import errno
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from lambda_ric.cli.log_output import log_output
 from lambda_ric.cli.parser import UsageError
+from lambda_ric.cli.payload import read_event
 from lambda_ric.cli.reload import changes
+from lambda_ric.cli.result_output import print_result
 from lambda_ric.cli.serving_options import ServingOptions
-from lambda_ric.emulator import Console, Service
+from lambda_ric.emulator import Console, Listening, Service
 from lambda_ric.emulator.environment.process import on_termination
 from lambda_ric.emulator.invoke_api.errors import ApiError
 from lambda_ric.emulator.log import platform_events
+from lambda_ric.wire.runtime_api import MAX_EVENT
 
 INTERRUPTED = 130
 """Exit code of a command that a signal ended before it had finished."""
@@ -37,7 +39,7 @@ async def _run(read_options: Callable[[], ServingOptions]) -> int:
         console = Console(output, as_json=options.log_as_json, quiet=options.quiet)
         if options.event is None:
             return await _serve(options, read_options, console)
-        return await _invoke_once(options, _read_event(options.event), console)
+        return await _invoke_once(options, _event(options.event), console)
 
 
 async def _serve(
@@ -54,8 +56,7 @@ async def _serve(
     try:
         await service.start()
     except OSError as error:
-        address = f"{options.listening.host}:{options.listening.port}"
-        raise UsageError(f"cannot listen on {address}: {error.strerror}; try --port 0") from None
+        raise UsageError(_cannot_listen(options.listening, error)) from None
     if not options.quiet:
         print(_banner(options, service), file=sys.stderr, flush=True)
     reloading = asyncio.ensure_future(_reload(options, read_options, service, console))
@@ -77,7 +78,7 @@ async def _reload(
     """Restart functions whenever their files change. Never returns."""
     if not options.reload_directories:
         await asyncio.Event().wait()
-    async for what in changes(options.reload_directories):
+    async for what in changes(options.reload_directories, options.reload_exclude):
         console.show(platform_events.notice(f"{what}: restarting"))
         try:
             service.reconfigure(read_options().functions)
@@ -100,8 +101,7 @@ async def _invoke_once(options: ServingOptions, event: bytes, console: Console) 
         raise UsageError(f"--event: {error}") from None
     if not finished:
         return INTERRUPTED
-    sys.stdout.buffer.write(outcome.payload + b"\n")
-    sys.stdout.buffer.flush()
+    print_result(outcome.payload)
     return 1 if outcome.error_type else 0
 
 
@@ -128,21 +128,24 @@ def _raise_failure(service: Service) -> None:
         raise UsageError(f"cannot listen at --runtime-api-address: {reason}")
 
 
-def _read_event(text: str) -> bytes:
-    """Read the event given by `--event`: JSON text, a file, or standard input."""
-    if text == "-":
-        return sys.stdin.buffer.read()
-    try:
-        json.loads(text)
-    except ValueError:
-        pass
-    else:
-        return text.encode()
-    try:
-        return Path(text).read_bytes()
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise UsageError(f"--event {text!r} is neither JSON nor a file: {reason}") from None
+def _event(text: str) -> bytes:
+    """Return the event of `--event`. Raises UsageError, as Lambda refuses what is too large."""
+    event = read_event(text)
+    if len(event) > MAX_EVENT:
+        raise UsageError(
+            f"--event: RequestTooLargeException (413): {len(event)} byte payload is too large, "
+            f"the limit is {MAX_EVENT} bytes"
+        )
+    return event
+
+
+def _cannot_listen(listening: Listening, error: OSError) -> str:
+    remedy = ""
+    if error.errno in (errno.EADDRINUSE, errno.EACCES):
+        remedy = "; try --port 0"
+    elif error.errno == errno.EADDRNOTAVAIL:
+        remedy = "; this machine has no such address"
+    return f"cannot listen on {listening.host}:{listening.port}: {error.strerror}{remedy}"
 
 
 def _banner(options: ServingOptions, service: Service) -> str:
@@ -156,8 +159,8 @@ def _banner(options: ServingOptions, service: Service) -> str:
         (
             f"lambda-ric serves {', '.join(served)}, listening on {service.address}",
             f"  curl -XPOST {url} -d '{{}}'",
-            f"  aws lambda invoke --endpoint-url {service.url} --no-sign-request \\",
-            f"    --function-name {name} --cli-binary-format raw-in-base64-out \\",
-            "    --payload '{}' /dev/stdout",
+            f"  echo '{{}}' | aws lambda invoke --endpoint-url {service.url} \\",
+            f"    --region {functions[0].region} --no-sign-request --function-name {name} \\",
+            "    --payload fileb:///dev/stdin /dev/stdout",
         )
     )

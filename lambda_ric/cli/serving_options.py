@@ -7,7 +7,16 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from lambda_ric.cli.argument_types import address, count, delay, port, seconds
+from lambda_ric.cli.argument_types import (
+    WrongValue,
+    address,
+    count,
+    delay,
+    function_name,
+    memory,
+    port,
+    seconds,
+)
 from lambda_ric.cli.env_file import read_env_file
 from lambda_ric.cli.parser import UsageError
 from lambda_ric.emulator import FunctionConfig, Listening
@@ -42,6 +51,7 @@ class ServingOptions:
     log_as_json: bool
     quiet: bool
     reload_directories: tuple[str, ...]
+    reload_exclude: tuple[str, ...]
 
 
 def add_serving_options(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
@@ -92,7 +102,7 @@ def _add_addresses(parser: argparse.ArgumentParser) -> None:
 def _add_function(parser: argparse.ArgumentParser) -> None:
     function = parser.add_argument_group("the function")
     add = function.add_argument
-    add("--name", help="name ($AWS_LAMBDA_FUNCTION_NAME, else test_function)")
+    add("--name", type=function_name, help="name ($AWS_LAMBDA_FUNCTION_NAME, else test_function)")
     add(
         "--timeout",
         type=seconds,
@@ -101,7 +111,7 @@ def _add_function(parser: argparse.ArgumentParser) -> None:
     )
     add(
         "--memory",
-        type=count,
+        type=memory,
         metavar="MB",
         help="memory in mebibytes ($AWS_LAMBDA_FUNCTION_MEMORY_SIZE, else 3008)",
     )
@@ -148,6 +158,13 @@ def _add_development(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup
         help="watch this directory instead of the function's; repeatable",
     )
     add(
+        "--reload-exclude",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="do not restart for these files, such as '*.json' or 'data/*'; repeatable",
+    )
+    add(
         "--env-file",
         action="append",
         default=[],
@@ -174,6 +191,8 @@ def serving_options(options: argparse.Namespace, *programs: Program) -> ServingO
         variables |= read_env_file(path)
     functions = tuple(_function(options, variables, program) for program in programs)
     watched = options.reload_dir or sorted({function.directory or "." for function in functions})
+    if options.event is not None and (options.reload or options.reload_dir):
+        raise UsageError("--event invokes once; --reload is for serving")
     for directory in options.reload_dir:
         if not os.path.isdir(directory):
             raise UsageError(f"--reload-dir {directory}: there is no such directory")
@@ -186,6 +205,7 @@ def serving_options(options: argparse.Namespace, *programs: Program) -> ServingO
         log_as_json=options.log_format == "json",
         quiet=options.quiet or options.log_level in _QUIET_LEVELS,
         reload_directories=tuple(watched) if options.reload or options.reload_dir else (),
+        reload_exclude=tuple(options.reload_exclude),
     )
 
 
@@ -239,5 +259,5 @@ def _number(variables: Mapping[str, str], name: str, default: int) -> int:
 
 def _level(text: str) -> str:
     if text.lower() not in _LEVELS:
-        raise ValueError("not a level")
+        raise WrongValue(f"{text!r} is not one of {', '.join(_LEVELS)}")
     return text.lower()

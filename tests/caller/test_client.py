@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from base64 import b64encode
 from collections.abc import Callable
 from typing import NamedTuple
@@ -22,6 +24,7 @@ from lambda_ric.wire.event_stream import (
     invoke_complete,
     payload_chunk,
 )
+from tests.support.processes import environment
 from tests.support.scripted_lambda import Scripted, scripted_lambda
 
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:name"
@@ -154,3 +157,12 @@ def test_a_stream_without_an_end_is_an_error(send: Stream) -> None:
     broken = pytest.raises(EventStreamError, match="broke off before its end")
     with scripted_lambda(Scripted(parts=[payload_chunk(b"one")])) as server, broken:
         send(server.url, InvokeRequest(b"{}"))
+
+
+def test_without_httpx_it_names_the_extra() -> None:
+    code = "import sys; sys.modules['httpx'] = None; import lambda_ric.testing.emulator"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment(), capture_output=True, text=True, timeout=60
+    )
+    assert "the emulator's clients need httpx: pip install 'lambda-ric[local]'" in done.stderr
+    assert done.stderr.count("Traceback") == 1

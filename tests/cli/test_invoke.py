@@ -160,7 +160,7 @@ def test_a_request_that_is_refused_is_exit_code_2_and_one_line(
     ("arguments", "complaint"),
     [
         (["-d", "{"], "the event from -d is not JSON"),
-        (["-e", "nowhere.json"], "cannot read nowhere.json: No such file"),
+        (["-e", "nowhere.json"], "'nowhere.json' is neither JSON nor a file: No such file"),
         (["-e", "-"], "the event from stdin is not JSON"),
         (["-d", "1", "-e", "-"], "not allowed with argument -d"),
         (["--sample", "sqss"], "no sample event 'sqss'; perhaps sqs"),

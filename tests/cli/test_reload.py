@@ -61,6 +61,36 @@ def test_files_written_by_tools_do_not_cause_a_reload() -> None:
     assert [one for one in counting + ignored if counts(f"{roots[0]}/{one}", roots)] == counting
 
 
+def test_a_folder_of_tools_does_not_count_when_it_is_made() -> None:
+    assert not counts("/p/node_modules", ["/p"])
+    assert not counts("/p/a/__pycache__", ["/p"])
+
+
+def test_excluded_files_do_not_count() -> None:
+    exclude = ["*.json", "data/*"]
+    excluded = ["out.json", "a/out.json", "data/rates.csv"]
+    counting = ["app.py", "other/rates.csv"]
+    assert [it for it in excluded + counting if counts(f"/p/{it}", ["/p"], exclude)] == counting
+
+
+def test_a_handler_that_writes_excluded_files_is_not_restarted(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(
+        "count = 0\n"
+        "def handler(event, context):\n"
+        "    global count\n"
+        "    count += 1\n"
+        "    open('out.json', 'w').write(str(count))\n"
+        "    return count\n"
+    )
+    arguments = ("app.handler", "--port", "0", "--reload", "--reload-exclude", "*.json")
+    with running_command(*arguments, cwd=tmp_path) as command:
+        assert [command.invoke().payload for _ in range(2)] == [1, 2]
+        (tmp_path / "other.py").touch()
+        command.wait_for(r"other\.py changed: restarting")
+        assert "out.json" not in command.log
+        assert command.invoke().payload == 1
+
+
 def test_the_running_invocation_finishes(tmp_path: Path) -> None:
     _write(tmp_path, "old")
     with running_command("app.handler", "--port", "0", "--reload", cwd=tmp_path) as command:

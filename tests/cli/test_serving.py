@@ -59,7 +59,16 @@ def test_an_event_can_come_from_a_file_or_from_standard_input(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["app.handler", "--event", "no-such-file"], "neither JSON nor a file"),
+        (["app.handler", "--event", "no-such-file"], "neither JSON nor a file: No such file"),
+        (["app.handler", "--event", "{bad"], "the event from --event is not JSON: Expecting"),
+        (["app.handler", "--event", ""], "--event is empty; write {} for an empty event"),
+        (["app.handler", "--event", "{}", "--reload"], "--reload is for serving"),
+        (["app.handler", "--host", "192.0.2.1"], "this machine has no such address"),
+        (["app.handler", "--memory", "1"], "'1' is not a number of MB from 128 to 10240"),
+        (["app.handler", "--name", "a b"], "'a b' is not a name of letters, digits"),
+        (["app.handler", "--relod"], "unrecognized arguments: --relod; did you mean --reload"),
+        (["--function", "app.ok"], "--function: 'app.ok' is not NAME=MODULE.HANDLER"),
+        (["invok"], "did you mean invoke?"),
         (["app.handler", "--port", "x"], "--port"),
         (["app.handler", "--timeout", "0"], "--timeout"),
         (["app.handler", "--nonsense"], "--nonsense"),
@@ -75,12 +84,52 @@ def test_wrong_usage_is_one_line_and_exits_with_2(arguments: list[str], words: s
     assert done.stderr.count("\n") == 1
 
 
+def test_an_event_has_lambdas_limit(tmp_path: Path) -> None:
+    file = tmp_path / "event.json"
+    file.write_text(json.dumps("x" * 7_000_000))
+    done = run("app.handler", "--event", str(file))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "RequestTooLargeException (413): 7000002 byte payload is too large" in done.stderr
+
+
+def test_the_body_of_an_http_response_is_alone_in_a_pipe() -> None:
+    assert run("streams.page", "--event", "{}").stdout == "body"
+
+
+@unix
+def test_an_http_response_is_shown_with_status_and_headers_on_a_terminal() -> None:
+    screen, terminal = os.openpty()
+    command = [*COMMAND, "streams.page", "--event", "{}"]
+    subprocess.run(
+        command, cwd=EMULATED_HANDLERS, env=environment(), stdout=terminal, check=True, timeout=60
+    )
+    os.close(terminal)
+    shown = os.read(screen, 65_536).decode().replace("\r\n", "\n")
+    os.close(screen)
+    assert shown == "HTTP 201\nx-a: b\n\nbody\n"
+
+
+def test_a_c_locale_refuses_no_character() -> None:
+    locale = {"PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "LC_ALL": "C"}
+    assert "option…" in run("--help", **locale).stdout
+    done = run("app.handler", "--event", '{"keep": "ß"}', **locale)
+    assert json.loads(done.stdout)["event"] == {"keep": "ß"}
+
+
+def test_the_banner_names_a_region_for_the_aws_command() -> None:
+    with serve("app.handler", "--port", "0", AWS_REGION="eu-west-1") as command:
+        command.invoke()
+        assert "--region eu-west-1" in command.log
+        assert "--cli-binary-format" not in command.log  # which version 1 does not know
+
+
 def test_an_event_that_is_not_json_is_wrong_usage(tmp_path: Path) -> None:
     file = tmp_path / "event.json"
     file.write_text("{", encoding="utf-8")
     done = run("app.handler", "--event", str(file))
     assert done.returncode == 2
-    assert "Could not parse request body into json" in done.stderr
+    assert f"the event from {file} is not JSON: " in done.stderr
+    assert "line 1 column 2" in done.stderr
 
 
 def test_a_variable_that_is_not_a_number_is_wrong_usage() -> None:

@@ -58,7 +58,7 @@ def test_one_named_function_answers_only_to_its_name(tmp_path: Path) -> None:
         (("--function", "a=app.b", "app.c"), "--function replaces the handler argument"),
         (("--function", "a=app.b", "--name", "c"), "--function replaces the handler argument"),
         ((*FUNCTIONS, "--event", "{}"), "--event invokes one function"),
-        (("--function", "app.handler"), "invalid named_handler value: 'app.handler'"),
+        (("--function", "app.handler"), "'app.handler' is not NAME=MODULE.HANDLER"),
     ],
 )
 def test_contradicting_options_are_wrong_usage(
