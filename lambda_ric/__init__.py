@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from lambda_ric.runtime.payloads import use_json
     from lambda_ric.sdk.client_context import ClientContext
     from lambda_ric.sdk.handler_types import AsyncHandler, Handler, StreamingHandler
-    from lambda_ric.sdk.hooks import after_restore, before_snapshot, on_shutdown
+    from lambda_ric.sdk.hooks import after_restore, before_fork, before_snapshot, on_shutdown
     from lambda_ric.sdk.responses import HttpPrelude, StreamingResponse
     from lambda_ric.sdk.web.asgi import asgi
     from lambda_ric.sdk.web.wsgi import wsgi
@@ -29,6 +29,7 @@ __all__ = [
     "StreamingResponse",
     "after_restore",
     "asgi",
+    "before_fork",
     "before_snapshot",
     "on_shutdown",
     "use_json",
@@ -46,6 +47,7 @@ _MODULES = {
     "StreamingResponse": "sdk.responses",
     "after_restore": "sdk.hooks",
     "asgi": "sdk.web.asgi",
+    "before_fork": "sdk.hooks",
     "before_snapshot": "sdk.hooks",
     "on_shutdown": "sdk.hooks",
     "use_json": "runtime.payloads",

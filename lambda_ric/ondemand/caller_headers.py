@@ -20,7 +20,7 @@ def read_client_context(header: str) -> tuple[ClientContext | None, dict[str, st
     Raises a Fault when the header is not JSON.
     """
     values = _parse("Client Context", header)
-    trace_fields = _take_trace_fields(values)
+    trace_fields = take_trace_fields(values)
     return (None if values is None else ClientContext(values)), trace_fields
 
 
@@ -38,7 +38,8 @@ def _parse(name: str, header: str) -> Any:
         raise Fault(CONTEXT_UNMARSHAL_ERROR, message) from None
 
 
-def _take_trace_fields(client_context: Any) -> dict[str, str]:
+def take_trace_fields(client_context: Any) -> dict[str, str]:
+    """Take the W3C trace context out of a client context, and return it."""
     if not isinstance(client_context, dict):
         return {}
     fields = client_context.pop("w3c", None)

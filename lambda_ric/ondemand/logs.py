@@ -35,7 +35,8 @@ def configure(settings: Settings, sink: LogSink, current: Current) -> None:
     """Add the handler to the root logger, and set its level if the environment gives one."""
     logging.Formatter.converter = time.gmtime
     root = logging.getLogger()
-    handler = LambdaHandler(sink, knows_levels=settings.json_logs or bool(settings.log_level))
+    knows_levels = settings.json_logs or settings.log_level
+    handler = (LambdaLoggerHandlerWithFrameType if knows_levels else LambdaLoggerHandler)(sink)
     if settings.json_logs:
         handler.setFormatter(doors.json_formatter())
     handler.addFilter(InvocationFilter(current))
@@ -58,13 +59,15 @@ class InvocationFilter(logging.Filter):
         return True
 
 
-class LambdaHandler(logging.Handler):
-    """Writes records to the log sink, as text unless its formatter produces JSON."""
+class LambdaLoggerHandler(logging.Handler):
+    """Writes records to the log sink, as text unless its formatter produces JSON.
 
-    def __init__(self, sink: LogSink, knows_levels: bool) -> None:
+    Tools know the handler by the name of its class, which is the one of AWS's.
+    """
+
+    def __init__(self, sink: LogSink) -> None:
         super().__init__()
         self.log_sink = sink
-        self._knows_levels = knows_levels
         self.setFormatter(logging.Formatter(_TEXT_FORMAT, _TEXT_TIME))
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -72,10 +75,21 @@ class LambdaHandler(logging.Handler):
         try:
             text = self.format(record)
             format = getattr(self.formatter, "frame_format", log_frames.TEXT)
-            level = _FRAME_LEVELS[floor(record.levelno)] if self._knows_levels else 0
-            self.log_sink.write(text, format, level)
+            self.log_sink.write(text, format, self.frame_level(record))
         except Exception:
             self.handleError(record)
+
+    def frame_level(self, record: logging.LogRecord) -> int:
+        """Return the level that the frame of a record has."""
+        return log_frames.NO_LEVEL
+
+
+class LambdaLoggerHandlerWithFrameType(LambdaLoggerHandler):
+    """The same where the environment gives a level or asks for JSON: frames have levels then."""
+
+    def frame_level(self, record: logging.LogRecord) -> int:
+        """Return the level that the frame of a record has."""
+        return _FRAME_LEVELS[floor(record.levelno)]
 
 
 def floor(level: int) -> int:

@@ -30,15 +30,20 @@ def settle(runtime: Runtime, context: LambdaContext, result: Any) -> Outcome:
 
     Raises the exceptions of an awaited result, and those of a stream before its first piece.
     """
-    if hasattr(type(result), "__await__"):
-        loop = doors.event_loop(runtime)
-        result = loop.run(result, context.get_remaining_time_in_millis())
-    if _is_stream(result):
+    result = wait_for(runtime, context, result)
+    if is_stream(result):
         return doors.begin_stream(runtime, context, result)
     return payloads.dump(result)
 
 
-def _is_stream(result: Any) -> bool:
+def wait_for(runtime: Runtime, context: LambdaContext, result: Any) -> Any:
+    """Return a handler's result, awaited if necessary. Raises the exceptions of awaiting it."""
+    if hasattr(type(result), "__await__"):
+        return doors.event_loop(runtime).run(result, context.get_remaining_time_in_millis())
+    return result
+
+
+def is_stream(result: Any) -> bool:
     """Return whether a result is sent piece by piece."""
     if isinstance(result, _STREAMS):
         return True

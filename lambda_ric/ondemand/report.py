@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from lambda_ric.runtime.settings import Settings
 
 _OWN_CODE = os.path.dirname(os.path.dirname(__file__)) + os.sep
+_SEAMS = os.path.join(_OWN_CODE, "ondemand", "seams", "")
 _STANDARD_LIBRARY = os.path.dirname(traceback.__file__)
 _WAY_TO_THE_FUNCTION = (
     _OWN_CODE,
@@ -64,11 +65,15 @@ class Report:
 
     def xray_cause(self) -> str:
         """Return the JSON that X-Ray shows as the cause of a failed segment."""
+        return _encode(self.xray_fields()).decode()
+
+    def xray_fields(self) -> dict[str, Any]:
+        """Return what that JSON holds."""
         stack = [
             {"label": frame.name, "path": frame.filename, "line": frame.lineno}
             for frame in self.frames
         ]
-        cause = {
+        return {
             "working_directory": os.getcwd(),
             "exceptions": [
                 {
@@ -79,7 +84,6 @@ class Report:
             ],
             "paths": list({frame.filename: None for frame in self.frames}),
         }
-        return _encode(cause).decode()
 
     def log(self, settings: Settings, sink: LogSink, request_id: str) -> None:
         """Write the report to the log, as one event."""
@@ -166,12 +170,20 @@ def _relatives(error: BaseException) -> Iterator[tuple[str, BaseException]]:
 
 
 def _foreign_frames(error: BaseException) -> list[traceback.FrameSummary]:
-    """Return the stack without this package's frames that led to the function."""
-    frames = list(traceback.extract_tb(error.__traceback__))
-    for index, frame in enumerate(frames):
+    """Return the stack without this package's frames that led to the function.
+
+    The frames of a tool that is wrapped around the handler stay.
+    """
+    frames = []
+    on_the_way = True
+    for frame in traceback.extract_tb(error.__traceback__):
         if not frame.filename.startswith(_WAY_TO_THE_FUNCTION):
-            return frames[index:]
-    return []
+            on_the_way = False
+        elif frame.filename.startswith(_SEAMS):
+            on_the_way = True
+        if not on_the_way:
+            frames.append(frame)
+    return frames
 
 
 def _count_import_frames(frames: list[traceback.FrameSummary]) -> int:

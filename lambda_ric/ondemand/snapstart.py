@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from lambda_ric.ondemand.report import Report
     from lambda_ric.runtime.loop import Runtime
 
 BEFORE_SNAPSHOT_ERROR = "Runtime.BeforeSnapshotError"
@@ -38,15 +37,15 @@ def run(runtime: Runtime) -> None:
             _call(runtime, *before.pop())
         runtime.api.wait_for_restore()
     except BaseException as error:
-        report = _log(runtime, error)
-        runtime.api.fail_init(BEFORE_SNAPSHOT_ERROR, report.body(""))
+        runtime.fail_init(explain(error), BEFORE_SNAPSHOT_ERROR)
         sys.exit(BEFORE_SNAPSHOT_EXIT)
     try:
         _reseed()
         for hook in hooks.snapshot_registry.get_after_restore():
             _call(runtime, *hook)
     except BaseException as error:
-        report = _log(runtime, error)
+        report = explain(error)
+        report.log(runtime.settings, runtime.sink, "")
         runtime.api.fail_restore(AFTER_RESTORE_ERROR, report.body(""))
         sys.exit(AFTER_RESTORE_EXIT)
 
@@ -64,9 +63,3 @@ def _reseed() -> None:
     random = sys.modules.get("random")
     if random is not None:
         random.seed()
-
-
-def _log(runtime: Runtime, error: BaseException) -> Report:
-    report = explain(error)
-    report.log(runtime.settings, runtime.sink, "")
-    return report

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class Stream:
     """A result that is sent piece by piece. Creating it takes the first piece.
 
-    Raises the exceptions of the body before its first piece.
+    `failure` is the exception that the body raised later. Raises those before its first piece.
     """
 
     def __init__(self, runtime: Runtime, context: LambdaContext, result: Any) -> None:
@@ -38,6 +38,7 @@ class Stream:
         self._request_id = context.aws_request_id
         self._head = b""
         self._begun = False
+        self.failure: Exception | None = None
         self._end = encode_last_chunk()
         self._body: Any = result.body if isinstance(result, StreamingResponse) else result
         self._pieces = _iterate(self._body, runtime, context)
@@ -69,6 +70,7 @@ class Stream:
         try:
             return self._next()
         except Exception as error:
+            self.failure = error
             self._end = encode_last_chunk(error_trailers(self._log(error), self._request_id))
             return b""
 

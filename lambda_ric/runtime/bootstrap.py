@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module  # light, unlike its submodules
 
 from lambda_ric.runtime import collector, doors, handler
 from lambda_ric.runtime.client import RuntimeApiClient
 from lambda_ric.runtime.errors import RuntimeApiError, SettingsError
 from lambda_ric.runtime.log_sink import flush_standard_streams, open_log_sink
-from lambda_ric.runtime.logging_hook import on_import_of_logging
+from lambda_ric.runtime.logging_hook import answer_import, on_import_of_logging
 from lambda_ric.runtime.loop import Current, Runtime
 from lambda_ric.runtime.settings import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from lambda_ric.runtime.handler import Function
 
 
@@ -54,24 +57,48 @@ def _serve(settings: Settings) -> None:
 
 def prepare(runtime: Runtime) -> Function:
     """Do everything that precedes the first invocation, and return the handler."""
+    function = load(runtime)
+    begin(runtime)
+    return function
+
+
+def load(runtime: Runtime) -> Function:
+    """Import the function's module, and return the handler."""
     on_import_of_logging(
         lambda: doors.configure_logging(runtime.settings, runtime.sink, runtime.current)
     )
+    _offer_awslambdaric()
     settings = runtime.settings
     threshold = collector.pause() if settings.pauses_collector else 0
     function = _load_handler(runtime)
     collector.resume(threshold, collect=settings.snap_start)
+    return function
+
+
+def begin(runtime: Runtime) -> None:
+    """Do what lies between the import of the module and the first invocation."""
     if _has_shutdown_hooks():
         doors.watch_shutdown(runtime)
-    if settings.snap_start:
+    if runtime.settings.snap_start:
         doors.snapshot(runtime)
-    return function
 
 
 def end(runtime: Runtime) -> None:
     """Do everything that follows the last invocation."""
     if _has_shutdown_hooks():
         doors.run_shutdown_hooks(runtime)
+
+
+def _offer_awslambdaric() -> None:
+    """Let tools find AWS's client where they look for it: by its name, and in `__main__`."""
+    answer_import("awslambdaric", doors.awslambdaric)
+    vars(sys.modules["__main__"])["__getattr__"] = _attribute_of_main
+
+
+def _attribute_of_main(name: str) -> ModuleType:
+    if name == "bootstrap":
+        return import_module("awslambdaric.bootstrap")
+    raise AttributeError(f"module '__main__' has no attribute {name!r}")
 
 
 def _has_shutdown_hooks() -> bool:
@@ -91,11 +118,11 @@ def _load_handler(runtime: Runtime) -> Function:
             doors.start_application(runtime, function)
         return function
     except Exception as error:
-        doors.warn_of_init_error()
-        report = doors.explain(error)
-        report.log(runtime.settings, runtime.sink, "")
-        runtime.api.fail_init(report.error_type, report.body(""))
-        sys.exit(1)
+        failure = error
+    # Outside of `except`, as in AWS's client: tools ask sys.exc_info().
+    doors.warn_of_init_error()
+    runtime.fail_init(doors.explain(failure))
+    sys.exit(1)
 
 
 def _let_current_directory_be_imported() -> None:

@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from importlib.abc import Loader
+    from importlib.machinery import ModuleSpec
     from logging import Formatter
     from typing import Any
 
@@ -44,6 +45,13 @@ def announcing_loader(loader: Loader, announce: Callable[[], None]) -> Loader:
     from lambda_ric.ondemand import announcing_loader as module
 
     return module.AnnouncingLoader(loader, announce)  # type: ignore[return-value]
+
+
+def awslambdaric(installed: ModuleSpec | None) -> ModuleSpec:
+    """Return the spec of the package that tools find as `awslambdaric`."""
+    from lambda_ric.ondemand.seams import package
+
+    return package.spec(installed)
 
 
 def json_formatter() -> Formatter:

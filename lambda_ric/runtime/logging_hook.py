@@ -1,4 +1,7 @@
-"""Sets up `logging` at the moment it is imported, so functions that never log pay nothing."""
+"""Answers when the function imports `logging`, which is set up then, or `awslambdaric`.
+
+Functions that import neither pay for neither.
+"""
 
 from __future__ import annotations
 
@@ -12,32 +15,47 @@ if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
     from types import ModuleType
 
+    Answer = Callable[["ModuleSpec | None"], "ModuleSpec | None"]
+
 
 def on_import_of_logging(configure: Callable[[], None]) -> None:
-    """Call `configure` once `logging` is imported, or now if it already is."""
+    """Call `configure` once `logging` is imported: now, if it is."""
+
+    def announce(spec: ModuleSpec | None) -> ModuleSpec | None:
+        if spec is not None and spec.loader is not None:
+            spec.loader = doors.announcing_loader(spec.loader, configure)
+        return spec
+
     if "logging" in sys.modules:
         configure()
     else:
-        sys.meta_path.insert(0, _Finder(configure))
+        answer_import("logging", announce)
+
+
+def answer_import(name: str, answer: Answer) -> None:
+    """Let `answer` make the spec of a module of the one that would be found, or None."""
+    _answers[name] = answer
+    if _Finder not in sys.meta_path:
+        sys.meta_path.insert(0, _Finder)
+
+
+_answers: dict[str, Answer] = {}
 
 
 class _Finder:
-    """Finds `logging` in its usual place, with a loader that announces its import."""
+    """Finds each of the modules once, where it is."""
 
-    def __init__(self, configure: Callable[[], None]) -> None:
-        self._configure = configure
-
+    @classmethod
     def find_spec(
-        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+        cls, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Return the spec of `logging`, and None for any other module."""
-        if name != "logging":
+        """Return the spec of a module that is waited for, and None for all else."""
+        if name not in _answers:
             return None
-        sys.meta_path.remove(self)
+        found = None
         for finder in sys.meta_path:
-            spec = finder.find_spec(name, path, target)
-            if spec is not None:
-                if spec.loader is not None:
-                    spec.loader = doors.announcing_loader(spec.loader, self._configure)
-                return spec
-        return None
+            if finder is not cls:
+                found = finder.find_spec(name, path, target)
+                if found is not None:
+                    break
+        return _answers.pop(name)(found)

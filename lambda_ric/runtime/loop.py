@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias
 
+    from lambda_ric.ondemand.report import Report
     from lambda_ric.ondemand.streaming import Stream
     from lambda_ric.runtime.client import RuntimeApiClient
     from lambda_ric.runtime.context import FunctionTexts
@@ -114,3 +115,8 @@ class Runtime:
         report = doors.explain(error)
         report.log(self.settings, self.sink, invocation.request_id)
         self.api.fail(invocation, report.body(invocation.request_id), report.xray_cause())
+
+    def fail_init(self, report: Report, error_type: str = "") -> None:
+        """Log the error of the initialization and send it, by its own type or another."""
+        report.log(self.settings, self.sink, "")
+        self.api.fail_init(error_type or report.error_type, report.body(""))

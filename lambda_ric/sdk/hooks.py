@@ -38,6 +38,7 @@ def _find_snapshot_registry() -> Any:
 
 snapshot_registry = _find_snapshot_registry()
 shutdown_hooks: list[Callable[[], Any]] = []
+fork_hooks: list[Callable[[], Any]] = []
 
 
 def before_snapshot(hook: Function) -> Function:
@@ -68,4 +69,16 @@ def on_shutdown(hook: Function) -> Function:
     `async def`. (Source: "Shutdown phase" in the AWS Lambda developer guide.)
     """
     shutdown_hooks.append(hook)
+    return hook
+
+
+def before_fork(hook: Function) -> Function:
+    """Run a function before worker processes are forked: in order of registration.
+
+    Use it for what all of them share, such as a model server. It runs once, in their parent, after
+    the function's module was imported there, and only with AWS_LAMBDA_MAX_CONCURRENCY, where
+    workers are processes. It may be `async def`. An error of a hook ends the initialization: no
+    worker starts. Hooks registered by `awslambdaric.lambda_concurrency_hooks` count as these.
+    """
+    fork_hooks.append(hook)
     return hook

@@ -377,6 +377,21 @@ def test_our_streams_return_how_much_they_wrote() -> None:
     assert ours.stdout == b"written\n8\n"
 
 
+@contract("its-own-awslambdaric")
+def test_awslambdaric_is_a_name_of_our_own() -> None:
+    theirs, ours = both("seam_names.handler", Event())
+    assert all("/awslambdaric/" in file for file in theirs.posts[0].json()["files"])
+    assert all("/lambda_ric/" in file for file in ours.posts[0].json()["files"])
+
+
+@contract("pre-fork-hooks")
+def test_we_have_the_hooks_before_the_fork() -> None:
+    environ = {**PYTHON_3_12, "AWS_LAMBDA_MAX_CONCURRENCY": "1"}
+    theirs, ours = run_both(Scenario("fork hooks", "forks.handler", {"event": Event()}, environ))
+    assert theirs[START].posts[0].json()["errorType"] == "Runtime.ImportModuleError"
+    assert len(ours["event"].posts[0].json()["calls"]) == 2
+
+
 @contract("random-after-restore")
 def test_copies_of_a_snapshot_draw_different_numbers() -> None:
     environ = {**PYTHON_3_12, "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start"}

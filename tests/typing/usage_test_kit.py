@@ -7,7 +7,14 @@ from typing import Any
 
 from typing_extensions import assert_type
 
-from lambda_ric import LambdaContext, after_restore, before_snapshot, on_shutdown, use_json
+from lambda_ric import (
+    LambdaContext,
+    after_restore,
+    before_fork,
+    before_snapshot,
+    on_shutdown,
+    use_json,
+)
 from lambda_ric.testing import (
     HandlerResult,
     InvokeRequest,
@@ -55,6 +62,7 @@ def flush() -> None:
     """Write what is left."""
 
 
+@before_fork
 @before_snapshot
 @after_restore
 async def connect() -> int:

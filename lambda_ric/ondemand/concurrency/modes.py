@@ -25,12 +25,14 @@ from queue import SimpleQueue
 from lambda_ric.ondemand.concurrency import workers
 from lambda_ric.ondemand.concurrency.client import RetryingRuntimeApiClient
 from lambda_ric.ondemand.concurrency.context import ConcurrentCurrent, end_invocation
+from lambda_ric.ondemand.concurrency.fork_hooks import run_fork_hooks
 from lambda_ric.ondemand.concurrency.log import open_shared_log_sink
 from lambda_ric.runtime import bootstrap, doors
 from lambda_ric.runtime.errors import RuntimeApiError, SettingsError
 from lambda_ric.runtime.log_sink import open_log_sink
 from lambda_ric.runtime.logging_hook import on_import_of_logging
 from lambda_ric.runtime.loop import Current, Runtime
+from lambda_ric.sdk import hooks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,29 +70,38 @@ def share_out(count: int, processes: int) -> list[int]:
 def _serve_in_processes(
     settings: Settings, shares: Sequence[int], async_alone: bool = False
 ) -> None:
-    """Serve in worker processes; for an async handler, the first one serves all."""
+    """Serve in worker processes, of which the first finds out what the others are to do.
+
+    For an async handler it serves everything alone. If the module has registered hooks that run
+    before the fork, it becomes the parent of the workers, for the module is imported there.
+    """
     _announce(settings, len(shares))
     supervisor = workers.Supervisor()
     worker = supervisor.fork(1)
     if isinstance(worker, workers.Worker):
-        others = range(2, len(shares) + 1)
-        if async_alone and worker.read_status() != workers.READY:
-            others = range(0)
-        for number in others:
-            worker = supervisor.fork(number)
-            if isinstance(worker, workers.WorkerPipe):
-                break
-        else:
-            worker = supervisor.watch()
-    _work(settings, worker, shares[worker.number - 1], async_alone)
+        status = worker.read_status()
+        if status == workers.LEADS:
+            supervisor.follow(worker)
+        others = range(2, len(shares) + 1) if status == workers.READY else range(0)
+        worker = supervisor.fork_all(others)
+    _work(settings, worker, shares, async_alone)
 
 
-def _work(settings: Settings, parent: workers.WorkerPipe, threads: int, async_alone: bool) -> None:
+def _work(
+    settings: Settings, parent: workers.WorkerPipe, shares: Sequence[int], async_alone: bool
+) -> None:
     """Serve in this process, which is a worker."""
     count = settings.max_concurrency or 1
-    loops = _Loops(settings, count if async_alone else threads)
-    function = bootstrap.prepare(loops.runtime)
+    loops = _Loops(settings, count if async_alone else shares[parent.number - 1])
+    function = bootstrap.load(loops.runtime)
     alone = async_alone and is_async(function)
+    if not alone and hooks.fork_hooks:
+        parent.send(workers.LEADS)
+        run_fork_hooks(loops.runtime)
+        parent = workers.Supervisor().fork_all(range(1, len(shares) + 1))
+        open_shared_log_sink(settings)  # each worker has its own connection to the log socket
+    threads = shares[parent.number - 1]
+    bootstrap.begin(loops.runtime)
     parent.send(workers.SERVES_ALL if alone else workers.READY)
     try:
         loops.serve(function, count if alone else threads)

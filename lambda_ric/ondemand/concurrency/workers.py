@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any, NoReturn
 
 READY = b"r"
@@ -22,6 +22,9 @@ READY = b"r"
 
 SERVES_ALL = b"a"
 """The worker has loaded the function, and will serve all invocations itself."""
+
+LEADS = b"l"
+"""The worker has loaded the function, and will be the parent of the other workers."""
 
 API_GONE = b"g"
 """The worker cannot use the Runtime API any more."""
@@ -76,7 +79,7 @@ class Supervisor:
     def __init__(self) -> None:
         self._workers: dict[int, Worker] = {}
         self._stopping = False
-        signal.signal(signal.SIGTERM, self._stop)
+        self._sigterm_of_workers = signal.signal(signal.SIGTERM, self._stop) or signal.SIG_DFL
 
     def fork(self, number: int) -> Worker | WorkerPipe:
         """Start a worker: returns its WorkerPipe in the worker, and the Worker in the parent."""
@@ -84,7 +87,7 @@ class Supervisor:
         with _sigterm_waits():
             pid = os.fork()
             if pid == 0:
-                signal.signal(signal.SIGTERM, signal.SIG_DFL)
+                signal.signal(signal.SIGTERM, self._sigterm_of_workers)
                 os.close(reading)
                 for other in self._workers.values():
                     other.forget()
@@ -94,6 +97,24 @@ class Supervisor:
         if self._stopping:
             self._stop()
         return worker
+
+    def fork_all(self, numbers: Iterable[int]) -> WorkerPipe:
+        """Start workers and watch them. Returns in the workers only."""
+        for number in numbers:
+            worker = self.fork(number)
+            if isinstance(worker, WorkerPipe):
+                return worker
+        return self.watch()
+
+    def follow(self, worker: Worker) -> NoReturn:
+        """Wait for a worker that has workers of its own, and end as it ends."""
+        while True:
+            pid, status = os.waitpid(-1, 0)
+            if pid == worker.pid:
+                code = os.waitstatus_to_exitcode(status)
+                if code < 0 and not self._stopping:
+                    _say(f"the parent of the workers {_describe(status)}")
+                sys.exit(max(code, 0) if self._stopping or code >= 0 else 1)
 
     def watch(self) -> WorkerPipe:
         """Watch the workers, and replace those that die. Returns only in a replacement.

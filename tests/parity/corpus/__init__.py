@@ -10,6 +10,7 @@ from tests.parity.corpus import (
     handler_strings,
     logs,
     results,
+    seams,
     snapshots,
     streams,
 )
@@ -26,6 +27,7 @@ SCENARIOS = [
         streams,
         exits,
         snapshots,
+        seams,
     )
     for scenario in topic.SCENARIOS
 ]
