@@ -83,7 +83,7 @@ def functions_of(path: Path) -> Iterable[str]:
 
 
 def _as_module(text: str) -> str | None:
-    """Return the dotted name of a path in this folder, None for what is outside or is none."""
+    """Return the dotted name of a path in this folder, None if it is elsewhere or not a name."""
     path = os.path.relpath(text) if os.path.isabs(text) else os.path.normpath(text)
     name = path.replace("\\", "/").replace("/", ".").strip(".")
     outside = path.startswith(os.pardir)

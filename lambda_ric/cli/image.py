@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from lambda_ric.cli.parser import CommandParser, UsageError
 from lambda_ric.cli.wording import counted
-from lambda_ric.deploy.archive import ArchiveError, open_archive
+from lambda_ric.deploy.archive import Archive, ArchiveError, open_archive, open_archive_stream
 from lambda_ric.deploy.finding import Level
 from lambda_ric.deploy.image_check import Report, check_image
 from lambda_ric.deploy.manifest_rules import ARCHITECTURES
@@ -16,7 +18,7 @@ def main(arguments: list[str]) -> int:
     """Run `image check`: 0 ready for Lambda, 1 not ready, 2 wrong usage or no image."""
     options = _parser().parse_args(arguments)
     try:
-        with open_archive(Path(options.archive)) as archive:
+        with _opened(options.archive) as archive:
             report = check_image(
                 archive,
                 reference=options.image,
@@ -28,11 +30,17 @@ def main(arguments: list[str]) -> int:
     return _print(options.archive, report, options.strict)
 
 
+def _opened(name: str) -> AbstractContextManager[Archive]:
+    if name == "-":
+        return open_archive_stream(sys.stdin.buffer)
+    return open_archive(Path(name))
+
+
 def _parser() -> CommandParser:
     parser = CommandParser(prog="lambda-ric image", description=__doc__)
     actions = parser.add_subparsers(dest="action", required=True, metavar="check")
     check = actions.add_parser("check", help="report what Lambda refuses, and how to fix it")
-    check.add_argument("archive", help="a docker-archive or OCI tar file, or an OCI directory")
+    check.add_argument("archive", help="a docker-archive or OCI tar file, an OCI directory, or -")
     check.add_argument("--image", metavar="NAME", help="which image, if the archive holds several")
     check.add_argument(
         "--architecture", choices=sorted(ARCHITECTURES.values()), help="the function's"

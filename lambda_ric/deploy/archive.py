@@ -7,6 +7,8 @@ import tarfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryFile
 from typing import Any, BinaryIO, Protocol, cast
 
 _JSON_LIMIT = 16 * 1024 * 1024
@@ -80,7 +82,26 @@ def open_archive(path: Path) -> Iterator[Archive]:
     except FileNotFoundError as error:
         raise ArchiveError("no such file") from error
     except (OSError, EOFError, tarfile.TarError) as error:
-        raise ArchiveError(f"neither a directory nor a readable tar file: {error}") from error
+        raise ArchiveError(_unreadable(error)) from error
+
+
+@contextmanager
+def open_archive_stream(stream: BinaryIO) -> Iterator[Archive]:
+    """Open a tar file that is read once, such as standard input. Raises ArchiveError as above."""
+    with TemporaryFile() as file:  # the files are needed in another order
+        copyfileobj(stream, file)
+        file.seek(0)
+        try:
+            with tarfile.open(fileobj=file) as tar:
+                yield TarArchive(tar)
+        except (OSError, EOFError, tarfile.TarError) as error:
+            raise ArchiveError(_unreadable(error)) from error
+
+
+def _unreadable(error: Exception) -> str:
+    """Say why, without what tarfile adds about each compression that it tried."""
+    reason = str(error).partition("\n")[0].rstrip(":")
+    return f"neither a directory nor a readable tar file: {reason}"
 
 
 def read_json(archive: Archive, name: str) -> Any:

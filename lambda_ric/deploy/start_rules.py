@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from lambda_ric.deploy.filesystem import EXECUTE, LAMBDA_USER, FileTree
@@ -12,6 +13,8 @@ from lambda_ric.deploy.image import Image
 _DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _RUNTIME_MODULES = ("lambda_ric", "awslambdaric")
 _AWS_ENTRY_SCRIPT = "/lambda-entrypoint.sh"
+_DISTRIBUTIONS = {"lambda_ric": "lambda-ric"}
+_PYTHON = re.compile(r"python[\d.]*")
 _MODULE_ENDINGS = (".py", "/__init__.py", ".pyc", "/__init__.pyc")
 _PACKAGE_FOLDERS = ("site-packages", "dist-packages")
 
@@ -32,6 +35,7 @@ def check_start(image: Image, tree: FileTree, handler: str | None) -> Iterator[F
         )
         return
     yield from _check_program(image, tree, words[0])
+    yield from _check_client(tree, words)
     yield from _check_handler(image, tree, words)
 
 
@@ -66,6 +70,8 @@ def _check_program(image: Image, tree: FileTree, program: str) -> Iterator[Findi
             f"because of {obstacle}",
             "name a file, and make it and its folders executable: RUN chmod a+rx …",
         )
+    if "/" not in program or _PYTHON.fullmatch(posixpath.basename(program)):
+        return  # found on PATH, or a link as in AWS's own example: both are known to work
     if not program.startswith("/"):
         yield warning(
             f"the entry point {program} is not an absolute path, which AWS requires",
@@ -73,10 +79,30 @@ def _check_program(image: Image, tree: FileTree, program: str) -> Iterator[Findi
         )
     elif _is_link(tree, path):
         yield warning(
-            f"the entry point {program} is a symbolic link, which AWS's guide excludes "
-            "(though an example of its own is one)",
+            f"the entry point {program} is a symbolic link, which AWS's guide excludes",
             f"write {target}",
         )
+
+
+def _check_client(tree: FileTree, words: list[str]) -> Iterator[Finding]:
+    """Check that Python is given something to run, and that the image has it."""
+    if not _PYTHON.fullmatch(posixpath.basename(words[0])):
+        return
+    if len(words) == 1:
+        yield error(
+            f"{words[0]} alone starts no runtime client, and ends at once: Runtime.ExitError",
+            'write ENTRYPOINT ["python", "-m", "lambda_ric"] and CMD ["app.handler"]',
+        )
+    elif "-m" in words[:-1]:
+        module = words[words.index("-m") + 1]
+        path = "/" + module.replace(".", "/")
+        endings = tuple(f"{path}{ending}" for ending in _MODULE_ENDINGS)
+        compiled = f"{path}."
+        if not any(it.endswith(endings) or compiled in it for it in tree.entries):
+            yield error(
+                f"the module {module} of {words} is not in the image: Runtime.ExitError",
+                f"RUN pip install {_DISTRIBUTIONS.get(module, module)}, in the stage that is left",
+            )
 
 
 def _locate(image: Image, tree: FileTree, program: str) -> str | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from tests.deploy.packing import SETTINGS, OciLayout, Recipe, docker_archive
-from tests.support.command import run_command
+from tests.deploy.packing import GOOD, PROGRAM, SETTINGS, OciLayout, Recipe, docker_archive
+from tests.support.command import COMMAND, run_command
+from tests.support.processes import environment
 
 
 def image(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -30,10 +31,25 @@ def test_errors_are_printed_with_their_fix(tmp_path: Path) -> None:
 
 
 def test_warnings_pass_unless_strict(tmp_path: Path) -> None:
-    by_name = {**SETTINGS, "Entrypoint": ["python3.13", "-m", "lambda_ric"]}
-    path = docker_archive(tmp_path / "fn.tar", Recipe(settings=by_name))
+    relative = {**SETTINGS, "Entrypoint": ["bin/start", "lambda_ric"]}
+    layers = [{**GOOD, "function/bin/start": PROGRAM}]
+    path = docker_archive(tmp_path / "fn.tar", Recipe(layers, relative))
     assert image("check", path).returncode == 0
     assert image("check", path, "--strict").returncode == 1
+
+
+def test_an_archive_can_come_from_standard_input(tmp_path: Path) -> None:
+    archive = docker_archive(tmp_path / "fn.tar", Recipe()).read_bytes()
+    command = [*COMMAND, "image", "check", "-"]
+    done = subprocess.run(
+        command, input=archive, env=environment(), capture_output=True, timeout=60
+    )
+    assert done.stdout.endswith(b"0 errors, 0 warnings\n")
+    junk = subprocess.run(
+        command, input=b"junk", env=environment(), capture_output=True, timeout=60
+    )
+    assert junk.returncode == 2
+    assert junk.stderr.count(b"\n") == 1
 
 
 def test_the_functions_own_command_replaces_cmd(tmp_path: Path) -> None:
@@ -44,9 +60,12 @@ def test_the_functions_own_command_replaces_cmd(tmp_path: Path) -> None:
 
 def test_wrong_usage_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
     two = docker_archive(tmp_path / "two.tar", Recipe(), "a:1", "b:1")
+    junk = tmp_path / "junk.tar"
+    junk.write_bytes(bytes(range(256)) * 8)
     for arguments in (
         ("check", tmp_path / "absent.tar"),
         ("check", tmp_path),
+        ("check", junk),
         ("check", two),
         ("check", two, "--architecture", "mips"),
         ("check",),

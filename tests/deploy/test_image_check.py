@@ -164,19 +164,42 @@ def test_lambdas_own_user_and_group_have_their_rights(tmp_path: Path) -> None:
         assert check(tmp_path, Recipe(layers=[{**GOOD, program: put}])) == []
 
 
-def test_an_entry_point_found_by_name_is_a_warning(tmp_path: Path) -> None:
-    found = check(tmp_path, settings(Entrypoint=["python3.13", "-m", "lambda_ric"]))
-    ((level, problem),) = found
+@pytest.mark.parametrize("program", ["python3.13", "python", "/usr/local/bin/python"])
+def test_the_entry_points_of_the_documentation_have_no_findings(
+    program: str, tmp_path: Path
+) -> None:
+    recipe = settings(Entrypoint=[program, "-m", "lambda_ric"])
+    recipe.layers = [{**GOOD, "usr/local/bin/python": Put(link="python3.13")}]
+    assert check(tmp_path, recipe) == []
+
+
+def test_a_relative_entry_point_is_a_warning(tmp_path: Path) -> None:
+    recipe = settings(Entrypoint=["bin/start", "lambda_ric"])
+    recipe.layers = [{**GOOD, "function/bin/start": PROGRAM}]
+    ((level, problem),) = check(tmp_path, recipe)
     assert level == "warning"
     assert "not an absolute path" in problem
 
 
+@pytest.mark.parametrize("module", ["lambda_ric", "awslambdaric", "my.runtime"])
+def test_a_module_that_is_not_installed_is_refused(module: str, tmp_path: Path) -> None:
+    recipe = settings(Entrypoint=["/usr/local/bin/python3.13", "-m", module])
+    recipe.layers = [{name: put for name, put in GOOD.items() if "site-packages" not in name}]
+    assert f"the module {module} of " in only_error(tmp_path, recipe)
+
+
+def test_python_alone_is_refused(tmp_path: Path) -> None:
+    for changes in ({"Entrypoint": None, "Cmd": ["python3.13"]}, {"Entrypoint": ["python3.13"]}):
+        recipe = settings(**{"Cmd": None, **changes})
+        assert "python3.13 alone starts no runtime client" in only_error(tmp_path, recipe)
+
+
 def test_a_linked_entry_point_is_a_warning_that_names_the_file(tmp_path: Path) -> None:
     links = {
-        "usr/local/bin/python": Put(link="python3"),
-        "usr/local/bin/python3": Put(link="/usr/local/bin/python3.13"),
+        "usr/local/bin/start": Put(link="start3"),
+        "usr/local/bin/start3": Put(link="/usr/local/bin/python3.13"),
     }
-    recipe = settings(Entrypoint=["/usr/local/bin/python", "-m", "lambda_ric"])
+    recipe = settings(Entrypoint=["/usr/local/bin/start", "-m", "lambda_ric"])
     recipe.layers = [{**GOOD, **links}]
     (finding,) = report(docker_archive(tmp_path / "image.tar", recipe)).findings
     assert finding.level is Level.WARNING
