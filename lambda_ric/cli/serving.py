@@ -14,9 +14,8 @@ from lambda_ric.cli.payload import read_event
 from lambda_ric.cli.reload import changes
 from lambda_ric.cli.result_output import print_result
 from lambda_ric.cli.serving_options import ServingOptions
-from lambda_ric.emulator import Console, Listening, Service
-from lambda_ric.emulator.environment.process import on_termination
-from lambda_ric.emulator.invoke_api.errors import ApiError
+from lambda_ric.cli.signals import on_termination
+from lambda_ric.emulator import ApiError, Listening, LogPrinter, Service
 from lambda_ric.emulator.log import platform_events
 from lambda_ric.wire.runtime_api import MAX_EVENT
 
@@ -36,20 +35,20 @@ def serve(read_options: Callable[[], ServingOptions]) -> int:
 async def _run(read_options: Callable[[], ServingOptions]) -> int:
     options = read_options()
     with log_output(sys.stdout if options.event is None else sys.stderr) as output:
-        console = Console(output, as_json=options.log_as_json, quiet=options.quiet)
+        printer = LogPrinter(output, as_json=options.log_as_json, quiet=options.quiet)
         if options.event is None:
-            return await _serve(options, read_options, console)
-        return await _invoke_once(options, _event(options.event), console)
+            return await _serve(options, read_options, printer)
+        return await _invoke_once(options, _event(options.event), printer)
 
 
 async def _serve(
-    options: ServingOptions, read_options: Callable[[], ServingOptions], console: Console
+    options: ServingOptions, read_options: Callable[[], ServingOptions], printer: LogPrinter
 ) -> int:
     service = Service(
         options.functions,
         by_name=options.by_name,
         listening=options.listening,
-        console=console,
+        console=printer,
         retry_delay=options.retry_delay,
     )
     ended = _termination()
@@ -59,7 +58,7 @@ async def _serve(
         raise UsageError(_cannot_listen(options.listening, error)) from None
     if not options.quiet:
         print(_banner(options, service), file=sys.stderr, flush=True)
-    reloading = asyncio.ensure_future(_reload(options, read_options, service, console))
+    reloading = asyncio.ensure_future(_reload(options, read_options, service))
     await _first_of(ended, service.failure, reloading)
     watching = reloading.cancel()
     await service.stop()
@@ -73,21 +72,20 @@ async def _reload(
     options: ServingOptions,
     read_options: Callable[[], ServingOptions],
     service: Service,
-    console: Console,
 ) -> None:
     """Restart functions whenever their files change. Never returns."""
     if not options.reload_directories:
         await asyncio.Event().wait()
     async for what in changes(options.reload_directories, options.reload_exclude):
-        console.show(platform_events.notice(f"{what}: restarting"))
+        service.log.emit(platform_events.notice(f"{what}: restarting"))
         try:
             service.reconfigure(read_options().functions)
         except UsageError as error:
-            console.show(platform_events.fault("", str(error)))
+            service.log.emit(platform_events.fault("", str(error)))
 
 
-async def _invoke_once(options: ServingOptions, event: bytes, console: Console) -> int:
-    service = Service(options.functions, listening=None, console=console)
+async def _invoke_once(options: ServingOptions, event: bytes, printer: LogPrinter) -> int:
+    service = Service(options.functions, listening=None, console=printer)
     ended = _termination()
     await service.start()
     invocation = asyncio.ensure_future(service.invoke(event))

@@ -91,6 +91,13 @@ def _add_addresses(parser: argparse.ArgumentParser) -> None:
         help="address of the first environment's Runtime API (default: any free port)",
     )
     add(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="also answer callers that reach the emulator by this name; repeatable",
+    )
+    add(
         "--cors",
         action="append",
         default=[],
@@ -238,7 +245,7 @@ def in_container() -> bool:
 
 def _listening(options: argparse.Namespace) -> Listening:
     host = "0.0.0.0" if in_container() else "127.0.0.1"
-    listening = Listening(host, DEFAULT_PORT, tuple(options.cors))
+    listening = Listening(host, DEFAULT_PORT, tuple(options.cors), tuple(options.allow_host))
     if options.runtime_interface_emulator_address is not None:
         host, port = options.runtime_interface_emulator_address
         listening = replace(listening, host=host, port=port)

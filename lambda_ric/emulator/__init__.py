@@ -13,19 +13,31 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lambda_ric.emulator.function import FunctionConfig as FunctionConfig
     from lambda_ric.emulator.invoke import Outcome as Outcome
+    from lambda_ric.emulator.invoke_api.errors import ApiError as ApiError
     from lambda_ric.emulator.log.printer import Console as Console
+    from lambda_ric.emulator.log.printer import LogPrinter as LogPrinter
     from lambda_ric.emulator.service import Listening as Listening
     from lambda_ric.emulator.service import Service as Service
 
 _HOMES = {
+    "ApiError": "invoke_api.errors",
     "Console": "log.printer",
     "FunctionConfig": "function",
     "Listening": "service",
+    "LogPrinter": "log.printer",
     "Outcome": "invoke",
     "Service": "service",
 }
 
-__all__ = ["Console", "FunctionConfig", "Listening", "Outcome", "Service"]
+__all__ = [
+    "ApiError",
+    "Console",
+    "FunctionConfig",
+    "Listening",
+    "LogPrinter",
+    "Outcome",
+    "Service",
+]
 
 
 if not TYPE_CHECKING:  # a type checker would take any name for one that is there

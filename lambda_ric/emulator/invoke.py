@@ -1,7 +1,8 @@
-"""One invoke on its way: what was asked, where the answer goes, how it ended."""
+"""One invoke on its way: what was asked, where its answer goes, how it ended."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,8 +35,95 @@ class Outcome:
         return b64encode(self.log_tail).decode()
 
 
-class Invoke:
-    """An invoke whose answer is collected and handed over as a whole, by `on_settled`, once."""
+class Invoke(ABC):
+    """An invoke, and the way its answer goes: subclasses take the answer and hand it on.
+
+    `request_id` is shared by all attempts at an event. `abandoned` says that no caller waits any
+    more, so it need not begin. `settled` says that it has ended, which happens once. `tail`
+    collects the end of the log where the caller wants it, else it is None.
+    """
+
+    __slots__ = ("abandoned", "invocation", "request_id", "settled", "size", "tail", "version")
+
+    def __init__(
+        self, invocation: Invocation, *, version: str = "$LATEST", wants_tail: bool = False
+    ) -> None:
+        self.invocation = invocation
+        self.request_id = invocation.request_id
+        self.version = version
+        self.abandoned = False
+        self.settled = False
+        self.size = 0  # bytes of the answer so far
+        self.tail = bytearray() if wants_tail else None
+
+    # The answer, as it comes.
+
+    @abstractmethod
+    def begin_answer(self, content_type: str, throttle: Callable[[bool], None]) -> None:
+        """Expect an answer. `throttle(True)` makes the runtime wait, `throttle(False)` go on."""
+
+    @abstractmethod
+    def take(self, part: bytes) -> bool:
+        """Take a part of the answer. Returns False when it has become too large."""
+
+    @abstractmethod
+    def result(self) -> Outcome:
+        """Return what the whole answer amounts to."""
+
+    def settle(self, outcome: Outcome) -> None:
+        """Hand over how it ended. Only the first outcome that can be handed over counts."""
+        if not self.settled:
+            if self.tail is not None:
+                outcome.log_tail = bytes(self.tail[-TAIL_SIZE:])
+            self.hand_over(outcome)
+            self.settled = True
+
+    @abstractmethod
+    def hand_over(self, outcome: Outcome) -> None:
+        """Give the outcome to the caller."""
+
+    def log(self, text: str) -> None:
+        """Keep a line for the caller who asked for the end of the log."""
+        if self.tail is not None:
+            self.tail += text.encode() + b"\n"
+            if len(self.tail) > 16 * TAIL_SIZE:
+                del self.tail[:-TAIL_SIZE]
+
+
+class CollectedInvoke(Invoke):
+    """An invoke whose answer is collected and handed over as a whole."""
+
+    __slots__ = ("_content_type", "_parts")
+
+    def __init__(
+        self, invocation: Invocation, *, version: str = "$LATEST", wants_tail: bool = False
+    ) -> None:
+        super().__init__(invocation, version=version, wants_tail=wants_tail)
+        self._content_type = JSON_TYPE
+        self._parts: list[bytes] = []
+
+    def begin_answer(self, content_type: str, throttle: Callable[[bool], None]) -> None:
+        """Note the type of the answer; what is collected need not be held back."""
+        self._content_type = content_type
+
+    def take(self, part: bytes) -> bool:
+        """Keep a part, unless the answer has become larger than Lambda allows."""
+        self.size += len(part)
+        if self.size > MAX_RESPONSE:
+            self._parts.clear()
+            return False
+        self._parts.append(part)
+        return True
+
+    def result(self) -> Outcome:
+        """Return the collected answer."""
+        return Outcome(b"".join(self._parts), content_type=self._content_type)
+
+
+class CallbackInvoke(CollectedInvoke):
+    """An invoke of the emulator itself: `on_settled` is called with its outcome, once."""
+
+    __slots__ = ("_on_settled",)
 
     def __init__(
         self,
@@ -45,53 +133,9 @@ class Invoke:
         version: str = "$LATEST",
         wants_tail: bool = False,
     ) -> None:
-        self.invocation = invocation
-        self.version = version
-        self.abandoned = False  # nobody waits any more: it need not begin
-        self.content_type = JSON_TYPE
+        super().__init__(invocation, version=version, wants_tail=wants_tail)
         self._on_settled = on_settled
-        self._tail = bytearray() if wants_tail else None
-        self._parts: list[bytes] = []
-        self.size = 0  # bytes of the answer so far
 
-    @property
-    def wants_tail(self) -> bool:
-        """Whether the caller wants the end of the log."""
-        return self._tail is not None
-
-    @property
-    def request_id(self) -> str:
-        """The id that all attempts share."""
-        return self.invocation.request_id
-
-    # The answer, as it comes.
-
-    def begin_answer(self, content_type: str, throttle: Callable[[bool], None]) -> None:
-        """Expect an answer. `throttle(True)` makes the runtime wait, `throttle(False)` go on."""
-        self.content_type = content_type
-
-    def take(self, part: bytes) -> bool:
-        """Take a part of the answer. Returns False when it has become too large."""
-        self.size += len(part)
-        if self.size > MAX_RESPONSE:
-            self._parts.clear()
-            return False
-        self._parts.append(part)
-        return True
-
-    def result(self) -> Outcome:
-        """Return what the whole answer amounts to."""
-        return Outcome(b"".join(self._parts), content_type=self.content_type)
-
-    def settle(self, outcome: Outcome) -> None:
-        """Tell the caller how it ended."""
-        if self._tail is not None:
-            outcome.log_tail = bytes(self._tail[-TAIL_SIZE:])
+    def hand_over(self, outcome: Outcome) -> None:
+        """Call back."""
         self._on_settled(outcome)
-
-    def log(self, text: str) -> None:
-        """Keep a line for the caller who asked for the end of the log."""
-        if self._tail is not None:
-            self._tail += text.encode() + b"\n"
-            if len(self._tail) > 16 * TAIL_SIZE:
-                del self._tail[:-TAIL_SIZE]

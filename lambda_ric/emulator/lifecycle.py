@@ -1,18 +1,24 @@
 """The life of one execution environment: a pure state machine, written as a table.
 
-Rule 1. An environment has one runtime process and at most one invocation. An invocation that was
-taken is settled exactly once, by whatever comes first: its answer, its error, the death of the
-process, its timeout, too much memory, the end of the environment. This is true because only the
-phases with an invocation have rows that settle, and each of these leads to a phase without one.
+Rule 1. An environment has one runtime process and at most one invoke. An invoke that was taken is
+settled exactly once, by whatever comes first: its response, its error, the death of the process,
+its timeout, too much memory, the end of the environment, a fault of the emulator. This is true
+because only the phases with an invoke have rows that settle, and each of these rows leads to a
+phase without one.
 
-Rule 2. What the runtime asks and has no row here is refused with 403, as Lambda does; anything
-else without a row means nothing in that phase.
+Rule 2. A request of the runtime that has no row is refused with 403, as Lambda does; any other
+event without a row changes nothing.
 
 Rule 3. The machine neither waits nor looks at a clock. It says until when a phase may last, and
-whoever drives it says EXPIRED when that time has come (`expired` tells).
+its driver reports EXPIRED when that moment has come.
 
-`step` takes the life so far and an event, and returns the life from now on and the effects that
-must be carried out, in their order. Processes, sockets and timers are `environment`'s.
+Rule 4. All protocol state is here: which polls wait, which connection was given the invoke. The
+machine holds exchanges and invokes without looking into them; tests give it numbers instead.
+
+`step` takes the life so far and an event, and returns the life from now on with the effects to
+carry out, in their order (`life` has the values). Effects for the scheduler (`OWNER`) come last:
+whatever they cause begins when this step is over. Processes, sockets and timers belong to
+`environment`.
 """
 
 from __future__ import annotations
@@ -20,102 +26,7 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import NamedTuple
 
-
-class _Name(Enum):
-    """An Enum that hashes as fast as what it is, an object that exists once."""
-
-    __hash__ = object.__hash__
-
-
-class Phase(_Name):
-    """Where an environment stands."""
-
-    INIT = "init"  # the runtime loads; nobody waits for this environment in particular
-    INIT_IN_INVOKE = "init in invoke"  # the same, within the time of an invocation
-    IDLE = "idle"  # the runtime waits in `next`
-    RUNNING = "running"  # the runtime has the invocation
-    ANSWERING = "answering"  # its response is on the way
-    RETURNING = "returning"  # the invocation is over, the runtime not back in `next`
-    STOPPING = "stopping"  # the process was told to end, or said that it would
-    DEAD = "dead"
-
-
-class Event(_Name):
-    """What can happen to an environment."""
-
-    INVOKE = auto()  # it gets an invocation
-    NEXT = auto()  # the runtime asks for the next invocation
-    NEXT_LOST = auto()  # the connection on which it waited is gone
-    RESPONSE_BEGINS = auto()
-    RESPONSE_ENDS = auto()
-    RESPONSE_BREAKS = auto()  # the connection is gone in the middle of it
-    RESPONSE_TOO_LARGE = auto()
-    ERROR = auto()  # the runtime posts an error of the invocation
-    INIT_ERROR = auto()
-    RESTORE_NEXT = auto()  # SnapStart: the runtime is ready for its snapshot
-    RESTORE_ERROR = auto()
-    STRAY_POST = auto()  # a response or error for an invocation that was never here
-    LATE_POST = auto()  # … for one that is settled
-    EXPIRED = auto()  # the phase has lasted as long as it may
-    OUT_OF_MEMORY = auto()
-    STOP = auto()  # the environment shall end
-    EXIT = auto()  # the process has ended
-
-
-class Effect(_Name):
-    """What has to be done. The settling ones end the invocation, each in its way."""
-
-    ACCEPT = auto()  # answer the runtime's post with 202
-    RELEASE_RESTORE = auto()
-    REFUSE_STATE = auto()
-    REFUSE_ID = auto()
-    REFUSE_LATE = auto()
-    REFUSE_SIZE = auto()
-    REJECT = auto()  # the invocation was not taken
-    REPORT_INIT = auto()  # the runtime has loaded
-    READY = auto()  # an invocation may come
-    DELIVER = auto()  # give the runtime its invocation
-    OPEN_RESPONSE = auto()
-    FAIL_INIT_ERROR = auto()  # the runtime said why it cannot load; no invocation was taken
-    FAIL_INIT_TIMEOUT = auto()
-    FAIL_INIT_EXIT = auto()
-    SETTLE_RESPONSE = auto()
-    SETTLE_ERROR = auto()
-    SETTLE_INIT_ERROR = auto()
-    SETTLE_TRUNCATED = auto()
-    SETTLE_TOO_LARGE = auto()
-    SETTLE_TIMEOUT = auto()
-    SETTLE_OUT_OF_MEMORY = auto()
-    SETTLE_EXIT = auto()
-    SETTLE_STOPPED = auto()
-    TERMINATE = auto()  # ask the process to end, where it would listen
-    KILL = auto()
-    ENDED = auto()  # nothing is left of the process
-
-
-SETTLING = frozenset(effect for effect in Effect if effect.name.startswith("SETTLE_"))
-
-SETTLED_BY_RUNTIME = (Effect.SETTLE_RESPONSE, Effect.SETTLE_ERROR, Effect.SETTLE_INIT_ERROR)
-
-
-class Limits(NamedTuple):
-    """How long phases may last, in seconds."""
-
-    init: float = 10.0
-    restore: float = 10.0  # from the snapshot on
-    invoke: float = 300.0
-    returning: float = 10.0  # without an invocation whose time would count
-    stopping: float = 0.5
-
-
-class Life(NamedTuple):
-    """One moment of the life of an environment. Times are those of a monotonic clock."""
-
-    limits: Limits
-    phase: Phase
-    deadline: float | None
-    request_id: str | None = None
-    settled_id: str | None = None
+from lambda_ric.emulator.life import Cause, Do, Effect, Event, Kind, Life, Limits, Phase
 
 
 class _Time(Enum):
@@ -131,88 +42,122 @@ class _Time(Enum):
 
 class _Row(NamedTuple):
     phase: Phase
-    effects: tuple[Effect, ...]
+    effects: tuple[tuple[Do, Cause | None], ...]
     time: _Time = _Time.KEPT
-    takes: bool = False  # an invocation
-    settles: bool = False  # the invocation
+    settles: bool = False
 
 
-def _rows() -> dict[tuple[Phase, Event], _Row]:
-    P, E, D, T = Phase, Event, Effect, _Time
-    table = {
-        (P.INIT, E.NEXT): _Row(P.IDLE, (D.REPORT_INIT, D.READY), T.NONE),
-        (P.INIT, E.INVOKE): _Row(P.INIT_IN_INVOKE, (), T.INVOKE),
-        (P.INIT, E.RESTORE_NEXT): _Row(P.INIT, (D.RELEASE_RESTORE,), T.RESTORE),
-        (P.INIT, E.INIT_ERROR): _Row(P.STOPPING, (D.ACCEPT, D.FAIL_INIT_ERROR), T.STOPPING),
-        (P.INIT, E.EXPIRED): _Row(P.STOPPING, (D.KILL, D.FAIL_INIT_TIMEOUT), T.STOPPING),
-        (P.INIT, E.OUT_OF_MEMORY): _Row(P.STOPPING, (D.KILL, D.FAIL_INIT_EXIT), T.STOPPING),
-        (P.INIT, E.STOP): _Row(P.STOPPING, (D.TERMINATE,), T.STOPPING),
-        (P.INIT, E.EXIT): _Row(P.DEAD, (D.FAIL_INIT_EXIT, D.ENDED), T.NONE),
-        (P.INIT_IN_INVOKE, E.NEXT): _Row(P.RUNNING, (D.REPORT_INIT, D.DELIVER)),
-        (P.INIT_IN_INVOKE, E.RESTORE_NEXT): _Row(P.INIT_IN_INVOKE, (D.RELEASE_RESTORE,)),
-        (P.INIT_IN_INVOKE, E.INIT_ERROR): _Row(
-            P.STOPPING, (D.SETTLE_INIT_ERROR, D.ACCEPT), T.STOPPING
+def _row(phase: Phase, *effects: Do | tuple[Do, Cause], time: _Time = _Time.KEPT) -> _Row:
+    """Return a row; effects for the owner come last in it."""
+    pairs = tuple((effect, None) if isinstance(effect, Do) else effect for effect in effects)
+    return _Row(phase, pairs, time, any(do is Do.SETTLE for do, _ in pairs))
+
+
+def _settle(cause: Cause) -> tuple[Do, Cause]:
+    return Do.SETTLE, cause
+
+
+def _refuse(cause: Cause) -> tuple[Do, Cause]:
+    return Do.REFUSE, cause
+
+
+def _fail_init(cause: Cause) -> tuple[Do, Cause]:
+    return Do.FAIL_INIT, cause
+
+
+def _rows() -> dict[tuple[Phase, Kind], _Row]:
+    """Return the rows of single phases."""
+    P, K, D, C, T = Phase, Kind, Do, Cause, _Time
+    ended = _row(P.DEAD, D.END, time=T.NONE)
+    terminated = _row(P.STOPPING, D.TERMINATE, time=T.STOPPING)
+    killed = _row(P.STOPPING, D.KILL, time=T.STOPPING)
+    init_failed = _row(P.STOPPING, D.ACCEPT, _fail_init(C.ERROR), time=T.STOPPING)
+    settled_by_init = _row(P.STOPPING, _settle(C.ERROR), D.ACCEPT, time=T.STOPPING)
+    return {
+        (P.INIT, K.NEXT): _row(P.IDLE, D.REPORT_INIT, D.READY, time=T.NONE),
+        (P.INIT, K.INVOKE): _row(P.INIT_IN_INVOKE, D.BEGIN, time=T.INVOKE),
+        (P.INIT, K.RESTORE_NEXT): _row(P.INIT, D.RELEASE_RESTORE, time=T.RESTORE),
+        (P.INIT, K.INIT_ERROR): init_failed,
+        (P.INIT, K.RESTORE_ERROR): init_failed,
+        (P.INIT, K.EXPIRED): _row(P.STOPPING, D.KILL, _fail_init(C.TIMEOUT), time=T.STOPPING),
+        (P.INIT, K.OUT_OF_MEMORY): _row(
+            P.STOPPING, D.KILL, _fail_init(C.OUT_OF_MEMORY), time=T.STOPPING
         ),
-        (P.IDLE, E.INVOKE): _Row(P.RUNNING, (D.DELIVER,), T.INVOKE),
-        (P.IDLE, E.NEXT): _Row(P.IDLE, ()),
-        (P.IDLE, E.NEXT_LOST): _Row(P.RETURNING, (), T.RETURNING),
-        (P.IDLE, E.STOP): _Row(P.STOPPING, (D.TERMINATE,), T.STOPPING),
-        (P.IDLE, E.EXIT): _Row(P.DEAD, (D.ENDED,), T.NONE),
-        (P.RUNNING, E.NEXT): _Row(P.RUNNING, (D.DELIVER,)),
-        (P.RUNNING, E.RESPONSE_BEGINS): _Row(P.ANSWERING, (D.OPEN_RESPONSE,)),
-        (P.RUNNING, E.ERROR): _Row(P.RETURNING, (D.SETTLE_ERROR, D.ACCEPT)),
-        (P.ANSWERING, E.RESPONSE_ENDS): _Row(P.RETURNING, (D.SETTLE_RESPONSE, D.ACCEPT)),
-        (P.ANSWERING, E.RESPONSE_BREAKS): _Row(P.RETURNING, (D.SETTLE_TRUNCATED,)),
-        (P.ANSWERING, E.RESPONSE_TOO_LARGE): _Row(P.RETURNING, (D.REFUSE_SIZE, D.SETTLE_TOO_LARGE)),
-        (P.RETURNING, E.NEXT): _Row(P.IDLE, (D.READY,), T.NONE),
-        (P.RETURNING, E.EXPIRED): _Row(P.STOPPING, (D.KILL,), T.STOPPING),
-        (P.RETURNING, E.OUT_OF_MEMORY): _Row(P.STOPPING, (D.KILL,), T.STOPPING),
-        (P.RETURNING, E.STOP): _Row(P.STOPPING, (D.TERMINATE,), T.STOPPING),
-        (P.RETURNING, E.EXIT): _Row(P.DEAD, (D.ENDED,), T.NONE),
-        (P.STOPPING, E.EXPIRED): _Row(P.STOPPING, (D.KILL,), T.STOPPING),
-        (P.STOPPING, E.EXIT): _Row(P.DEAD, (D.ENDED,), T.NONE),
-        (P.STOPPING, E.RESPONSE_ENDS): _Row(P.STOPPING, (D.REFUSE_LATE,)),
-        (P.STOPPING, E.LATE_POST): _Row(P.STOPPING, (D.REFUSE_LATE,)),
+        (P.INIT, K.FAULT): _row(P.STOPPING, D.KILL, _fail_init(C.FAULT), time=T.STOPPING),
+        (P.INIT, K.STOP): terminated,
+        (P.INIT, K.EXIT): _row(P.DEAD, _fail_init(C.EXIT), D.END, time=T.NONE),
+        (P.INIT_IN_INVOKE, K.NEXT): _row(P.RUNNING, D.REPORT_INIT, D.DELIVER),
+        (P.INIT_IN_INVOKE, K.RESTORE_NEXT): _row(P.INIT_IN_INVOKE, D.RELEASE_RESTORE),
+        (P.INIT_IN_INVOKE, K.INIT_ERROR): settled_by_init,
+        (P.INIT_IN_INVOKE, K.RESTORE_ERROR): settled_by_init,
+        (P.IDLE, K.INVOKE): _row(P.RUNNING, D.DELIVER, time=T.INVOKE),
+        (P.IDLE, K.NEXT): _row(P.IDLE),
+        (P.IDLE, K.NEXT_LOST): _row(P.RETURNING, time=T.RETURNING),  # when it was the only one
+        (P.IDLE, K.FAULT): killed,
+        (P.IDLE, K.STOP): terminated,
+        (P.IDLE, K.EXIT): ended,
+        (P.RUNNING, K.NEXT): _row(P.RUNNING, D.DELIVER),
+        (P.RUNNING, K.RESPONSE_BEGINS): _row(P.ANSWERING, D.OPEN_RESPONSE),
+        (P.RUNNING, K.ERROR): _row(P.RETURNING, _settle(C.ERROR), D.ACCEPT),
+        (P.ANSWERING, K.RESPONSE_ENDS): _row(P.RETURNING, _settle(C.RESPONSE), D.ACCEPT),
+        (P.ANSWERING, K.RESPONSE_BREAKS): _row(P.RETURNING, _settle(C.TRUNCATED)),
+        (P.ANSWERING, K.RESPONSE_TOO_LARGE): _row(
+            P.RETURNING, _refuse(C.TOO_LARGE), _settle(C.TOO_LARGE)
+        ),
+        (P.RETURNING, K.NEXT): _row(P.IDLE, D.READY, time=T.NONE),
+        (P.RETURNING, K.EXPIRED): killed,
+        (P.RETURNING, K.OUT_OF_MEMORY): killed,
+        (P.RETURNING, K.FAULT): killed,
+        (P.RETURNING, K.STOP): terminated,
+        (P.RETURNING, K.EXIT): ended,
+        (P.STOPPING, K.EXPIRED): killed,
+        (P.STOPPING, K.FAULT): killed,
+        (P.STOPPING, K.EXIT): ended,
+        (P.STOPPING, K.RESPONSE_ENDS): _row(P.STOPPING, _refuse(C.LATE)),
+        (P.STOPPING, K.LATE_POST): _row(P.STOPPING, _refuse(C.LATE)),
     }
-    for phase in (P.INIT, P.INIT_IN_INVOKE):
-        table[phase, E.RESTORE_ERROR] = table[phase, E.INIT_ERROR]
+
+
+def _table() -> dict[tuple[Phase, Kind], _Row]:
+    """Return all rows: those of single phases, then those that several phases share."""
+    P, K, D, C, T = Phase, Kind, Do, Cause, _Time
+    table = _rows()
     for phase in (P.INIT_IN_INVOKE, P.RUNNING, P.ANSWERING):
         table |= {
-            (phase, E.EXPIRED): _Row(P.STOPPING, (D.KILL, D.SETTLE_TIMEOUT), T.STOPPING),
-            (phase, E.OUT_OF_MEMORY): _Row(
-                P.STOPPING, (D.KILL, D.SETTLE_OUT_OF_MEMORY), T.STOPPING
+            (phase, K.EXPIRED): _row(P.STOPPING, D.KILL, _settle(C.TIMEOUT), time=T.STOPPING),
+            (phase, K.OUT_OF_MEMORY): _row(
+                P.STOPPING, D.KILL, _settle(C.OUT_OF_MEMORY), time=T.STOPPING
             ),
-            (phase, E.STOP): _Row(P.STOPPING, (D.TERMINATE, D.SETTLE_STOPPED), T.STOPPING),
-            (phase, E.EXIT): _Row(P.DEAD, (D.SETTLE_EXIT, D.ENDED), T.NONE),
+            (phase, K.FAULT): _row(P.STOPPING, D.KILL, _settle(C.FAULT), time=T.STOPPING),
+            (phase, K.STOP): _row(P.STOPPING, D.TERMINATE, _settle(C.STOPPED), time=T.STOPPING),
+            (phase, K.EXIT): _row(P.DEAD, _settle(C.EXIT), D.END, time=T.NONE),
         }
     for phase in P:
-        table.setdefault((phase, E.STRAY_POST), _Row(phase, (D.REFUSE_ID,)))
-        table.setdefault((phase, E.INVOKE), _Row(phase, (D.REJECT,)))
+        table.setdefault((phase, K.STRAY_POST), _row(phase, _refuse(C.REQUEST_ID)))
+        table.setdefault((phase, K.INVOKE), _row(phase, D.REJECT))
         for request in _REQUESTS:
-            table.setdefault((phase, request), _Row(phase, (D.REFUSE_STATE,)))
-    return {
-        (phase, event): row._replace(
-            takes=event is E.INVOKE and row.effects != (D.REJECT,),
-            settles=not SETTLING.isdisjoint(row.effects),
-        )
-        for (phase, event), row in table.items()
-    }
+            table.setdefault((phase, request), _row(phase, _refuse(C.STATE)))
+    return table
 
 
 _REQUESTS = (
-    Event.NEXT,
-    Event.RESPONSE_BEGINS,
-    Event.RESPONSE_ENDS,
-    Event.RESPONSE_TOO_LARGE,
-    Event.ERROR,
-    Event.INIT_ERROR,
-    Event.RESTORE_NEXT,
-    Event.RESTORE_ERROR,
-    Event.LATE_POST,
+    Kind.NEXT,
+    Kind.RESPONSE_BEGINS,
+    Kind.RESPONSE_ENDS,
+    Kind.RESPONSE_TOO_LARGE,
+    Kind.ERROR,
+    Kind.INIT_ERROR,
+    Kind.RESTORE_NEXT,
+    Kind.RESTORE_ERROR,
+    Kind.LATE_POST,
 )
 
-TABLE = _rows()
-"""For each phase and event: the phase that follows, the effects, what becomes of the deadline."""
+_ABOUT_AN_INVOCATION = (Kind.RESPONSE_BEGINS, Kind.ERROR)
+
+TABLE = _table()
+"""For each phase and kind of event: the phase that follows, the effects, and the deadline."""
+
+_BACK_AGAIN = TABLE[Phase.RETURNING, Kind.NEXT]
 
 
 def begin(limits: Limits, now: float) -> Life:
@@ -220,34 +165,55 @@ def begin(limits: Limits, now: float) -> Life:
     return Life(limits, Phase.INIT, now + limits.init)
 
 
-def expired(life: Life, now: float) -> bool:
-    """Tell whether EXPIRED is to be said."""
-    return life.deadline is not None and now >= life.deadline
+def step(life: Life, event: Event, now: float) -> tuple[Life, list[Effect]]:
+    """Return what follows from an event at the moment `now`."""
+    limits, phase, deadline, invoke, request_id, settled_id, polls, holder = life
+    kind = event.kind
+    if kind is Kind.NEXT:
+        polls = (*polls, (event.exchange, event.connection))
+        if phase is Phase.RUNNING and event.holder_alive and event.connection is not holder:
+            return life._replace(polls=polls), []  # another worker of the runtime has the invoke
+    elif kind is Kind.NEXT_LOST:
+        polls = tuple(poll for poll in polls if poll[0] != event.exchange)
+        if polls or phase is not Phase.IDLE:
+            return life._replace(polls=polls), []
+    elif kind in _ABOUT_AN_INVOCATION and event.request_id != request_id:
+        kind = Kind.LATE_POST if event.request_id == settled_id else Kind.STRAY_POST
 
-
-def step(
-    life: Life, event: Event, now: float, request_id: str | None = None
-) -> tuple[Life, tuple[Effect, ...]]:
-    """Return what follows from an event.
-
-    `request_id` names the invocation that an INVOKE, RESPONSE_BEGINS or ERROR is about.
-    """
-    if event in (Event.RESPONSE_BEGINS, Event.ERROR) and request_id != life.request_id:
-        event = Event.LATE_POST if request_id == life.settled_id else Event.STRAY_POST
-    row = TABLE.get((life.phase, event))
+    row = TABLE.get((phase, kind))
     if row is None:
-        return life, ()
-    phase, effects, time, takes, settles = row
-    limits, _, deadline, running, settled = life
-    if takes:
-        running = request_id
-    elif settles:
-        running, settled = None, running
-    if time is not _Time.KEPT:
-        deadline = None if time is _Time.NONE else now + _duration(limits, time)
-    return Life(limits, phase, deadline, running, settled), effects
+        return life, []
+    if kind is Kind.INVOKE and row.phase is not phase:
+        invoke, request_id = event.invoke, event.request_id
+
+    effects = []
+    for do, cause in row.effects:
+        exchange, concerned = event.exchange, invoke
+        if do is Do.DELIVER:
+            poll, polls = polls[-1], polls[:-1]
+            exchange, holder = poll
+        elif do is Do.REFUSE and kind is Kind.NEXT:
+            polls = polls[:-1]
+        elif do is Do.REJECT:
+            concerned = event.invoke
+        effects.append(Effect(do, cause, exchange, concerned, event.detail, phase))
+
+    if row.settles:
+        invoke, request_id, settled_id, holder = None, None, request_id, None
+    if row.time is _Time.NONE:
+        deadline = None
+    elif row.time is not _Time.KEPT:
+        deadline = now + _seconds(row.time, limits)
+    phase = row.phase
+    if phase is Phase.RETURNING and polls:  # a worker of the runtime is back already
+        phase, deadline = _BACK_AGAIN.phase, None
+        effects.append(Effect(Do.READY, None, None, None, None, Phase.RETURNING))
+    return Life(limits, phase, deadline, invoke, request_id, settled_id, polls, holder), effects
 
 
-def _duration(limits: Limits, time: _Time) -> float:
-    duration: float = getattr(limits, time.name.lower())
-    return duration
+def _seconds(time: _Time, limits: Limits) -> float:
+    if time is _Time.INVOKE:
+        return limits.invoke
+    if time is _Time.RETURNING:
+        return limits.returning
+    return limits.restore if time is _Time.RESTORE else limits.stopping

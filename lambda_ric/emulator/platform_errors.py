@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 
+from lambda_ric.emulator.invoke import Outcome
 from lambda_ric.wire.runtime_api import MAX_RESPONSE
 
 TIMED_OUT = "Sandbox.Timedout"
@@ -44,3 +45,14 @@ def too_large(size: int) -> bytes:
         f"({MAX_RESPONSE} bytes)."
     )
     return body(TOO_LARGE, message)
+
+
+def stopped(request_id: str) -> Outcome:
+    """Return how an invoke ends that was waiting when the emulator stopped."""
+    return Outcome(about(request_id, STOPPED, "the emulator was stopped"), STOPPED, "failure")
+
+
+def emulator_failed(request_id: str) -> Outcome:
+    """Return how an invoke ends when the emulator itself has failed; its log says why."""
+    message = "the emulator failed; see its log"
+    return Outcome(about(request_id, STOPPED, message), STOPPED, "failure")

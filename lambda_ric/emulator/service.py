@@ -16,11 +16,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from lambda_ric.emulator.clock import Clock
 from lambda_ric.emulator.environment.process import Guard
 from lambda_ric.emulator.function import FunctionConfig
-from lambda_ric.emulator.http.connection import Limits
+from lambda_ric.emulator.http.limits import Limits
 from lambda_ric.emulator.http.server import HttpServer, connections_closed
-from lambda_ric.emulator.invoke import Invoke, Outcome
+from lambda_ric.emulator.invoke import CallbackInvoke, Outcome
 from lambda_ric.emulator.invoke_api.endpoint import InvokeApi
 from lambda_ric.emulator.invoke_api.origin_check import OriginCheck
 from lambda_ric.emulator.invoke_api.parameters import (
@@ -28,8 +29,8 @@ from lambda_ric.emulator.invoke_api.parameters import (
     new_request_id,
     new_trace_id,
 )
-from lambda_ric.emulator.log.environment_log import Traffic
-from lambda_ric.emulator.log.printer import Console
+from lambda_ric.emulator.log.log import Log
+from lambda_ric.emulator.log.printer import LogPrinter
 from lambda_ric.emulator.scheduling.async_queue import RETRY_DELAY, AsyncQueue
 from lambda_ric.emulator.scheduling.scheduler import Scheduler
 from lambda_ric.wire.runtime_api import Invocation
@@ -40,21 +41,28 @@ STOP_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class Listening:
-    """Where callers are listened to, and from which other origins web pages may call.
+    """Where callers are listened to, and which web pages may call.
 
     Port 0 takes any free one. An origin is written as in `http://localhost:3000`, or `*` for all.
+    `hosts` are names by which callers reach the server, besides those of this machine.
     """
 
     host: str = "127.0.0.1"
     port: int = 0
     origins: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
 
 
 class Service:
     """Serves functions. With `listening` None only `invoke` reaches them.
 
     A function that is alone answers to every name, unless functions are to be called `by_name`.
+    `console` shows the log; by default standard error does. Once it has started, `log` takes
+    further subscribers, and `clock` can be put forward.
     """
+
+    log: Log
+    clock: Clock
 
     def __init__(
         self,
@@ -62,18 +70,18 @@ class Service:
         *,
         by_name: bool = False,
         listening: Listening | None = Listening(),
-        console: Console | None = None,
+        console: LogPrinter | None = None,
         retry_delay: float = RETRY_DELAY,
     ) -> None:
         self._configs = functions
         self._by_name = by_name
         self._listening = listening
-        self._console = console or Console(sys.stderr)
         self._retry_delay = retry_delay
         self._guard = Guard()
         self._server: HttpServer | None = None
         self._schedulers: dict[str, Scheduler] = {}
         self._events: AsyncQueue | None = None
+        self.log = Log((console or LogPrinter(sys.stderr)).show)
         self.failure: asyncio.Future[OSError]
         self.url: str | None = None
         self.address = ""
@@ -84,22 +92,25 @@ class Service:
         Raises OSError when the address cannot be had.
         """
         self.failure = asyncio.get_running_loop().create_future()
-        traffic = Traffic()
+        self.clock = Clock()
         for config in self._configs:
             self._schedulers[config.name] = Scheduler(
-                config, self._console, traffic, self._guard, self._fail
+                config, self.log, self.clock, self._guard, self._fail
             )
-        self._events = events = AsyncQueue(self._console, self._retry_delay)
+        self._events = AsyncQueue(self.log, self.clock, self._retry_delay)
         if self._listening is not None:
-            origins = OriginCheck(self._listening.host, self._listening.origins)
-            api = InvokeApi(self._schedulers, self._by_name, events, origins)
-            self._server = HttpServer(api, Limits())
-            await self._server.start(self._listening.host, self._listening.port)
-            self.url = _url(self._server.host, self._server.port)
-            self.address = f"{self._server.host}:{self._server.port}"
+            await self._listen(self._listening, self._events)
         for scheduler in self._schedulers.values():
             scheduler.endpoint = self.url
             scheduler.start()
+
+    async def _listen(self, listening: Listening, events: AsyncQueue) -> None:
+        origins = OriginCheck(listening.host, listening.origins, listening.hosts)
+        api = InvokeApi(self._schedulers, self._by_name, events, origins)
+        self._server = HttpServer(api, Limits())
+        await self._server.start(listening.host, listening.port)
+        self.url = _url(self._server.host, self._server.port)
+        self.address = f"{self._server.host}:{self._server.port}"
 
     async def invoke(self, payload: bytes, name: str | None = None) -> Outcome:
         """Invoke a function, the first one if no name is given, and return how that ended.
@@ -120,7 +131,9 @@ class Service:
             if not settled.done():
                 settled.set_result(outcome)
 
-        invoke = Invoke(invocation, then, version=scheduler.function.version, wants_tail=True)
+        invoke = CallbackInvoke(
+            invocation, then, version=scheduler.function.version, wants_tail=True
+        )
         scheduler.submit(invoke)
         try:
             return await settled
@@ -152,6 +165,7 @@ class Service:
             await asyncio.wait_for(asyncio.gather(*stops), STOP_SECONDS)
         if self._server is not None:
             self._server.close()
+            self.clock.close()
         await connections_closed()
         self._guard.close()
 

@@ -27,7 +27,7 @@ from lambda_ric.caller.client import (
     LambdaClient,
 )
 from lambda_ric.caller.invoke_api import InvocationType, InvokeRequest, InvokeResult, encode_event
-from lambda_ric.emulator import Console, FunctionConfig, Listening, Service
+from lambda_ric.emulator import FunctionConfig, Listening, LogPrinter, Service
 from lambda_ric.testing.service_thread import ServiceLog, ServiceThread
 
 NO_EVENT = b"{}"
@@ -152,13 +152,13 @@ class Emulator:
 
     def start(self) -> None:
         """Listen, and start the functions, as `with` does. Raises OSError for a taken port."""
-        console = Console(cast(TextIO, self._log))
+        printer = LogPrinter(cast(TextIO, self._log))
         self._thread = ServiceThread(
             lambda: Service(
                 self._configs,
                 by_name=self._by_name,
                 listening=self._listening,
-                console=console,
+                console=printer,
                 retry_delay=self._retry_delay,
             )
         )

@@ -93,6 +93,23 @@ class Reader:
         """
         return self._step(self)
 
+    def read_whole(self, data: bytes) -> tuple[Request | Response, bytes] | None:
+        """Return head and body if `data` is one message from its first to its last byte.
+
+        It takes a fraction of the steps of feeding it. Returns None, and has taken nothing, for
+        data that is less or more than one message, is chunked, or continues a message; it must be
+        fed then. Raises ProtocolError for a malformed head.
+        """
+        if self._step is not Reader._read_head or self._at != len(self._data):
+            return None
+        end = data.find(b"\r\n\r\n")
+        if end < 0 or end > MAX_HEAD:
+            return None
+        head, length = self._parse_head(data[:end])
+        if len(data) - end - 4 != length or (isinstance(head, Response) and head.status < 200):
+            return None
+        return head, data[end + 4 :]
+
     @property
     def idle(self) -> bool:
         """Whether no byte of a next message has arrived."""

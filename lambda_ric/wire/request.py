@@ -17,16 +17,29 @@ if TYPE_CHECKING:
     from lambda_ric.wire.head import Fields
 
 
+MAX_HOST = 300
+"""Longest Host in bytes: a name in DNS has at most 253, a port at most 5."""
+
+_METHODS = frozenset((b"GET", b"POST", b"HEAD", b"OPTIONS", b"PUT", b"DELETE", b"PATCH"))
+
+
 class Request:
-    """The head of a request: method, target and fields as sent, field names in lower case."""
+    """The head of a request: method, target and fields as sent, field names in lower case.
 
-    __slots__ = ("fields", "keep_alive", "method", "target")
+    `minor` is the minor version of HTTP/1: 1, or 0 for a peer that knows neither chunks nor
+    interim responses.
+    """
 
-    def __init__(self, method: bytes, target: bytes, fields: Fields, keep_alive: bool) -> None:
+    __slots__ = ("fields", "keep_alive", "method", "minor", "target")
+
+    def __init__(
+        self, method: bytes, target: bytes, fields: Fields, keep_alive: bool, minor: int = 1
+    ) -> None:
         self.method = method
         self.target = target
         self.fields = fields
         self.keep_alive = keep_alive
+        self.minor = minor
 
 
 def parse_request(block: bytes) -> tuple[Request, int]:
@@ -39,15 +52,17 @@ def parse_request(block: bytes) -> tuple[Request, int]:
     if len(parts) != 3:
         raise ProtocolError("a request line is not a method, a target and a version")
     method, target, version = parts
-    if not is_token(method):
+    if method not in _METHODS and not is_token(method):
         raise ProtocolError("a method is not a token")
     if not target or target.translate(None, VISIBLE):
         raise ProtocolError("a request target holds a character that must be encoded")
-    minor = minor_version(version)
+    minor = 1 if version == b"HTTP/1.1" else minor_version(version)
     fields, framing = parse_fields(lines)
     length, keep_alive = read_framing(framing, minor)
-    hosts = sum([name == b"host" for name, _ in fields])
-    if hosts > 1 or (minor and not hosts):
+    hosts = [value for name, value in fields if name == b"host"]
+    if len(hosts) > 1 or (minor and not hosts):
         raise ProtocolError("a request needs exactly one Host field")
-    head = Request(method, target, fields, keep_alive)
-    return head, 0 if length is None else length
+    if hosts and len(hosts[0]) > MAX_HOST:
+        raise ProtocolError("a Host is longer than any name can be")
+    request = Request(method, target, fields, keep_alive, minor)
+    return request, 0 if length is None else length

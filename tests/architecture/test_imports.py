@@ -43,8 +43,10 @@ EMULATOR_FLOORS = {
     "runtime_api": 2,
     "log": 1,
     "http": 1,
+    "clock": 0,
     "function": 0,
     "invoke": 0,
+    "life": 0,
     "lifecycle": 0,
     "platform_errors": 0,
 }

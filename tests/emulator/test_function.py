@@ -1,11 +1,10 @@
-"""How functions are named, and when they get another environment."""
+"""How functions are named."""
 
 from __future__ import annotations
 
 import pytest
 
 from lambda_ric.emulator.function import FunctionConfig, parse_name
-from lambda_ric.emulator.scheduling.pool import Choice, choose
 
 
 @pytest.mark.parametrize(
@@ -54,27 +53,3 @@ def test_a_version_runs_as_itself_and_an_alias_as_the_version_there_is() -> None
     assert config.executed_version(None) == "7"
     assert config.executed_version("live") == "7"
     assert config.executed_version("3") == "3"
-
-
-@pytest.mark.parametrize(
-    ("idle", "starting", "alive", "waiting", "throttle", "choice"),
-    [
-        (1, 0, 1, 0, False, Choice.REUSE),
-        (1, 0, 3, 0, True, Choice.REUSE),
-        (0, 1, 1, 0, False, Choice.QUEUE),
-        (0, 1, 1, 1, False, Choice.SPAWN),
-        (0, 0, 2, 0, False, Choice.SPAWN),
-        (0, 0, 3, 0, False, Choice.QUEUE),
-        (0, 0, 3, 5, False, Choice.QUEUE),
-        (0, 0, 3, 0, True, Choice.THROTTLE),
-        (0, 1, 3, 0, True, Choice.QUEUE),
-        (0, 1, 3, 1, True, Choice.THROTTLE),
-    ],
-)
-def test_an_invoke_gets_what_is_there_or_coming_or_new(
-    idle: int, starting: int, alive: int, waiting: int, throttle: bool, choice: Choice
-) -> None:
-    chosen = choose(
-        idle=idle, starting=starting, alive=alive, waiting=waiting, limit=3, throttle=throttle
-    )
-    assert chosen is choice

@@ -13,7 +13,7 @@ from typing import Any, ParamSpec
 
 import httpx
 
-from lambda_ric.emulator import Console, FunctionConfig, Listening, Service
+from lambda_ric.emulator import FunctionConfig, Listening, LogPrinter, Service
 from tests.support.paths import EMULATED_HANDLERS
 from tests.support.processes import environment
 
@@ -98,7 +98,7 @@ async def running_service(
     service = Service(
         functions or [function()],
         listening=Listening(host, origins=origins),
-        console=Console(log, as_json=as_json),
+        console=LogPrinter(log, as_json=as_json),
         retry_delay=retry_delay,
     )
     await service.start()

@@ -1,17 +1,17 @@
-"""How long an environment takes to begin: to load, or with SnapStart to be restored.
+"""How long an environment takes to start: to load, or with SnapStart to be restored.
 
 With SnapStart, Lambda loads a function when a version is published, and a snapshot of that is what
-environments begin from. Here every environment loads by itself, and what counts of its time is
-what comes after the moment at which the snapshot would have been taken.
+environments start from. Here every environment loads by itself, and only the time after the
+moment of the snapshot counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
+from lambda_ric.emulator.clock import Clock
 from lambda_ric.emulator.function import FunctionConfig
-from lambda_ric.emulator.lifecycle import Limits
+from lambda_ric.emulator.life import Limits
 
 NO_SNAPSHOT = (
     "The runtime did not ask for restore/next, so no hook ran. Lambda publishes such an image only "
@@ -23,20 +23,23 @@ SNAPSHOT_SECONDS = 130.0
 
 
 class Durations(NamedTuple):
-    """What a report says of the beginning, in milliseconds; None for what was not."""
+    """What a report adds about the start, in milliseconds; None for what did not happen."""
 
     init: float | None = None
     restore: float | None = None
 
 
-class InitTiming:
-    """Begins now; `restored` and `loaded` are said when that happens."""
+NO_DURATIONS = Durations()
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+
+class InitTiming:
+    """Starts now; `restored` and `loaded` are called when that happens."""
+
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self.at = clock()
+        self.began_at = clock.now()
         self._restored_at: float | None = None
-        self._unreported = Durations()
+        self._unreported = NO_DURATIONS
 
     @property
     def was_restored(self) -> bool:
@@ -45,12 +48,12 @@ class InitTiming:
 
     @property
     def milliseconds(self) -> float:
-        """Since the beginning, which a restore is a new one of."""
-        return 1_000 * (self._clock() - (self._restored_at or self.at))
+        """The time since the start, or since the restore."""
+        return 1_000 * (self._clock.now() - (self._restored_at or self.began_at))
 
     def restored(self) -> None:
         """The runtime goes on from its snapshot."""
-        self._restored_at = self._clock()
+        self._restored_at = self._clock.now()
 
     def loaded(self) -> None:
         """The runtime waits for its first invocation."""
@@ -60,8 +63,8 @@ class InitTiming:
             self._unreported = Durations(init=self.milliseconds)
 
     def take_durations(self) -> Durations:
-        """Return what the next report has to say, once."""
-        durations, self._unreported = self._unreported, Durations()
+        """Return what the next report adds. The one after it adds nothing."""
+        durations, self._unreported = self._unreported, NO_DURATIONS
         return durations
 
 

@@ -89,7 +89,7 @@ class Guard:
 class Child:
     """A running command. `on_output` gets its bytes, `on_exit` its status (negative: a signal).
 
-    Raises OSError when the command cannot be started.
+    Raises OSError when the command cannot be started, ValueError for a NUL in it.
     """
 
     def __init__(
@@ -121,7 +121,7 @@ class Child:
                 start_new_session=not WINDOWS,
                 pass_fds=() if WINDOWS else (write_end,),
             )
-        except OSError:
+        except (OSError, ValueError):
             os.close(self._output)
             raise
         finally:
@@ -261,22 +261,3 @@ def _descendants(pid: int) -> Iterator[int]:
                 for child in children.read().split():
                     yield int(child)
                     yield from _descendants(int(child))
-
-
-def exit_reason(status: int) -> str:
-    """Tell in Lambda's words why a process ended."""
-    if status == 0:
-        return "Runtime exited without providing a reason"
-    if status > 0:
-        return f"Runtime exited with error: exit status {status}"
-    name = signal.strsignal(-status) or str(-status)
-    return f"Runtime exited with error: signal: {name.partition(':')[0].lower()}"
-
-
-def on_termination(loop: asyncio.AbstractEventLoop, callback: Callable[[], None]) -> None:
-    """Call back when the emulator is asked to end, by Ctrl-C or by a signal."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        if WINDOWS:
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(callback))
-        else:
-            loop.add_signal_handler(number, callback)

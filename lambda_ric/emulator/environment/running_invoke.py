@@ -1,110 +1,128 @@
-"""The turn of one invoke in an environment: when it begins, and how it is reported and settled."""
+"""An invoke while an environment runs it: its clock, its deadline, its entries in the log."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+import signal
+from collections.abc import Sequence
 from dataclasses import replace
 from math import ceil
+from typing import NamedTuple
 
 from lambda_ric.emulator import platform_errors
-from lambda_ric.emulator.environment.init_timing import Durations
+from lambda_ric.emulator.clock import Clock
+from lambda_ric.emulator.environment.init_timing import NO_DURATIONS, Durations
+from lambda_ric.emulator.environment.memory import MEBIBYTE
 from lambda_ric.emulator.function import FunctionConfig
 from lambda_ric.emulator.invoke import UNHANDLED, Invoke, Outcome
-from lambda_ric.emulator.lifecycle import Effect
+from lambda_ric.emulator.life import Cause
+from lambda_ric.emulator.log import platform_events
 from lambda_ric.emulator.log.environment_log import EnvironmentLog
-from lambda_ric.emulator.log.platform_events import ReportMetrics, timestamp
 
-MEBIBYTE = 1_048_576
+
+class Exit(NamedTuple):
+    """Why the runtime's process ended, or never began, in Lambda's words."""
+
+    error_type: str
+    reason: str
+
+    @classmethod
+    def of_status(cls, status: int) -> Exit:
+        """Return the reason for an exit status; a negative one is a signal."""
+        reason = "Runtime exited without providing a reason"
+        if status > 0:
+            reason = f"Runtime exited with error: exit status {status}"
+        elif status < 0:
+            name = signal.strsignal(-status) or str(-status)
+            reason = f"Runtime exited with error: signal: {name.partition(':')[0].lower()}"
+        return cls(platform_errors.EXITED, reason)
+
+    @classmethod
+    def not_started(cls, command: Sequence[str], error: OSError | ValueError) -> Exit:
+        """Return the reason for a command that could not be started."""
+        reason = (error.strerror if isinstance(error, OSError) else None) or error
+        return cls(
+            platform_errors.INVALID_ENTRYPOINT, f"cannot start {' '.join(command)!r}: {reason}"
+        )
 
 
 class RunningInvoke:
-    """Begins with the clock of the invocation; `finish` ends it, once."""
+    """Begins with the clock of the invoke; `finish` stops it, `write_report` says so in the log."""
 
     def __init__(
-        self,
-        invoke: Invoke,
-        function: FunctionConfig,
-        journal: EnvironmentLog,
-        clock: Callable[[], float],
+        self, invoke: Invoke, function: FunctionConfig, log: EnvironmentLog, clock: Clock
     ) -> None:
         self.invoke = invoke
         self._function = function
-        self._journal = journal
+        self._log = log
         self._clock = clock
-        self._begun_at = clock()
+        self._begun_at = clock.now()
         self._announced = False
-        invoke.invocation.deadline_ms = int(1_000 * (time.time() + function.timeout))
+        self._duration = 0.0
+        self._outcome = Outcome(b"")
+        self._init = NO_DURATIONS
+        invoke.invocation.deadline_ms = int(1_000 * (clock.wall_time() + function.timeout))
 
     def announce(self) -> None:
-        """Say START, once; what is written from now on belongs to this turn."""
+        """Report START, once; what is written from now on belongs to this invoke."""
         if not self._announced:
             self._announced = True
-            self._journal.begin(self.invoke)
+            self._log.begin(self.invoke)
 
-    def finish(
-        self, outcome: Outcome, beginning: Durations, final_reading: Callable[[], int]
-    ) -> Callable[[], None]:
-        """Tell the caller, and return what is still to be done then: the report.
+    def finish(self, outcome: Outcome, init: Durations = NO_DURATIONS) -> None:
+        """Stop the clock. `init` is what the first report of an environment adds."""
+        self._duration = 1_000 * (self._clock.now() - self._begun_at)
+        self._outcome = outcome
+        self._init = init
 
-        Neither a caller who does not ask for the log nor the runtime need wait for it. `beginning`
-        is what the first report of an environment tells. `final_reading` takes the last output and
-        returns the peak of the memory in bytes.
-        """
-        duration = 1_000 * (self._clock() - self._begun_at)
-
-        def report() -> None:
-            figures = ReportMetrics(
-                duration=duration,
+    def write_report(self, max_memory: int) -> None:
+        """Report END and REPORT; `max_memory` is the peak in bytes."""
+        error_type = self._outcome.error_type
+        self._log.end(
+            platform_events.report(
+                self.invoke.request_id,
+                duration=self._duration,
                 memory_size=self._function.memory,
-                max_memory=ceil(final_reading() / MEBIBYTE),
-                init_duration=beginning.init,
-                restore_duration=beginning.restore,
-                status=outcome.status,
-                error_type=None if outcome.error_type == UNHANDLED else outcome.error_type,
+                max_memory=ceil(max_memory / MEBIBYTE),
+                init_duration=self._init.init,
+                restore_duration=self._init.restore,
+                status=self._outcome.status,
+                error_type=None if error_type == UNHANDLED else error_type,
             )
-            self._journal.end(self.invoke, figures)
+        )
 
-        if self.invoke.wants_tail:
-            report()
-        self.invoke.settle(outcome)
-        return nothing if self.invoke.wants_tail else report
+    def cut_short(self, cause: Cause | None, exit_: Exit | None) -> Outcome:
+        """Return what the caller is told when something else than an answer ends the invoke.
 
-    def cut_short(self, effect: Effect, exit_type: str, exit_reason: str) -> Outcome:
-        """Return what the caller is told when something else than an answer settles the invoke.
-
-        `exit_type` and `exit_reason` tell why the process ended, if it did.
+        `exit_` is the reason for the end of the process, if that is the cause.
         """
-        if effect is Effect.SETTLE_TOO_LARGE:
-            return Outcome(
-                platform_errors.too_large(self.invoke.size), platform_errors.TOO_LARGE, "error"
-            )
-        if effect is Effect.SETTLE_TIMEOUT:
-            return self.fault(
-                platform_errors.TIMED_OUT, platform_errors.timed_out(self._function.timeout)
-            )
-        if effect is Effect.SETTLE_TRUNCATED:
-            return self.fault(
-                platform_errors.TRUNCATED, "the runtime sent only a part of its response"
-            )
-        if effect is Effect.SETTLE_STOPPED:
+        if cause is Cause.TOO_LARGE:
+            body = platform_errors.too_large(self.invoke.size)
+            return Outcome(body, platform_errors.TOO_LARGE, "error")
+        if cause is Cause.TIMEOUT:
+            return self._timed_out()
+        if cause is Cause.TRUNCATED:
+            reason = "the runtime sent only a part of its response"
+            return self.fault(platform_errors.TRUNCATED, reason)
+        if cause is Cause.STOPPED:
             return self.fault(platform_errors.STOPPED, "the emulator was stopped")
-        if effect is Effect.SETTLE_OUT_OF_MEMORY:
-            killed = self.fault(platform_errors.EXITED, exit_reason)
-            return replace(killed, error_type=platform_errors.OUT_OF_MEMORY)  # for the report
-        return self.fault(exit_type, exit_reason)
+        if cause is Cause.FAULT:
+            return platform_errors.emulator_failed(self.invoke.request_id)
+        exit_ = exit_ or Exit.of_status(-9)
+        outcome = self.fault(exit_.error_type, exit_.reason)
+        if cause is Cause.OUT_OF_MEMORY:
+            return replace(outcome, error_type=platform_errors.OUT_OF_MEMORY)  # for the report
+        return outcome
 
     def fault(self, error_type: str, message: str) -> Outcome:
-        """Say in the log what the platform saw, and return what the caller is told of it."""
+        """Report in the log what the platform saw, and return what the caller is told of it."""
         request_id = self.invoke.request_id
-        if error_type == platform_errors.TIMED_OUT:
-            self._journal.fault(f"{timestamp()} {request_id} {message}")
-            status = "timeout"
-        else:
-            self._journal.fault(f"RequestId: {request_id} Error: {message}")
-            status = "error"
-        return Outcome(platform_errors.about(request_id, error_type, message), error_type, status)
+        self._log.fault(f"RequestId: {request_id} Error: {message}")
+        return Outcome(platform_errors.about(request_id, error_type, message), error_type, "error")
 
-
-def nothing() -> None:
-    """The report of a turn that has reported before, or of none."""
+    def _timed_out(self) -> Outcome:
+        request_id, error_type = self.invoke.request_id, platform_errors.TIMED_OUT
+        message = platform_errors.timed_out(self._function.timeout)
+        self._log.fault(f"{platform_events.timestamp()} {request_id} {message}")
+        return Outcome(
+            platform_errors.about(request_id, error_type, message), error_type, "timeout"
+        )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+import socket
+from time import monotonic
 from typing import TYPE_CHECKING
 
-from lambda_ric.emulator.http.exchange import Exchange
+from lambda_ric.emulator.http.exchange import DISCARD, Exchange
 from lambda_ric.wire.head import ProtocolError
 from lambda_ric.wire.http1 import ConnectionClosed, End, request_reader
 from lambda_ric.wire.request import Request
@@ -19,36 +20,29 @@ MAX_PIPELINED = 65_536
 """Bytes accepted behind a request that is still being answered."""
 
 
-@dataclass(frozen=True)
-class Limits:
-    """The limits of connections; times in seconds, None for no limit."""
-
-    connections: int = 1_000
-    head_seconds: float | None = 15.0
-    body_seconds: float | None = 30.0  # without any byte of it
-    idle_seconds: float | None = 120.0
-    unread_seconds: float | None = 120.0  # without the peer reading any of its answer
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 class Connection(asyncio.Protocol):
-    """One connection: requests one after the other, each answered before the next is read."""
+    """One connection: requests one after the other, each answered before the next is read.
+
+    `being_served` says that a whole request waits for its response.
+    """
 
     transport: asyncio.Transport
 
     def __init__(self, server: HttpServer) -> None:
         self._server = server
-        self._reader = request_reader()
-        self._exchange: Exchange | None = None
+        self.reader = request_reader()
+        self.exchange: Exchange | None = None
+        self.being_served = False
         self._advancing = False
+        self._buffered = False  # the reader may hold more than was taken from it
         self._closing = False
+        self.peer_closed = False  # its sending side
         self._ahead = 0  # bytes received while an earlier request is being answered
-        self._unread_since: float | None = None
-        self._heard_at = self.useful_at = server.loop.time()
-
-    @property
-    def being_served(self) -> bool:
-        """Whether a complete request waits for its response."""
-        return self._exchange is not None and self._exchange.received
+        self.unread_since: float | None = None
+        self.heard_at = self.useful_at = monotonic()
 
     @property
     def alive(self) -> bool:
@@ -64,38 +58,69 @@ class Connection(asyncio.Protocol):
         self._server.admit(self)
 
     def data_received(self, data: bytes) -> None:
-        """Read on, as far as the response to an earlier request allows."""
-        self._heard_at = self._server.loop.time()
-        if self._exchange is None and self._reader.idle:
-            self.useful_at = self._heard_at
-        self._reader.feed(data)
-        if self.being_served:
+        """Read on, as far as the responses to earlier requests allow."""
+        self.heard_at = monotonic()
+        if self.exchange is None and not self._closing:
+            try:
+                whole = self.reader.read_whole(data)
+            except ProtocolError as error:
+                self.refuse(error.status, str(error))
+                return
+            if whole is not None:
+                self.useful_at = self.heard_at
+                self._serve_whole(*whole)  # type: ignore[arg-type]  # it reads requests
+                return
+            if self.reader.idle:
+                self.useful_at = self.heard_at
+        self.reader.feed(data)
+        self._buffered = True
+        if self.being_served or self.unread_since is not None:
             self._ahead += len(data)
             if self._ahead > MAX_PIPELINED:
                 self.transport.pause_reading()
         elif not self._advancing:
             self._advance()
 
+    def eof_received(self) -> bool:
+        """Keep the connection open while the peer can still get an answer.
+
+        A peer that has gone altogether looks the same so far. An interim response makes its
+        system say so, and is skipped by any other peer.
+        """
+        self.peer_closed = True
+        if not self._server.limits.half_closed or not self.being_served:
+            return False
+        exchange = self.exchange
+        if exchange is not None and exchange.request.minor and not exchange.started:
+            self.send(CONTINUE)
+            self._server.soon(self.look_whether_gone)
+        return True
+
     def pause_writing(self) -> None:
         """Tell the application that the peer is slower than it."""
-        self._unread_since = self._server.loop.time()
-        if self._exchange is not None:
-            self._exchange.writable = False
+        self.unread_since = monotonic()
+        if self.exchange is not None:
+            self.exchange.writable = False
 
     def resume_writing(self) -> None:
-        """Tell the application that the peer has caught up."""
-        self._unread_since = None
-        exchange = self._exchange
+        """Tell the application that the peer has caught up, and go on with its requests."""
+        self.unread_since = None
+        exchange = self.exchange
         if exchange is not None:
             exchange.writable = True
             if exchange.on_writable is not None:
                 exchange.on_writable()
+        if self._buffered and not self._advancing and not self.being_served:
+            self._ahead = 0
+            self._resume_reading()
+            self._advance()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell the application, if a request or a response was under way."""
         self._closing = True
+        self.being_served = False
         self._server.connections.discard(self)
-        exchange, self._exchange = self._exchange, None
+        exchange, self.exchange = self.exchange, None
         if exchange is not None:
             if not exchange.received:
                 exchange.consumer.broken()
@@ -111,12 +136,14 @@ class Connection(asyncio.Protocol):
         if not self._closing:
             self.transport.write(data)
 
-    def response_done(self) -> None:
-        """Continue with the next request, if the current one has arrived completely."""
-        exchange = self._exchange
+    def send_last(self, data: bytes) -> None:
+        """Write the end of a response, and go on to the next request if this one is whole."""
+        if not self._closing:
+            self.transport.write(data)
+        exchange = self.exchange
         if exchange is not None and exchange.received:
             self._end_exchange(exchange)
-            if not self._advancing and not self._reader.idle:
+            if self._buffered and not self._advancing:
                 self._advance()
 
     def hold_back(self) -> None:
@@ -126,9 +153,8 @@ class Connection(asyncio.Protocol):
 
     def release(self) -> None:
         """Read from the peer again."""
-        if not self._closing:
-            self._heard_at = self._server.loop.time()
-            self.transport.resume_reading()
+        self.heard_at = monotonic()
+        self._resume_reading()
 
     # Called by the server.
 
@@ -137,7 +163,7 @@ class Connection(asyncio.Protocol):
         self.transport.abort()
 
     def refuse(self, status: int, reason: str) -> None:
-        """Answer data that is not a request, or a request too many, and close."""
+        """Answer what is not a request, or is one too many, and close."""
         body = f"{reason}\n".encode()
         fields = [
             ("Content-Type", "text/plain; charset=utf-8"),
@@ -145,75 +171,103 @@ class Connection(asyncio.Protocol):
             ("Connection", "close"),
         ]
         self.transport.write(encode_response(status, fields) + body)
-        self._close()
+        self.close()
 
-    def enforce_timeouts(self, now: float) -> None:
-        """Close the connection when the peer has exceeded a limit of time."""
-        limits, exchange = self._server.limits, self._exchange
-        if self._unread_since is not None:
-            if limits.unread_seconds and now - self._unread_since > limits.unread_seconds:
-                self.abort()
-        elif exchange is None and self._reader.idle:
-            if limits.idle_seconds and now - self.useful_at > limits.idle_seconds:
-                self._close()
-        elif exchange is None:
-            if limits.head_seconds and now - self.useful_at > limits.head_seconds:
-                self.refuse(408, "the head of the request took too long")
-        elif (
-            not exchange.received
-            and limits.body_seconds
-            and self.transport.is_reading()
-            and now - self._heard_at > limits.body_seconds
-        ):
+    def look_whether_gone(self) -> None:
+        """Close the connection if the peer's system has refused what was written to it."""
+        peer: socket.socket = self.transport.get_extra_info("socket")
+        if not self._closing and peer.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
             self.abort()
 
     # Reading.
+
+    def _serve_whole(self, request: Request, body: bytes) -> None:
+        """Serve a request that arrived in one piece, with nothing before and behind it."""
+        self._advancing = True
+        try:
+            self.exchange = exchange = Exchange(self, request)
+            self._server.application(exchange)
+            consumer = exchange.consumer
+            if body:
+                consumer.data(body)
+            exchange.received = self.being_served = True
+            if consumer is not DISCARD:
+                consumer.end([])
+            if exchange.answered and self.exchange is exchange:
+                self._end_exchange(exchange)
+        except Exception as error:
+            self._application_failed(error)
+        finally:
+            self._advancing = False
+        if self._buffered:
+            self._advance()
 
     def _advance(self) -> None:
         """Take events from the reader until it has no more, or a response is due."""
         self._advancing = True
         try:
-            while not self._closing and not self.being_served:
-                event = self._reader.next_event()
+            while not self._closing and not self.being_served and self.unread_since is None:
+                event = self.reader.next_event()
                 if event is None:
+                    self._buffered = not self.reader.idle
                     return
                 self._take(event)
         except ConnectionClosed:
-            self._close()
+            self.close()
         except ProtocolError as error:
             self.refuse(error.status, str(error))
+        except Exception as error:
+            self._application_failed(error)
         finally:
             self._advancing = False
 
     def _take(self, event: object) -> None:
-        exchange = self._exchange
+        exchange = self.exchange
         if isinstance(event, Request):
-            self._exchange = exchange = Exchange(self, event)
+            self.exchange = exchange = Exchange(self, event)
             self._server.application(exchange)
-            if not exchange.started and b"expect" in exchange.fields:
-                self.send(b"HTTP/1.1 100 Continue\r\n\r\n")
+            if not exchange.started and event.minor and b"expect" in exchange.fields:
+                self.send(CONTINUE)
         elif exchange is None:
             return
         elif isinstance(event, End):
-            exchange.received = True
+            exchange.received = self.being_served = True
             exchange.consumer.end(event.trailers)
-            if exchange.answered and self._exchange is exchange:
+            if exchange.answered and self.exchange is exchange:
                 self._end_exchange(exchange)
         else:
             assert isinstance(event, bytes)
             exchange.consumer.data(event)
 
+    def _application_failed(self, error: Exception) -> None:
+        """Report a fault of the application, and answer its peer if that is still possible."""
+        context = {"message": "the application of an HTTP server failed", "exception": error}
+        asyncio.get_running_loop().call_exception_handler(context)
+        exchange = self.exchange
+        if exchange is not None and not exchange.started:
+            exchange.started = exchange.answered = True
+            self.refuse(500, "the emulator failed; see its log")
+        elif exchange is not None:
+            self.abort()
+
     def _end_exchange(self, exchange: Exchange) -> None:
-        exchange.release_callbacks()
-        self._exchange = None
-        self._ahead = 0
-        self.useful_at = self._server.loop.time()
-        if not exchange.request.keep_alive:
-            self._close()
-        elif not self.transport.is_reading() and not self._closing:
+        """Forget an exchange; nothing it knew keeps anything else alive."""
+        exchange.on_gone = exchange.on_writable = None
+        exchange.consumer = DISCARD
+        self.exchange = None
+        self.being_served = False
+        self.useful_at = monotonic()
+        if not exchange.request.keep_alive or (self.peer_closed and self.reader.idle):
+            self.close()
+        elif self._ahead:
+            self._ahead = 0
+            self._resume_reading()
+
+    def _resume_reading(self) -> None:
+        if not self._closing and not self.peer_closed:
             self.transport.resume_reading()
 
-    def _close(self) -> None:
+    def close(self) -> None:
         """Close when everything written has left."""
         if not self._closing:
             self._closing = True

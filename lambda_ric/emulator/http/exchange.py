@@ -72,7 +72,11 @@ class Whole:
             self._then(b"".join(self._parts))
 
     def broken(self) -> None:
-        """Do nothing: nobody waits for a response any more."""
+        """Forget it: nobody waits for an answer any more."""
+        self._parts.clear()
+
+
+DISCARD = Discard()
 
 
 class Wire(Protocol):
@@ -85,8 +89,8 @@ class Wire(Protocol):
     def send(self, data: bytes) -> None:
         """Write to the peer; nothing happens when it has gone."""
 
-    def response_done(self) -> None:
-        """The whole response is written."""
+    def send_last(self, data: bytes) -> None:
+        """Write the end of a response to the peer."""
 
     def hold_back(self) -> None:
         """Stop reading from the peer."""
@@ -100,11 +104,12 @@ class Exchange:
 
     `on_gone` is called when the peer leaves before the whole response is written, `on_writable`
     when it has read what was written and `writable` is true again. `more_fields` go into the head
-    of the response, whoever writes it. `received` and `answered` tell whether the request has
+    of the response, whoever writes it. `received` and `answered` say whether the request has
     arrived and the response has been written, both as a whole.
     """
 
     __slots__ = (
+        "_chunked",
         "answered",
         "consumer",
         "fields",
@@ -123,54 +128,67 @@ class Exchange:
         self.request = request
         self.fields = dict(request.fields)
         self.more_fields: tuple[tuple[str, str], ...] = ()
-        self.consumer: Consumer = _DISCARD
+        if not request.keep_alive:
+            self.more_fields = (("Connection", "close"),)
+        self.consumer: Consumer = DISCARD
         self.on_gone: Callable[[], None] | None = None
         self.on_writable: Callable[[], None] | None = None
         self.received = False
         self.started = False
         self.answered = False
         self.writable = True
+        self._chunked = True
 
     def field(self, name: bytes) -> str:
         """Return the value of a field, given in lower case, or "" when it is not there."""
-        return self.fields.get(name, b"").decode("utf-8", "replace")
+        value = self.fields.get(name)
+        return value.decode("utf-8", "replace") if value else ""
 
     def respond(
         self, status: int, fields: Iterable[tuple[str, str]] = (), body: bytes = b""
     ) -> None:
-        """Send a whole response. Does nothing when one was begun before."""
+        """Send a whole response. Does nothing when one was begun before.
+
+        Raises ValueError, and has sent nothing, for a control character in a field.
+        """
         if self.started:
             return
-        self.started = self.answered = True
         if status != 204:
             fields = (*fields, ("Content-Length", str(len(body))))
-        head = encode_response(status, self._all_fields(fields))
+        data = encode_response(status, (*fields, *self.more_fields))
+        self.started = self.answered = True
         if self.request.method == b"HEAD":
             body = b""
         if len(body) <= MAX_JOINED:
-            self.wire.send(head + body)
+            self.wire.send_last(data + body)
         else:
-            self.wire.send(head)
-            self.wire.send(body)
-        self.wire.response_done()
+            self.wire.send(data)
+            self.wire.send_last(body)
 
     def begin(self, status: int, fields: Iterable[tuple[str, str]]) -> None:
-        """Send the head of a response whose body follows in parts."""
+        """Send the head of a response whose body follows in parts.
+
+        To a peer of HTTP/1.0, the end of the connection is the end of the body. Raises
+        ValueError, and has sent nothing, for a control character in a field.
+        """
+        self._chunked = self.request.minor > 0
+        if self._chunked:
+            fields = (*fields, ("Transfer-Encoding", "chunked"))
+        data = encode_response(status, (*fields, *self.more_fields))
         self.started = True
-        fields = (*fields, ("Transfer-Encoding", "chunked"))
-        self.wire.send(encode_response(status, self._all_fields(fields)))
+        self.wire.send(data)
 
     def write(self, data: bytes) -> None:
         """Send a part of a response that was begun; heed `writable` before the next."""
-        if not self.answered:
-            self.wire.send(encode_chunk(data))
+        if not self.answered and self.request.method != b"HEAD":
+            self.wire.send(encode_chunk(data) if self._chunked else data)
 
     def finish(self) -> None:
         """End a response that was begun."""
         if not self.answered:
             self.answered = True
-            self.wire.send(encode_last_chunk())
-            self.wire.response_done()
+            chunked = self._chunked and self.request.method != b"HEAD"
+            self.wire.send_last(encode_last_chunk() if chunked else b"")
 
     def hold_back(self) -> None:
         """Stop reading the rest of the request."""
@@ -179,18 +197,3 @@ class Exchange:
     def release(self) -> None:
         """Continue to read the request."""
         self.wire.release()
-
-    def release_callbacks(self) -> None:
-        """Drop the callbacks: the exchange is over, and no reference cycle remains."""
-        self.on_gone = self.on_writable = None
-        self.consumer = _DISCARD
-
-    def _all_fields(self, fields: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
-        if self.more_fields:
-            fields = (*fields, *self.more_fields)
-        if self.request.keep_alive:
-            return fields
-        return (*fields, ("Connection", "close"))
-
-
-_DISCARD = Discard()

@@ -17,12 +17,18 @@ import asyncio
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from time import monotonic
 
-from lambda_ric.emulator.http.connection import Connection, Limits
+from lambda_ric.emulator.http.connection import Connection
 from lambda_ric.emulator.http.exchange import Exchange
+from lambda_ric.emulator.http.limits import Limits, enforce
 
 SWEEP_SECONDS = 1.0
 """Seconds between two checks of the time limits."""
+
+
+SOON_SECONDS = 0.02
+"""How long the system of a peer that has gone may take to say so."""
 
 
 class HttpServer:
@@ -32,7 +38,7 @@ class HttpServer:
         self.application = application
         self.limits = limits
         self.connections: set[Connection] = set()
-        self.loop = asyncio.get_running_loop()
+        self._loop = asyncio.get_running_loop()
         self.host = ""
         self.port = 0
         self._closed = False
@@ -43,10 +49,10 @@ class HttpServer:
         """Listen; port 0 takes any free port. Raises OSError if the address is not available."""
         listener = _listen(host, port)
         self.host, self.port = listener.getsockname()[:2]
-        self._server = await self.loop.create_server(
+        self._server = await self._loop.create_server(
             lambda: Connection(self), sock=listener, backlog=1_024
         )
-        self._sweep = self.loop.call_later(SWEEP_SECONDS, self._enforce_timeouts)
+        self._sweep = self._loop.call_later(SWEEP_SECONDS, self._enforce_timeouts)
 
     def stop_listening(self) -> None:
         """Accept no more connections; existing ones continue."""
@@ -55,8 +61,8 @@ class HttpServer:
             # If closed now, asyncio loses connections that it has accepted but not announced.
             for listener in server.sockets:
                 with suppress(NotImplementedError):  # on Windows, where they are not lost
-                    self.loop.remove_reader(listener.fileno())
-            self.loop.call_soon(server.close)
+                    self._loop.remove_reader(listener.fileno())
+            self._loop.call_soon(server.close)
 
     def close(self) -> None:
         """Stop listening, and drop all connections."""
@@ -81,11 +87,15 @@ class HttpServer:
                 return
         self.connections.add(connection)
 
+    def soon(self, callback: Callable[[], None]) -> None:
+        """Call back after a short moment, in which a peer's system can answer."""
+        self._loop.call_later(SOON_SECONDS, callback)
+
     def _enforce_timeouts(self) -> None:
-        now = self.loop.time()
+        now = monotonic()
         for connection in list(self.connections):
-            connection.enforce_timeouts(now)
-        self._sweep = self.loop.call_later(SWEEP_SECONDS, self._enforce_timeouts)
+            enforce(self.limits, connection, now)
+        self._sweep = self._loop.call_later(SWEEP_SECONDS, self._enforce_timeouts)
 
 
 async def connections_closed() -> None:

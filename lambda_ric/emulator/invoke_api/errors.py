@@ -79,7 +79,7 @@ def unknown_operation(target: str) -> ApiError:
     return ApiError(404, "UnknownOperationException", message, key="Message")
 
 
-def wrong_method(method: str, allowed: str = "POST") -> ApiError:
+def wrong_method(method: str, allowed: str) -> ApiError:
     """Return the error for a path that has only other methods."""
     message = f"{method} is not allowed here, only {allowed}"
     return ApiError(
@@ -96,3 +96,8 @@ def throttled() -> ApiError:
         details={"Reason": "ReservedFunctionConcurrentInvocationLimitExceeded"},
         fields=(("Retry-After", "1"),),
     )
+
+
+def stopping() -> ApiError:
+    """Return the error for an event that comes while the emulator stops."""
+    return ApiError(503, "ServiceException", "The emulator is stopping.", key="Message")

@@ -6,21 +6,12 @@ import json
 from collections.abc import Mapping
 
 from lambda_ric.emulator.http.exchange import Exchange
-from lambda_ric.emulator.invoke_api.errors import wrong_method
 from lambda_ric.emulator.scheduling.scheduler import Scheduler
 from lambda_ric.wire.runtime_api import JSON_TYPE
 
-HEALTH = b"/_ric/health"
-
 
 def answer_health(exchange: Exchange, functions: Mapping[str, Scheduler]) -> None:
-    """Report how many environments each function has, and how many invokes wait.
-
-    Raises ApiError for another method than GET and HEAD.
-    """
-    method = exchange.request.method
-    if method not in (b"GET", b"HEAD"):
-        raise wrong_method(method.decode("ascii"), "GET")
+    """Answer how many environments each function has, and how many invokes wait."""
     counts = {name: scheduler.counts() for name, scheduler in functions.items()}
     body = json.dumps({"status": "ok", "functions": counts}).encode()
     exchange.respond(200, (("Content-Type", JSON_TYPE), ("Cache-Control", "no-store")), body)

@@ -2,18 +2,16 @@
 
 An emulator runs code with the developer's AWS credentials, and browsers let any page send requests
 to this machine. Two checks stop that. A request with an `Origin` comes from a page: it must be a
-page of this server, or of an origin that was allowed. And on a loopback address the `Host` must be
-a name of this machine, since otherwise a page can give its own name the address 127.0.0.1 (DNS
-rebinding).
+page of this server, or of an origin that was allowed. And the `Host` must not be a name that
+somebody can point at this machine from outside (DNS rebinding): on a loopback address it must be a
+name of this machine; in a container, which other machines and containers reach by names of their
+own, it must not be a name in public DNS.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
-from ipaddress import ip_address
-from urllib.parse import urlsplit
-
 from lambda_ric.emulator.http.exchange import Exchange
+from lambda_ric.emulator.http.hosts import MALFORMED, Host, parse_host
 from lambda_ric.emulator.invoke_api.errors import ApiError
 
 ANY = "*"
@@ -22,31 +20,34 @@ _EXPOSED = "X-Amz-Function-Error, X-Amz-Log-Result, X-Amz-Executed-Version, x-am
 
 
 class OriginCheck:
-    """Checks requests to a server that listens on `host`; `allowed` origins may come from pages."""
+    """Checks requests to a server that listens on `host`.
 
-    def __init__(self, host: str, allowed: tuple[str, ...] = ()) -> None:
-        self._loopback = is_loopback(host)
+    Pages of the `allowed` origins may invoke; `hosts` are further names by which callers reach
+    the server.
+    """
+
+    def __init__(
+        self, host: str, allowed: tuple[str, ...] = (), hosts: tuple[str, ...] = ()
+    ) -> None:
+        self._loopback = parse_host(_bracketed(host).encode()).is_loopback
         self._allowed = frozenset(allowed)
+        self._hosts = frozenset(name.lower() for name in hosts)
 
     def check(self, exchange: Exchange) -> None:
-        """Raises ApiError for a request that may come from a foreign page."""
-        host = exchange.field(b"host")
-        if self._loopback and not _means_this_machine(_name_of(host)):
-            raise _forbidden(f"the Host {host!r} is not this machine; use localhost")
-        origin = exchange.fields.get(b"origin")
-        if origin is not None and not self._allows(origin.decode("latin-1"), host):
-            raise _forbidden(f"the Origin {origin.decode('latin-1')!r} is not allowed (--cors)")
+        """Let a request pass, with the fields that its page needs to read the answer.
 
-    def fields(self, exchange: Exchange) -> tuple[tuple[str, str], ...]:
-        """Return the header fields that let a page read the response, if a page asked."""
-        origin = exchange.fields.get(b"origin")
-        if origin is None or not self._allowed:
-            return ()
-        return (
-            ("Access-Control-Allow-Origin", origin.decode("latin-1")),
-            ("Access-Control-Expose-Headers", _EXPOSED),
-            ("Vary", "Origin"),
-        )
+        Raises ApiError for a request that may come from a foreign page.
+        """
+        fields = exchange.fields
+        host = fields.get(b"host", b"localhost")  # HTTP/1.0 need not name it
+        name = parse_host(host)
+        if not name.is_this_machine and not self._knows(name):
+            shown = host[:100].decode("latin-1")
+            advice = "use localhost" if self._loopback else "name it with --allow-host"
+            raise _forbidden(f"the Host {shown!r} is not this machine; {advice}")
+        origin = fields.get(b"origin")
+        if origin is not None:
+            self._check_origin(exchange, origin.decode("latin-1"), host)
 
     def preflight(self, exchange: Exchange) -> None:
         """Answer a browser's preflight request."""
@@ -58,48 +59,29 @@ class OriginCheck:
         )
         exchange.respond(204, fields)
 
-    def _allows(self, origin: str, host: str) -> bool:
-        if ANY in self._allowed or origin in self._allowed:
+    def _knows(self, host: Host) -> bool:
+        """Return whether a Host that is not this machine can only be meant for this server."""
+        if host.name in self._hosts:
             return True
-        return origin == f"http://{host}" and _cannot_be_rebound(_name_of(host))
+        return not self._loopback and host != MALFORMED and not host.is_public
+
+    def _check_origin(self, exchange: Exchange, origin: str, host: bytes) -> None:
+        if ANY not in self._allowed and origin not in self._allowed:
+            server = parse_host(host)
+            own = server.is_loopback or server.is_address  # names can be pointed elsewhere
+            if not own or origin != f"http://{host.decode('latin-1')}":
+                raise _forbidden(f"the Origin {origin[:100]!r} is not allowed (--cors)")
+        if self._allowed:
+            exchange.more_fields += (
+                ("Access-Control-Allow-Origin", origin),
+                ("Access-Control-Expose-Headers", _EXPOSED),
+                ("Vary", "Origin"),
+            )
 
 
-@lru_cache(maxsize=64)
-def is_loopback(host: str) -> bool:
-    """Return whether a host name or address can only mean this machine."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
-def _means_this_machine(host: str) -> bool:
-    """Return whether a Host means this machine, for senders on it or in a container on it."""
-    return is_loopback(host) or host in _NAMES_IN_CONTAINERS
-
-
-def _cannot_be_rebound(host: str) -> bool:
-    """Return whether only a page served from this Host can have it: names can lie."""
-    try:
-        ip_address(host)
-    except ValueError:
-        return is_loopback(host)
-    return True
-
-
-_NAMES_IN_CONTAINERS = ("host.docker.internal", "host.containers.internal")
-"""How containers call the machine that they run on; nobody can own these names in public."""
-
-
-@lru_cache(maxsize=64)
-def _name_of(host: str) -> str:
-    """Return a Host without its port, or "" if it is not valid."""
-    try:
-        return urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return ""
+def _bracketed(host: str) -> str:
+    """Return an address as it stands in a Host field."""
+    return f"[{host}]" if ":" in host else host
 
 
 def _forbidden(reason: str) -> ApiError:

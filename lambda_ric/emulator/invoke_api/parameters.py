@@ -9,11 +9,12 @@ import json
 import re
 import time
 from base64 import b64decode
+from email.utils import formatdate
+from functools import lru_cache
 from random import getrandbits
 from typing import NamedTuple
-from urllib.parse import parse_qs, unquote
 
-from lambda_ric.emulator.function import FunctionConfig, parse_name
+from lambda_ric.emulator.function import FunctionConfig
 from lambda_ric.emulator.http.exchange import Exchange
 from lambda_ric.emulator.invoke_api.errors import invalid_content, invalid_parameter
 from lambda_ric.wire.runtime_api import Invocation
@@ -29,40 +30,24 @@ _TENANT = re.compile(r"[a-zA-Z0-9._:/=+\-@ ]{1,256}")
 
 
 class Operation(NamedTuple):
-    """Which operation a request asks for, and of which function."""
+    """One of the ways to invoke a function: the invocation types it takes, and its default."""
 
-    streams: bool
-    name: str
-    qualifier: str | None
-    always_async: bool = False
-
-
-def parse_operation(target: str) -> Operation | None:
-    """Read a request target. Returns None for other paths, raises ApiError for odd names."""
-    path, _, query = target.partition("?")
-    for start, end, streams, always_async in _OPERATIONS:
-        if path.startswith(start) and path.endswith(end) and len(path) > len(start) + len(end):
-            text = unquote(path[len(start) : -len(end)])
-            qualifier = parse_qs(query).get("Qualifier", [None])[0]
-            try:
-                name, qualifier = parse_name(text, qualifier)
-            except ValueError as error:
-                raise invalid_parameter(str(error)) from None
-            return Operation(streams, name, qualifier, always_async)
-    return None
+    invocation_types: tuple[str, ...]
+    invocation_type: str = SYNCHRONOUS
+    streams: bool = False
 
 
-_OPERATIONS = (
-    ("/2015-03-31/functions/", "/invocations", False, False),
-    ("/2021-11-15/functions/", "/response-streaming-invocations", True, False),
-    ("/2014-11-13/functions/", "/invoke-async", False, True),
-    ("/2014-11-13/functions/", "/invoke-async/", False, True),
-)
+INVOKE = Operation((SYNCHRONOUS, ASYNCHRONOUS, DRY_RUN))
+INVOKE_ASYNC = Operation((ASYNCHRONOUS,), ASYNCHRONOUS)
+INVOKE_WITH_RESPONSE_STREAM = Operation((SYNCHRONOUS, DRY_RUN), streams=True)
 
 
 class InvokeParameters(NamedTuple):
-    """How the caller wants the function invoked."""
+    """How the caller wants the function invoked. `version` is the one that runs."""
 
+    request_id: str
+    qualifier: str | None
+    version: str
     invocation_type: str
     wants_tail: bool
     client_context: str | None
@@ -70,45 +55,51 @@ class InvokeParameters(NamedTuple):
     tenant_id: str | None
     trace_id: str
 
+    def response_fields(self) -> tuple[tuple[str, str], ...]:
+        """Return the header fields that all answers have."""
+        return (
+            ("Date", _date(int(time.time()))),
+            ("x-amzn-RequestId", self.request_id),
+            ("X-Amzn-Trace-Id", self.trace_id),
+            ("X-Amz-Executed-Version", self.version),
+            ("x-amzn-Remapped-Content-Length", "0"),
+        )
 
-def read_parameters(exchange: Exchange, target: Operation) -> InvokeParameters:
+
+def read_parameters(
+    exchange: Exchange, operation: Operation, function: FunctionConfig, qualifier: str | None
+) -> InvokeParameters:
     """Read the headers of an invoke. Raises ApiError."""
-    field = exchange.fields.get
-    invocation_type = exchange.field(b"x-amz-invocation-type") or SYNCHRONOUS
-    if target.always_async:
-        invocation_type = ASYNCHRONOUS
-    allowed = (SYNCHRONOUS, DRY_RUN) if target.streams else (SYNCHRONOUS, ASYNCHRONOUS, DRY_RUN)
-    if invocation_type not in allowed:
-        raise invalid_parameter(f"Invocation type {invocation_type!r} is not one of {allowed}")
-    log_type = exchange.field(b"x-amz-log-type")
-    if log_type not in ("", "None", "Tail"):
-        raise invalid_parameter(f"Log type {log_type!r} is neither 'None' nor 'Tail'")
-    tenant_id = exchange.field(b"x-amz-tenant-id") or None
-    if tenant_id and not _TENANT.fullmatch(tenant_id):
-        raise invalid_parameter("The tenant id holds a character that is not allowed")
-    context = field(b"x-amz-client-context")
+    fields = exchange.fields
+    invocation_type = operation.invocation_type
+    if b"x-amz-invocation-type" in fields and operation is not INVOKE_ASYNC:
+        invocation_type = exchange.field(b"x-amz-invocation-type") or SYNCHRONOUS
+        if invocation_type not in operation.invocation_types:
+            allowed = operation.invocation_types
+            raise invalid_parameter(f"Invocation type {invocation_type!r} is not one of {allowed}")
+    synchronous = invocation_type == SYNCHRONOUS
+    context = fields.get(b"x-amz-client-context")
     return InvokeParameters(
+        new_request_id(),
+        qualifier,
+        function.executed_version(qualifier) if qualifier else function.version,
         invocation_type,
-        log_type == "Tail" and invocation_type == SYNCHRONOUS,
-        _client_context(context) if context and invocation_type == SYNCHRONOUS else None,
-        exchange.field(b"x-amz-cognito-identity") or None,
-        tenant_id,
-        exchange.field(b"x-amzn-trace-id") or new_trace_id(),
+        synchronous and b"x-amz-log-type" in fields and _wants_tail(exchange),
+        _client_context(context) if context and synchronous else None,
+        exchange.field(b"x-amz-cognito-identity") if b"x-amz-cognito-identity" in fields else None,
+        _tenant_id(exchange) if b"x-amz-tenant-id" in fields else None,
+        exchange.field(b"x-amzn-trace-id") if b"x-amzn-trace-id" in fields else new_trace_id(),
     )
 
 
 def make_invocation(
-    function: FunctionConfig,
-    target: Operation,
-    parameters: InvokeParameters,
-    request_id: str,
-    payload: bytes,
+    function: FunctionConfig, parameters: InvokeParameters, payload: bytes
 ) -> Invocation:
     """Return what the runtime will get. Raises ApiError for a payload that is not JSON."""
     return Invocation(
-        request_id,
+        parameters.request_id,
         checked_payload(payload),
-        function_arn=function.arn(target.qualifier),
+        function_arn=function.arn(parameters.qualifier),
         trace_id=parameters.trace_id,
         client_context=parameters.client_context,
         cognito_identity=parameters.cognito_identity,
@@ -121,7 +112,7 @@ def checked_payload(payload: bytes) -> bytes:
     if not payload:
         return b"{}"
     try:
-        json.loads(payload.decode())
+        _strict_json(payload.decode())
     except (ValueError, RecursionError) as error:
         raise invalid_content(f"Could not parse request body into json: {error}") from None
     return payload
@@ -140,13 +131,43 @@ def new_trace_id() -> str:
     return f"Root=1-{int(time.time()):08x}-{random[:24]};Parent={random[24:]};Sampled=0"
 
 
+def _wants_tail(exchange: Exchange) -> bool:
+    log_type = exchange.field(b"x-amz-log-type")
+    if log_type not in ("", "None", "Tail"):
+        raise invalid_parameter(f"Log type {log_type!r} is neither 'None' nor 'Tail'")
+    return log_type == "Tail"
+
+
+def _tenant_id(exchange: Exchange) -> str | None:
+    tenant_id = exchange.field(b"x-amz-tenant-id")
+    if tenant_id and not _TENANT.fullmatch(tenant_id):
+        raise invalid_parameter("The tenant id holds a character that is not allowed")
+    return tenant_id or None
+
+
 def _client_context(encoded: bytes) -> str:
+    """Return a client context as it can travel in a header field."""
     try:
         if len(encoded) > MAX_CLIENT_CONTEXT:
             raise ValueError("too long")
         text = b64decode(encoded, validate=True).decode()
-        json.loads(text)
+        if not isinstance(_strict_json(text), dict):
+            raise ValueError("not an object")
     except (ValueError, RecursionError):
         message = "Client context must be a valid Base64-encoded JSON object."
         raise invalid_content(message) from None
-    return text.replace("\r", " ").replace("\n", " ")  # it travels in a header
+    # Line breaks stand between the parts of JSON alone, a DEL within its strings alone.
+    return text.replace("\r", " ").replace("\n", " ").replace("\x7f", "\\u007f")
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+_strict_json = json.JSONDecoder(parse_constant=_refuse_constant).decode
+"""Parses JSON alone: NaN and Infinity, which Python's parser takes, are refused."""
+
+
+@lru_cache(maxsize=1)
+def _date(seconds: int) -> str:
+    return formatdate(seconds, usegmt=True)

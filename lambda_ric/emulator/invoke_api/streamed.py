@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from lambda_ric.emulator.http.exchange import Exchange
 from lambda_ric.emulator.invoke import Invoke, Outcome
+from lambda_ric.emulator.invoke_api.parameters import InvokeParameters
 from lambda_ric.wire.event_stream import CONTENT_TYPE, invoke_complete, payload_chunk
 from lambda_ric.wire.runtime_api import Invocation
 
@@ -21,18 +22,14 @@ MAX_STREAM = 200 * 1_048_576
 class StreamedInvoke(Invoke):
     """An invoke whose response goes to its caller part by part."""
 
+    __slots__ = ("_exchange", "_parameters", "_throttle")
+
     def __init__(
-        self,
-        invocation: Invocation,
-        exchange: Exchange,
-        fields: tuple[tuple[str, str], ...],
-        *,
-        version: str,
-        wants_tail: bool,
+        self, invocation: Invocation, exchange: Exchange, parameters: InvokeParameters
     ) -> None:
-        super().__init__(invocation, self._complete, version=version, wants_tail=wants_tail)
+        super().__init__(invocation, version=parameters.version, wants_tail=parameters.wants_tail)
         self._exchange = exchange
-        self._fields = (("Content-Type", CONTENT_TYPE), *fields)
+        self._parameters = parameters
         self._throttle: Callable[[bool], None] | None = None
         exchange.on_gone = self._caller_left
         exchange.on_writable = self._caller_read
@@ -56,11 +53,8 @@ class StreamedInvoke(Invoke):
         """Return a success without payload: the response itself has already been sent."""
         return Outcome(b"")
 
-    def _begin(self) -> None:
-        if not self._exchange.started:
-            self._exchange.begin(200, self._fields)
-
-    def _complete(self, outcome: Outcome) -> None:
+    def hand_over(self, outcome: Outcome) -> None:
+        """End the stream with how the invoke ended."""
         details = {}
         if outcome.error_type is not None:
             details["ErrorCode"] = outcome.error_type
@@ -71,8 +65,13 @@ class StreamedInvoke(Invoke):
         self._exchange.write(invoke_complete(json.dumps(details).encode()))
         self._exchange.finish()
 
+    def _begin(self) -> None:
+        if not self._exchange.started:
+            fields = (("Content-Type", CONTENT_TYPE), *self._parameters.response_fields())
+            self._exchange.begin(200, fields)
+
     def _caller_left(self) -> None:
-        """Let the function continue; the rest of its response is dropped."""
+        """Let the function go on: what it still writes reaches nobody."""
         self.abandoned = True
         self._caller_read()
 

@@ -1,130 +1,157 @@
-"""The lines that Lambda itself writes to a function's log, as text and as telemetry events.
+"""What the log of a function consists of: platform events and records of output, as data.
 
-Source of the texts: CloudWatch logs; of the events: "Lambda Telemetry API Event schema reference".
+The events are those of the Telemetry API (source: "Lambda Telemetry API Event schema reference");
+`text_of` writes each as CloudWatch Logs shows it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from math import ceil
 from typing import Any
 
 from lambda_ric.wire.log_frames import NO_LEVEL
 
+FUNCTION = "function"
+START = "platform.start"
+END = "platform.end"
+REPORT = "platform.report"
+INIT_REPORT = "platform.initReport"
+RESTORE_REPORT = "platform.restoreReport"
+FAULT = "platform.fault"
+NOTICE = "platform.notice"
+
 
 @dataclass(slots=True)
 class LogEvent:
-    """One entry of the log: `kind` is its type as a telemetry event, `record` its content there."""
+    """One entry of the log: its type as a telemetry event, and its content there.
 
-    kind: str
-    text: str
-    record: dict[str, Any] | str = ""
+    `function` names the function, `request_id` the invoke that was running, each "" if there is
+    none. `level` is one of `lambda_ric.wire.log_frames`.
+    """
+
+    type: str
+    record: dict[str, Any] | str
     request_id: str = ""
     level: int = NO_LEVEL
-
-
-@dataclass(slots=True)
-class ReportMetrics:
-    """What was measured of one invocation; durations in milliseconds, memory in mebibytes."""
-
-    duration: float = 0.0
-    memory_size: int = 0
-    max_memory: int = 0
-    init_duration: float | None = None
-    restore_duration: float | None = None
-    status: str = "success"  # or error, timeout, failure
-    error_type: str | None = field(default=None)
+    function: str = ""
 
 
 def start(request_id: str, version: str) -> LogEvent:
-    """Return the line that begins an invocation."""
-    return LogEvent(
-        "platform.start",
-        f"START RequestId: {request_id} Version: {version}",
-        {"requestId": request_id, "version": version},
-        request_id,
-    )
+    """Return the event that begins an invoke."""
+    return LogEvent(START, {"requestId": request_id, "version": version}, request_id)
 
 
 def end(request_id: str) -> LogEvent:
-    """Return the line that ends an invocation."""
-    return LogEvent(
-        "platform.end", f"END RequestId: {request_id}", {"requestId": request_id}, request_id
-    )
+    """Return the event that ends an invoke."""
+    return LogEvent(END, {"requestId": request_id}, request_id)
 
 
-def report(request_id: str, figures: ReportMetrics) -> LogEvent:
-    """Return the line with the figures of an invocation."""
-    billed = ceil(figures.duration + (figures.init_duration or 0.0))
-    text = (
-        f"REPORT RequestId: {request_id}\tDuration: {figures.duration:.2f} ms\t"
-        f"Billed Duration: {billed} ms\tMemory Size: {figures.memory_size} MB\t"
-        f"Max Memory Used: {figures.max_memory} MB\t"
-    )
+def report(
+    request_id: str,
+    *,
+    duration: float,
+    memory_size: int,
+    max_memory: int,
+    init_duration: float | None = None,
+    restore_duration: float | None = None,
+    status: str = "success",
+    error_type: str | None = None,
+) -> LogEvent:
+    """Return the event with what was measured of an invoke.
+
+    Durations are in milliseconds, memory in mebibytes. The status is success, error, timeout or
+    failure.
+    """
     metrics: dict[str, Any] = {
-        "durationMs": round(figures.duration, 3),
-        "billedDurationMs": billed,
-        "memorySizeMB": figures.memory_size,
-        "maxMemoryUsedMB": figures.max_memory,
+        "durationMs": round(duration, 3),
+        "billedDurationMs": ceil(duration + (init_duration or 0.0)),
+        "memorySizeMB": memory_size,
+        "maxMemoryUsedMB": max_memory,
     }
-    record: dict[str, Any] = {
-        "requestId": request_id,
-        "status": figures.status,
-        "metrics": metrics,
-    }
-    if figures.init_duration is not None:
-        text += f"Init Duration: {figures.init_duration:.2f} ms\t"
-        metrics["initDurationMs"] = round(figures.init_duration, 3)
-    if figures.restore_duration is not None:
-        text += f"Restore Duration: {figures.restore_duration:.2f} ms\t"
-        text += f"Billed Restore Duration: {ceil(figures.restore_duration)} ms\t"
-        metrics["restoreDurationMs"] = round(figures.restore_duration, 3)
-        metrics["billedRestoreDurationMs"] = ceil(figures.restore_duration)
-    if figures.status != "success":
-        text += f"Status: {figures.status}\t"
-    if figures.error_type:
-        text += f"Error Type: {figures.error_type}\t"
-        record["errorType"] = figures.error_type
-    return LogEvent("platform.report", text, record, request_id)
+    if init_duration is not None:
+        metrics["initDurationMs"] = round(init_duration, 3)
+    if restore_duration is not None:
+        metrics["restoreDurationMs"] = round(restore_duration, 3)
+        metrics["billedRestoreDurationMs"] = ceil(restore_duration)
+    record = {"requestId": request_id, "status": status, "metrics": metrics}
+    if error_type:
+        record["errorType"] = error_type
+    return LogEvent(REPORT, record, request_id)
 
 
 def init_report(duration: float, status: str, error_type: str | None = None) -> LogEvent:
-    """Return the line about an initialisation that failed; the duration is in milliseconds."""
-    text = f"INIT_REPORT Init Duration: {duration:.2f} ms\tPhase: init\tStatus: {status}"
-    record: dict[str, Any] = {"initializationType": "on-demand", "phase": "init"}
-    return _beginning("platform.initReport", text, record, duration, status, error_type)
+    """Return the event for an initialization that failed; the duration is in milliseconds."""
+    record = {"initializationType": "on-demand", "phase": "init"}
+    return _start_report(INIT_REPORT, record, duration, status, error_type)
 
 
 def restore_report(duration: float, status: str, error_type: str | None = None) -> LogEvent:
-    """Return the line about a restore that failed; the duration is in milliseconds."""
-    text = f"RESTORE_REPORT Restore Duration: {duration:.2f} ms\tStatus: {status}"
-    return _beginning("platform.restoreReport", text, {}, duration, status, error_type)
+    """Return the event for a restore that failed; the duration is in milliseconds."""
+    return _start_report(RESTORE_REPORT, {}, duration, status, error_type)
 
 
-def _beginning(
-    kind: str,
-    text: str,
-    record: dict[str, Any],
-    duration: float,
-    status: str,
-    error_type: str | None,
+def _start_report(
+    kind: str, record: dict[str, Any], duration: float, status: str, error_type: str | None
 ) -> LogEvent:
     record |= {"status": status, "metrics": {"durationMs": round(duration, 3)}}
     if error_type:
-        text += f"\tError Type: {error_type}"
         record["errorType"] = error_type
-    return LogEvent(kind, text, record)
+    return LogEvent(kind, record)
 
 
 def fault(request_id: str, text: str) -> LogEvent:
-    """Return the line that tells why the platform ended an invocation, or an environment."""
-    return LogEvent("platform.fault", text, text, request_id)
+    """Return the event that says why the platform ended an invoke, or an environment."""
+    return LogEvent(FAULT, text, request_id)
 
 
 def notice(text: str) -> LogEvent:
-    """Return a line of the emulator's own."""
-    return LogEvent("platform.notice", text, text)
+    """Return an event of the emulator's own, which Lambda does not have."""
+    return LogEvent(NOTICE, text)
+
+
+def text_of(event: LogEvent) -> str:
+    """Return an event as CloudWatch Logs shows it, without a line break at the end."""
+    record = event.record
+    if isinstance(record, str):
+        return record
+    if event.type == START:
+        return f"START RequestId: {record['requestId']} Version: {record['version']}"
+    if event.type == END:
+        return f"END RequestId: {record['requestId']}"
+    if event.type == REPORT:
+        return _report_text(record)
+    return _start_report_text(event.type, record)
+
+
+def _report_text(record: dict[str, Any]) -> str:
+    metrics = record["metrics"]
+    text = (
+        f"REPORT RequestId: {record['requestId']}\tDuration: {metrics['durationMs']:.2f} ms\t"
+        f"Billed Duration: {metrics['billedDurationMs']} ms\t"
+        f"Memory Size: {metrics['memorySizeMB']} MB\t"
+        f"Max Memory Used: {metrics['maxMemoryUsedMB']} MB\t"
+    )
+    if "initDurationMs" in metrics:
+        text += f"Init Duration: {metrics['initDurationMs']:.2f} ms\t"
+    if "restoreDurationMs" in metrics:
+        text += f"Restore Duration: {metrics['restoreDurationMs']:.2f} ms\t"
+        text += f"Billed Restore Duration: {metrics['billedRestoreDurationMs']} ms\t"
+    if record["status"] != "success":
+        text += f"Status: {record['status']}\t"
+    if "errorType" in record:
+        text += f"Error Type: {record['errorType']}\t"
+    return text
+
+
+def _start_report_text(kind: str, record: dict[str, Any]) -> str:
+    duration = f"{record['metrics']['durationMs']:.2f} ms"
+    text = f"INIT_REPORT Init Duration: {duration}\tPhase: init"
+    if kind == RESTORE_REPORT:
+        text = f"RESTORE_REPORT Restore Duration: {duration}"
+    text += f"\tStatus: {record['status']}"
+    return f"{text}\tError Type: {record['errorType']}" if "errorType" in record else text
 
 
 def timestamp() -> str:

@@ -1,7 +1,7 @@
 """Shows the log: to a person, coloured on a terminal, or to a machine, one JSON object a line.
 
-Every line is written whole, in one call, so that the output of environments that run at the same
-time never mixes within a line. Where it could mix between lines, each tells its invocation.
+Every entry is written whole, in one call, so that the output of environments that run at the same
+time never mixes within a line. While several invokes run, each line names its own.
 """
 
 from __future__ import annotations
@@ -10,19 +10,31 @@ import json
 import os
 from typing import TextIO
 
-from lambda_ric.emulator.log.platform_events import LogEvent, timestamp
+from lambda_ric.emulator.log.platform_events import (
+    END,
+    FUNCTION,
+    NOTICE,
+    REPORT,
+    START,
+    LogEvent,
+    text_of,
+    timestamp,
+)
 from lambda_ric.wire.log_frames import ERROR, WARNING
 
 _DIM, _RED, _YELLOW, _RESET = "\x1b[2m", "\x1b[31m", "\x1b[33m", "\x1b[0m"
 
+_INFORMATION = frozenset((START, END, REPORT, NOTICE))
 
-class Console:
+
+class LogPrinter:
     """Writes to `stream`. `quiet` leaves out what is only for information."""
 
     def __init__(self, stream: TextIO, *, as_json: bool = False, quiet: bool = False) -> None:
         self._stream = stream
         self._as_json = as_json
         self._quiet = quiet
+        self._running: set[str] = set()
         self._coloured = (
             not as_json
             and stream.isatty()
@@ -30,37 +42,50 @@ class Console:
             and os.environ.get("TERM") != "dumb"
         )
 
-    def show(self, line: LogEvent, prefixed: bool = False) -> None:
-        """Write an entry; `prefixed` when entries of other invocations may stand between."""
-        if self._quiet and line.kind in _INFORMATION:
+    def show(self, event: LogEvent) -> None:
+        """Write an entry."""
+        kind = event.type
+        if kind == START:
+            self._running.add(event.request_id)
+        elif kind == REPORT:
+            self._running.discard(event.request_id)
+        if self._quiet and kind in _INFORMATION:
             return
-        text = self._event(line) if self._as_json else self._text(line, prefixed)
+        if self._as_json:
+            text = _json_of(event)
+        else:
+            text = text_of(event)
+            if kind == FUNCTION and len(self._running) > 1:
+                text = _marked(text, event.request_id)
+            colour = self._colour(event) if self._coloured else ""
+            if colour:
+                text = f"{colour}{text}{_RESET}"
         try:
             self._stream.write(text + "\n")
             self._stream.flush()
         except (OSError, ValueError):
             self._quiet = True  # nobody reads any more; the functions go on
 
-    def _event(self, line: LogEvent) -> str:
-        event = {"time": timestamp(), "type": line.kind, "record": line.record or line.text}
-        if line.request_id and line.kind == "function":
-            event["requestId"] = line.request_id
-        return json.dumps(event, ensure_ascii=False)
-
-    def _text(self, line: LogEvent, prefixed: bool) -> str:
-        text = line.text
-        if prefixed and line.kind == "function" and line.request_id:
-            mark = f"[{line.request_id[:8]}] "
-            text = mark + text.replace("\n", "\n" + mark)
-        colour = self._colour(line) if self._coloured else ""
-        return f"{colour}{text}{_RESET}" if colour else text
-
-    def _colour(self, line: LogEvent) -> str:
-        if line.kind in _INFORMATION:
+    def _colour(self, event: LogEvent) -> str:
+        if event.type in _INFORMATION:
             return _DIM
-        if line.kind != "function" or line.level >= ERROR:
+        if event.type != FUNCTION or event.level >= ERROR:
             return _RED
-        return _YELLOW if line.level == WARNING else ""
+        return _YELLOW if event.level == WARNING else ""
 
 
-_INFORMATION = frozenset(("platform.start", "platform.end", "platform.report", "platform.notice"))
+Console = LogPrinter
+"""Its name in earlier versions."""
+
+
+def _json_of(event: LogEvent) -> str:
+    entry = {"time": timestamp(), "type": event.type, "record": event.record}
+    if event.request_id and event.type == FUNCTION:
+        entry["requestId"] = event.request_id
+    return json.dumps(entry, ensure_ascii=False)
+
+
+def _marked(text: str, request_id: str) -> str:
+    """Return output whose lines name their invoke, if they belong to any."""
+    mark = f"[{request_id[:8]}] " if request_id else ""
+    return mark + text.replace("\n", "\n" + mark)

@@ -1,4 +1,4 @@
-"""The Runtime API of one execution environment: its endpoints, and what it says when it refuses.
+"""The Runtime API of one execution environment: its routes, and its answers.
 
 Source: "Using the Lambda runtime API for custom runtimes"; the texts of the refusals are those of
 AWS's emulator.
@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Protocol
 
 from lambda_ric.emulator import platform_errors
-from lambda_ric.emulator.http.connection import Limits
 from lambda_ric.emulator.http.exchange import Exchange, Whole
-from lambda_ric.emulator.lifecycle import Effect, Event, Phase
+from lambda_ric.emulator.http.hosts import parse_host
+from lambda_ric.emulator.http.limits import Limits
+from lambda_ric.emulator.http.routes import RouteTable, allowed
+from lambda_ric.emulator.life import Cause, Event, Kind, Phase
 from lambda_ric.emulator.runtime_api import extensions
-from lambda_ric.emulator.runtime_api.response import has_known_mode
+from lambda_ric.emulator.runtime_api.extensions import Extensions
+from lambda_ric.emulator.runtime_api.response import error_outcome, has_known_mode
 from lambda_ric.wire import runtime_api
 from lambda_ric.wire.runtime_api import JSON_TYPE, MAX_RESPONSE
 
@@ -24,109 +26,113 @@ RUNTIME_LIMITS = Limits(
     body_seconds=None,  # a stream may pause as long as the invocation lasts
     idle_seconds=None,  # runtimes keep their connection while they are frozen
     unread_seconds=None,
+    half_closed=False,  # a runtime that closes its side has gone
 )
 
+_JSON = (("Content-Type", JSON_TYPE),)
+ACCEPTED = (202, _JSON, b'{"status":"OK"}\n')
+"""The answer to a post that did what it was for."""
 
-class RuntimeEvents(Protocol):
-    """What the endpoints call: the environment, which knows what is allowed now."""
+_TEXT = (("Content-Type", "text/plain; charset=utf-8"),)
 
-    extensions: extensions.Extensions
+_OF_BROWSERS = frozenset((b"origin", b"sec-fetch-site", b"sec-fetch-mode", b"sec-fetch-dest"))
 
-    def next_asked(self, exchange: Exchange) -> None:
-        """The runtime waits for an invocation."""
-
-    def response_begins(self, exchange: Exchange, request_id: str) -> None:
-        """The runtime posts a result; its body is still to come."""
-
-    def error_posted(self, exchange: Exchange, request_id: str, body: bytes) -> None:
-        """The runtime posts the error of an invocation."""
-
-    def load_error_posted(self, exchange: Exchange, event: Event, body: bytes) -> None:
-        """The runtime cannot load, or cannot go on after a restore."""
-
-    def restore_asked(self, exchange: Exchange) -> None:
-        """The runtime is ready for its snapshot."""
-
-
-class RuntimeApiEndpoint:
-    """Answers the requests of the runtime that `runtime` stands for."""
-
-    def __init__(self, runtime: RuntimeEvents) -> None:
-        self._runtime = runtime
-        self._routes: dict[bytes, tuple[bytes, Callable[[Exchange], None]]] = {
-            runtime_api.NEXT_INVOCATION.encode(): (b"GET", runtime.next_asked),
-            runtime_api.RESTORE_NEXT.encode(): (b"GET", runtime.restore_asked),
-            runtime_api.INIT_ERROR.encode(): (
-                b"POST",
-                lambda exchange: _load_error(exchange, runtime, Event.INIT_ERROR),
-            ),
-            runtime_api.RESTORE_ERROR.encode(): (
-                b"POST",
-                lambda exchange: _load_error(exchange, runtime, Event.RESTORE_ERROR),
-            ),
-            runtime_api.VERSION.encode() + b"/ping": (b"GET", _pong),
-            extensions.REGISTER: (b"POST", runtime.extensions.register),
-            extensions.EVENT_NEXT: (b"GET", runtime.extensions.next_event),
-            b"/2022-07-01/telemetry": (b"PUT", _no_telemetry),
-            b"/2020-08-15/logs": (b"PUT", _no_logs),
-        }
-
-    def __call__(self, exchange: Exchange) -> None:
-        """ResponseBody one request."""
-        target = exchange.request.target.partition(b"?")[0]
-        found = self._routes.get(target) or self._invocation_route(target)
-        if found is None:
-            _not_found(exchange)
-        elif exchange.request.method != found[0]:
-            exchange.respond(405, [("Allow", found[0].decode())])
-        else:
-            found[1](exchange)
-
-    def _invocation_route(self, target: bytes) -> tuple[bytes, Callable[[Exchange], None]] | None:
-        """Return the route of what is said about one invocation."""
-        runtime = self._runtime
-        if target.startswith(_INVOCATION):
-            request_id, slash, action = target[len(_INVOCATION) :].decode("latin-1").partition("/")
-            if slash + action == runtime_api.RESPONSE:
-                return b"POST", lambda exchange: _response(exchange, runtime, request_id)
-            if slash + action == runtime_api.ERROR:
-                return b"POST", lambda exchange: _whole(
-                    exchange, lambda one, body: runtime.error_posted(one, request_id, body)
-                )
-        return None
-
-
-_INVOCATION = runtime_api.INVOCATION.encode()
-
-
-def accept(exchange: Exchange | None) -> None:
-    """ResponseBody a post that did what it was for."""
-    assert exchange is not None
-    exchange.respond(202, _JSON, b'{"status":"OK"}\n')
-
-
-def release(exchange: Exchange | None) -> None:
-    """Let a runtime go on after its restore."""
-    assert exchange is not None
-    exchange.respond(200)
-
-
-REFUSALS = {
-    Effect.REFUSE_STATE: (
+_REFUSALS = {
+    Cause.STATE: (
         403,
         "InvalidStateTransition",
         "State transition from {} failed for runtime. Error: State transition is not allowed",
     ),
-    Effect.REFUSE_ID: (400, "InvalidRequestID", "Invalid request ID"),
-    Effect.REFUSE_LATE: (410, "InvokeTimeout", "Invoke timeout"),
-    Effect.REFUSE_SIZE: (413, "RequestEntityTooLarge", platform_errors.TOO_LARGE_FOR_RUNTIME),
+    Cause.REQUEST_ID: (400, "InvalidRequestID", "Invalid request ID"),
+    Cause.LATE: (410, "InvokeTimeout", "Invoke timeout"),
+    Cause.TOO_LARGE: (413, "RequestEntityTooLarge", platform_errors.TOO_LARGE_FOR_RUNTIME),
 }
 
 
-def refuse(exchange: Exchange, effect: Effect, phase: Phase) -> None:
-    """ResponseBody a post, or a poll, that is not allowed in this phase."""
-    status, error_type, message = REFUSALS[effect]
+class RuntimeApiEndpoint:
+    """Answers the requests of one runtime. `report` is called with each event they make."""
+
+    def __init__(self, report: Callable[[Event], None], extension_api: Extensions) -> None:
+        self._report = report
+        self._routes = routes = RouteTable()
+        invocation = runtime_api.INVOCATION + "{request_id}"
+        routes.add("GET", runtime_api.NEXT_INVOCATION, self._next)
+        routes.add("POST", invocation + runtime_api.RESPONSE, self._response)
+        routes.add("POST", invocation + runtime_api.ERROR, self._error)
+        routes.add("POST", runtime_api.INIT_ERROR, self._load_error(Kind.INIT_ERROR))
+        routes.add("GET", runtime_api.RESTORE_NEXT, self._restore_next)
+        routes.add("POST", runtime_api.RESTORE_ERROR, self._load_error(Kind.RESTORE_ERROR))
+        routes.add("GET", runtime_api.VERSION + "/ping", _pong)
+        routes.add("POST", extensions.REGISTER, extension_api.register)
+        routes.add("GET", extensions.EVENT_NEXT, extension_api.next_event)
+        routes.add("PUT", "/2022-07-01/telemetry", _no_telemetry)
+        routes.add("PUT", "/2020-08-15/logs", _no_logs)
+
+    def __call__(self, exchange: Exchange) -> None:
+        """Answer one request."""
+        request = exchange.request
+        host = parse_host(exchange.fields.get(b"host", b"localhost"))  # HTTP/1.0 need not name it
+        local = host.is_this_machine or host.is_address  # a page can give its own name any address
+        if not local or not _OF_BROWSERS.isdisjoint(exchange.fields):
+            exchange.respond(403, _TEXT, b"403 the Runtime API is for the function's processes\n")
+            return
+        route = self._routes.find(request.target.decode("ascii").partition("?")[0])
+        if route is None:
+            exchange.respond(404, _TEXT, b"404 page not found\n")
+            return
+        handlers, parameters = route
+        handler = handlers.get(request.method)
+        if handler is None:
+            exchange.respond(405, [("Allow", allowed(handlers))])
+        else:
+            handler(exchange, *parameters)
+
+    def _next(self, exchange: Exchange) -> None:
+        exchange.on_gone = lambda: self._report(Event(Kind.NEXT_LOST, exchange))
+        self._report(Event(Kind.NEXT, exchange, connection=exchange.wire))
+
+    def _response(self, exchange: Exchange, request_id: str) -> None:
+        if has_known_mode(exchange):
+            self._report(Event(Kind.RESPONSE_BEGINS, exchange, request_id))
+        else:
+            _answer(exchange, 400, "InvalidFunctionResponseMode", "Invalid function response mode")
+
+    def _error(self, exchange: Exchange, request_id: str) -> None:
+        def then(body: bytes) -> None:
+            outcome = error_outcome(exchange, body)
+            self._report(Event(Kind.ERROR, exchange, request_id, detail=outcome))
+
+        exchange.consumer = _whole(exchange, then)
+
+    def _load_error(self, kind: Kind) -> Callable[[Exchange], None]:
+        """Return the handler of the errors that are not about an invocation."""
+
+        def handler(exchange: Exchange) -> None:
+            def then(body: bytes) -> None:
+                self._report(Event(kind, exchange, detail=error_outcome(exchange, body)))
+
+            exchange.consumer = _whole(exchange, then)
+
+        return handler
+
+    def _restore_next(self, exchange: Exchange) -> None:
+        self._report(Event(Kind.RESTORE_NEXT, exchange))
+
+
+def refuse(exchange: Exchange, cause: Cause, phase: Phase) -> None:
+    """Answer a post, or a poll, that is not allowed in this phase."""
+    exchange.on_gone = None
+    status, error_type, message = _REFUSALS[cause]
     _answer(exchange, status, error_type, message.format(phase.value))
+
+
+def _whole(exchange: Exchange, then: Callable[[bytes], None]) -> Whole:
+    """Return the consumer that reads the whole body first."""
+
+    def too_large(size: int) -> None:
+        _answer(exchange, 413, "RequestEntityTooLarge", platform_errors.TOO_LARGE_FOR_RUNTIME)
+
+    return Whole(MAX_RESPONSE, then, too_large)
 
 
 def _answer(exchange: Exchange, status: int, error_type: str, message: str) -> None:
@@ -136,31 +142,8 @@ def _answer(exchange: Exchange, status: int, error_type: str, message: str) -> N
     exchange.respond(status, _JSON, body + b"\n")
 
 
-_JSON = (("Content-Type", JSON_TYPE),)
-
-
-def _whole(exchange: Exchange, then: Callable[[Exchange, bytes], None]) -> None:
-    """Read the whole body first."""
-
-    def too_large(size: int) -> None:
-        _answer(exchange, 413, "RequestEntityTooLarge", platform_errors.TOO_LARGE_FOR_RUNTIME)
-
-    exchange.consumer = Whole(MAX_RESPONSE, lambda body: then(exchange, body), too_large)
-
-
-def _load_error(exchange: Exchange, runtime: RuntimeEvents, event: Event) -> None:
-    _whole(exchange, lambda one, body: runtime.load_error_posted(one, event, body))
-
-
-def _response(exchange: Exchange, runtime: RuntimeEvents, request_id: str) -> None:
-    if has_known_mode(exchange):
-        runtime.response_begins(exchange, request_id)
-    else:
-        _answer(exchange, 400, "InvalidFunctionResponseMode", "Invalid function response mode")
-
-
 def _pong(exchange: Exchange) -> None:
-    exchange.respond(200, [("Content-Type", "text/plain; charset=utf-8")], b"pong")
+    exchange.respond(200, _TEXT, b"pong")
 
 
 def _no_telemetry(exchange: Exchange) -> None:
@@ -169,8 +152,3 @@ def _no_telemetry(exchange: Exchange) -> None:
 
 def _no_logs(exchange: Exchange) -> None:
     _answer(exchange, 202, "Logs.NotSupported", "Logs API is not supported")
-
-
-def _not_found(exchange: Exchange) -> None:
-    fields = [("Content-Type", "text/plain; charset=utf-8")]
-    exchange.respond(404, fields, b"404 page not found\n")

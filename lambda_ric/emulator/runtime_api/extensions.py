@@ -14,8 +14,8 @@ from lambda_ric.emulator.function import FunctionConfig
 from lambda_ric.emulator.http.exchange import Exchange, Whole
 from lambda_ric.wire.runtime_api import JSON_TYPE, Invocation
 
-REGISTER = b"/2020-01-01/extension/register"
-EVENT_NEXT = b"/2020-01-01/extension/event/next"
+REGISTER = "/2020-01-01/extension/register"
+EVENT_NEXT = "/2020-01-01/extension/event/next"
 
 MAX_EXTENSIONS = 10
 _MAX_REGISTRATION = 65_536
@@ -26,7 +26,7 @@ class Extensions:
 
     def __init__(self, function: FunctionConfig) -> None:
         self._function = function
-        self._subscribed: dict[str, bool] = {}  # by identifier: does it hear of invocations?
+        self._subscribed: dict[str, bool] = {}  # by identifier: is it subscribed to INVOKE?
         self._names: set[str] = set()
         self._waiting: dict[str, Exchange] = {}
         self.closed = False
@@ -65,8 +65,8 @@ class Extensions:
         else:
             self._waiting[identifier] = exchange
 
-    def tell(self, invocation: Invocation) -> None:
-        """Tell the subscribed extensions of an invocation."""
+    def invoked(self, invocation: Invocation) -> None:
+        """Send an INVOKE event to the extensions that subscribed to it."""
         if not self._waiting:
             return
         event: dict[str, Any] = {
@@ -76,7 +76,7 @@ class Extensions:
             "invokedFunctionArn": invocation.function_arn,
             "tracing": {"type": "X-Amzn-Trace-Id", "value": invocation.trace_id},
         }
-        for identifier in [one for one in self._waiting if self._subscribed[one]]:
+        for identifier in [waiting for waiting in self._waiting if self._subscribed[waiting]]:
             fields = [
                 ("Content-Type", JSON_TYPE),
                 ("Lambda-Extension-Event-Identifier", str(uuid.uuid4())),

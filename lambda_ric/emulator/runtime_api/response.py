@@ -1,15 +1,15 @@
-"""The response to an invocation while the runtime posts it: in one piece, or as a stream."""
+"""What the runtime posts about an invocation: its response, whole or streamed, or its error."""
 
 from __future__ import annotations
 
 import json
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from lambda_ric.emulator.http.exchange import Exchange
 from lambda_ric.emulator.invoke import UNHANDLED, Invoke, Outcome
-from lambda_ric.emulator.lifecycle import Event
+from lambda_ric.emulator.life import Event, Kind
 from lambda_ric.wire import runtime_api
 
 if TYPE_CHECKING:
@@ -19,43 +19,45 @@ ERROR_CAUSE_TYPE = "application/vnd.aws.lambda.error.cause+json"
 
 _ERROR_TYPE = runtime_api.FUNCTION_ERROR_TYPE.lower().encode()
 _ERROR_BODY = runtime_api.FUNCTION_ERROR_BODY.lower().encode()
+_ERROR_KEYS = ("errorMessage", "errorType", "stackTrace")
 _MODE = runtime_api.RESPONSE_MODE.lower().encode()
+_MODES = (None, b"", runtime_api.STREAMING.encode())
 
 
 class ResponseBody:
-    """Consumes the body of a response and passes it to the invoke; `on_event` hears how it ends."""
+    """Consumes the body of a response and passes it to the invoke.
 
-    def __init__(
-        self,
-        exchange: Exchange,
-        invoke: Invoke,
-        on_event: Callable[[Event, Exchange, Outcome], None],
-    ) -> None:
+    `report` is called with the event that says how the body ended.
+    """
+
+    def __init__(self, exchange: Exchange, invoke: Invoke, report: Callable[[Event], None]) -> None:
         self._exchange = exchange
         self._invoke = invoke
-        self._on_event = on_event
+        self._report = report
         self._open = True
         content_type = exchange.field(b"content-type") or runtime_api.STREAM_TYPE
         invoke.begin_answer(content_type, self._throttle)
 
     def data(self, part: bytes) -> None:
-        """Pass a part on, unless it is too much."""
+        """Pass a part on, unless the response has become too large."""
         if self._open and not self._invoke.take(part):
             self._open = False
-            self._on_event(Event.RESPONSE_TOO_LARGE, self._exchange, Outcome(b""))
+            self._report(Event(Kind.RESPONSE_TOO_LARGE, self._exchange))
 
     def end(self, trailers: Fields) -> None:
-        """The response is whole; trailers may say that the function failed on the way."""
+        """Report the whole response; trailers may say that the function failed on the way."""
         if self._open:
             self._open = False
-            outcome = _with_trailers(self._invoke.result(), dict(trailers))
-            self._on_event(Event.RESPONSE_ENDS, self._exchange, outcome)
+            outcome = self._invoke.result()
+            if trailers:
+                outcome = _with_trailers(outcome, trailers)
+            self._report(Event(Kind.RESPONSE_ENDS, self._exchange, detail=outcome))
 
     def broken(self) -> None:
-        """The runtime has gone in the middle."""
+        """Report that the runtime has gone in the middle."""
         if self._open:
             self._open = False
-            self._on_event(Event.RESPONSE_BREAKS, self._exchange, Outcome(b""))
+            self._report(Event(Kind.RESPONSE_BREAKS, self._exchange))
 
     def _throttle(self, hold: bool) -> None:
         if hold:
@@ -65,8 +67,8 @@ class ResponseBody:
 
 
 def has_known_mode(exchange: Exchange) -> bool:
-    """Tell whether the runtime asks for a response mode that there is."""
-    return exchange.fields.get(_MODE, b"") in (b"", runtime_api.STREAMING.encode())
+    """Return whether the response mode is one that Lambda knows."""
+    return exchange.fields.get(_MODE) in _MODES
 
 
 def error_outcome(exchange: Exchange, body: bytes) -> Outcome:
@@ -77,25 +79,23 @@ def error_outcome(exchange: Exchange, body: bytes) -> Outcome:
     return Outcome(body, error_type, "error")
 
 
-def _with_trailers(outcome: Outcome, trailers: dict[bytes, bytes]) -> Outcome:
-    error_type = trailers.get(_ERROR_TYPE, b"").decode("utf-8", "replace")
+def _with_trailers(outcome: Outcome, trailers: Iterable[tuple[bytes, bytes]]) -> Outcome:
+    fields = dict(trailers)
+    error_type = fields.get(_ERROR_TYPE, b"").decode("utf-8", "replace")
     if not error_type:
         return outcome
     try:
-        details = b64decode(trailers.get(_ERROR_BODY, b""), validate=True)
+        details = b64decode(fields.get(_ERROR_BODY, b""), validate=True)
     except ValueError:
         details = b""
     return Outcome(details, error_type, "error")
 
 
 def _without_cause(body: bytes) -> bytes:
-    """Return an error without what is for X-Ray alone."""
+    """Return an error without the part that is for X-Ray alone."""
     try:
         error = json.loads(body)
         kept = {name: error[name] for name in _ERROR_KEYS if name in error}
     except (ValueError, TypeError):
         return b'"Invalid error body"'
     return json.dumps(kept).encode()
-
-
-_ERROR_KEYS = ("errorMessage", "errorType", "stackTrace")

@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from lambda_ric.emulator.invoke import Invoke, Outcome
+from lambda_ric.emulator.clock import Clock, Timer
+from lambda_ric.emulator.invoke import CallbackInvoke, Outcome
 from lambda_ric.emulator.log import platform_events
-from lambda_ric.emulator.log.printer import Console
+from lambda_ric.emulator.log.log import Log
 from lambda_ric.emulator.scheduling.scheduler import Scheduler, Throttled
 from lambda_ric.wire.runtime_api import Invocation
 
@@ -32,6 +33,10 @@ class QueueFull(Exception):
     """As many events wait as may."""
 
 
+class QueueClosed(Exception):
+    """The emulator is stopping, and takes no more events."""
+
+
 @dataclass(eq=False, slots=True)
 class _Entry:
     """An event on its way through its attempts."""
@@ -45,16 +50,18 @@ class _Entry:
 class AsyncQueue:
     """Holds the events of all functions. `retry_delay` is in seconds."""
 
-    def __init__(self, console: Console, retry_delay: float = RETRY_DELAY) -> None:
-        self._console = console
+    def __init__(self, log: Log, clock: Clock, retry_delay: float = RETRY_DELAY) -> None:
+        self._log = log
+        self._clock = clock
         self._retry_delay = retry_delay
-        self._loop = asyncio.get_running_loop()
         self._pending: set[_Entry] = set()
-        self._timers: dict[_Entry, asyncio.TimerHandle] = {}
+        self._timers: dict[_Entry, Timer] = {}
         self._closed = False
 
     def accept(self, scheduler: Scheduler, invocation: Invocation, version: str) -> None:
-        """Take an event. Raises QueueFull."""
+        """Take an event. Raises QueueFull and QueueClosed."""
+        if self._closed:
+            raise QueueClosed
         if len(self._pending) >= MAX_PENDING:
             raise QueueFull
         entry = _Entry(scheduler, invocation, version)
@@ -62,18 +69,18 @@ class AsyncQueue:
         self._try(entry)
 
     def close(self) -> None:
-        """Forget all events, and say how many."""
+        """Forget all events, and report how many."""
         self._closed = True
         for timer in self._timers.values():
             timer.cancel()
         if self._pending:
             left = f"asynchronous events that were not run: {len(self._pending)}"
-            self._console.show(platform_events.fault("", left))
+            self._log.emit(platform_events.fault("", left))
         self._pending.clear()
 
     def _try(self, entry: _Entry) -> None:
         self._timers.pop(entry, None)
-        invoke = Invoke(
+        invoke = CallbackInvoke(
             entry.invocation,
             lambda outcome: self._settled(entry, outcome),
             version=entry.version,
@@ -93,12 +100,15 @@ class AsyncQueue:
             entry.attempt += 1
         else:
             self._pending.discard(entry)
-            request_id = entry.invocation.request_id
-            text = f"{platform_events.timestamp()} {request_id} "
-            text += f"Event dropped after {ATTEMPTS} attempts: "
-            text += outcome.payload.decode("utf-8", "replace")
-            # Soon rather than now: what the log says of the attempt itself comes first.
-            self._loop.call_soon(self._console.show, platform_events.fault(request_id, text))
+            # Soon rather than now: the log entries of the attempt itself come first.
+            asyncio.get_running_loop().call_soon(self._report_drop, entry, outcome)
+
+    def _report_drop(self, entry: _Entry, outcome: Outcome) -> None:
+        request_id = entry.invocation.request_id
+        text = f"{platform_events.timestamp()} {request_id} "
+        text += f"Event dropped after {ATTEMPTS} attempts: "
+        text += outcome.payload.decode("utf-8", "replace")
+        self._log.emit(platform_events.fault(request_id, text))
 
     def _try_after(self, entry: _Entry, seconds: float) -> None:
-        self._timers[entry] = self._loop.call_later(seconds, self._try, entry)
+        self._timers[entry] = self._clock.after(seconds, lambda: self._try(entry))

@@ -5,23 +5,48 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from enum import Enum
 
 from lambda_ric.emulator import platform_errors
+from lambda_ric.emulator.clock import Clock
 from lambda_ric.emulator.environment.environment import Environment
 from lambda_ric.emulator.environment.process import Guard
 from lambda_ric.emulator.function import FunctionConfig
-from lambda_ric.emulator.invoke import Invoke, Outcome
-from lambda_ric.emulator.lifecycle import Phase
-from lambda_ric.emulator.log.environment_log import EnvironmentLog, Traffic
-from lambda_ric.emulator.log.printer import Console
-from lambda_ric.emulator.scheduling.pool import Choice, choose
+from lambda_ric.emulator.invoke import Invoke
+from lambda_ric.emulator.life import Phase
+from lambda_ric.emulator.log.environment_log import EnvironmentLog
+from lambda_ric.emulator.log.log import Log
 
 RETURN_SECONDS = 0.05
-"""How long an environment whose invocation is over is waited for before another is started."""
+"""How long an environment whose invoke is over is waited for before another is started."""
+
+_ALIVE = tuple(phase for phase in Phase if phase not in (Phase.STOPPING, Phase.DEAD))
+_BUSY = tuple(phase for phase in _ALIVE if phase not in (Phase.IDLE, Phase.INIT))
 
 
 class Throttled(Exception):
     """All environments are busy, there may be no more, and callers are not to wait."""
+
+
+class Choice(Enum):
+    """What becomes of an invoke for which no environment waits."""
+
+    SPAWN = "spawn"  # it waits for a new environment
+    QUEUE = "queue"  # it waits for one that is there, or on its way
+    THROTTLE = "throttle"  # it is refused, as Lambda does at the limit
+
+
+def choose(*, starting: int, alive: int, waiting: int, limit: int, throttle: bool) -> Choice:
+    """Choose for one invoke when no environment is idle.
+
+    `starting` environments will soon be idle; they are among those `alive`. `waiting` invokes came
+    before this one. `limit` is the most environments there may be.
+    """
+    if starting > waiting:
+        return Choice.QUEUE
+    if alive < limit:
+        return Choice.SPAWN
+    return Choice.THROTTLE if throttle else Choice.QUEUE
 
 
 class Scheduler:
@@ -34,16 +59,15 @@ class Scheduler:
     def __init__(
         self,
         function: FunctionConfig,
-        console: Console,
-        traffic: Traffic,
+        log: Log,
+        clock: Clock,
         guard: Guard,
         on_fatal: Callable[[OSError], None],
     ) -> None:
         self.function = function
-        self._loop = asyncio.get_running_loop()
         self.endpoint: str | None = None  # the URL of the emulator, once it listens
-        self._console = console
-        self._traffic = traffic
+        self._log = log
+        self._clock = clock
         self._guard = guard
         self._on_fatal = on_fatal
         self._environments: set[Environment] = set()
@@ -52,7 +76,7 @@ class Scheduler:
         self._waiting: deque[Invoke] = deque()
         self._starts: set[asyncio.Task[None]] = set()
         self._pinned: Environment | None = None  # has the address that was asked for
-        self._init_failed = False  # the next environment loads within an invocation
+        self._init_failed = False  # the next environment loads within an invoke
         self._stopping = False
         self._all_gone = asyncio.Event()
 
@@ -62,24 +86,26 @@ class Scheduler:
 
     def submit(self, invoke: Invoke) -> None:
         """Serve an invoke now or later. Raises Throttled."""
+        if self._idle:
+            self._idle.pop().invoke(invoke)
+            return
+        if self._stopping:
+            invoke.settle(platform_errors.stopped(invoke.request_id))
+            return
         choice = choose(
-            idle=len(self._idle),
-            starting=0 if self._idle else self._count(Phase.INIT, Phase.RETURNING),
-            alive=0 if self._idle else self._count(*_ALIVE),
+            starting=self._count(Phase.INIT, Phase.RETURNING),
+            alive=self._count(*_ALIVE),
             waiting=len(self._waiting),
             limit=self.function.concurrency,
             throttle=self.function.throttle,
         )
-        if choice is Choice.REUSE:
-            self._idle.pop().invoke(invoke)
-        elif choice is Choice.THROTTLE:
+        if choice is Choice.THROTTLE:
             raise Throttled
+        self._waiting.append(invoke)
+        if choice is Choice.SPAWN:
+            self._spawn_for_waiting()
         else:
-            self._waiting.append(invoke)
-            if choice is Choice.SPAWN:
-                self._spawn_for_waiting()
-            else:
-                self._loop.call_later(RETURN_SECONDS, self._spawn_for_waiting)
+            self._clock.after(RETURN_SECONDS, self._spawn_for_waiting)
 
     def counts(self) -> dict[str, int]:
         """Return how many environments stand where, and how many invokes wait for one."""
@@ -91,9 +117,9 @@ class Scheduler:
         }
 
     def restart(self, function: FunctionConfig | None = None) -> None:
-        """Replace all environments: idle ones at once, the others when their invocation is over.
+        """Replace all environments: idle ones at once, the others when their invoke is over.
 
-        Invocations that wait are served by the new ones, which `function` configures.
+        Invokes that wait are served by the new ones, which `function` configures.
         """
         if self._stopping:
             return
@@ -112,40 +138,42 @@ class Scheduler:
         self._idle.clear()
         while self._waiting:
             waiting = self._waiting.popleft()
-            body = platform_errors.about(
-                waiting.request_id, platform_errors.STOPPED, "the emulator was stopped"
-            )
-            waiting.settle(Outcome(body, platform_errors.STOPPED, "failure"))
+            waiting.settle(platform_errors.stopped(waiting.request_id))
         for environment in list(self._environments):
             environment.stop()
         if self._environments:
             await self._all_gone.wait()
 
-    # What environments tell.
+    # What environments report.
 
     def ready(self, environment: Environment) -> None:
         """Give it the invoke that waits longest, or keep it for the next."""
-        if environment in self._retired:
+        if self._stopping or environment in self._retired:
             environment.stop()
             return
         self._init_failed = False
-        invoke = self._next_waiting()
+        invoke = self._next_waiting() if self._waiting else None
         if invoke is not None:
             environment.invoke(invoke)
         elif environment not in self._idle:
             self._idle.append(environment)
 
-    def init_failed(self, environment: Environment, outcome: Outcome | None) -> None:
-        """Tell the invoke that waits longest why, and let the next environment try anew."""
+    def init_failed(
+        self, environment: Environment, settle: Callable[[Invoke], None] | None
+    ) -> None:
+        """Tell the invoke that waits longest why, and let the next environment try again."""
         self._init_failed = True
-        invoke = self._next_waiting() if outcome is not None else None
-        if invoke is not None and outcome is not None:
-            environment.decline(invoke, outcome)
+        invoke = self._next_waiting() if settle is not None else None
+        if invoke is not None and settle is not None:
+            settle(invoke)
         self._spawn_for_waiting()
 
     def rejected(self, environment: Environment, invoke: Invoke) -> None:
         """Find another environment for an invoke."""
         self._forget(environment)
+        if self._stopping:
+            invoke.settle(platform_errors.stopped(invoke.request_id))
+            return
         self._waiting.appendleft(invoke)
         self._spawn_for_waiting()
 
@@ -160,7 +188,7 @@ class Scheduler:
             self._all_gone.set()
         self._spawn_for_waiting()
 
-    # Its own affairs.
+    # Starting environments.
 
     def _spawn_for_waiting(self) -> None:
         """Start as many environments as there are invokes that no environment is loading for."""
@@ -180,13 +208,13 @@ class Scheduler:
         pins = self.function.runtime_api is not None and self._pinned is None
         if pins and self.function.runtime_api is not None:
             address = self.function.runtime_api
-        journal = EnvironmentLog(self._console, self._traffic)
-        environment = Environment(self.function, self, journal, self._guard, address)
+        log = EnvironmentLog(self._log, self.function.name)
+        environment = Environment(self.function, self, log, self._clock, self._guard, address)
         if pins:
             self._pinned = environment
         self._environments.add(environment)
         self._all_gone.clear()
-        start = self._loop.create_task(self._start(environment))
+        start = asyncio.get_running_loop().create_task(self._start(environment))
         self._starts.add(start)
         start.add_done_callback(self._starts.discard)
         return environment
@@ -207,12 +235,8 @@ class Scheduler:
         return None
 
     def _count(self, *phases: Phase) -> int:
-        return sum([one.phase in phases for one in self._environments])
+        return sum([environment.phase in phases for environment in self._environments])
 
     def _forget(self, environment: Environment) -> None:
         if environment in self._idle:
             self._idle.remove(environment)
-
-
-_ALIVE = tuple(phase for phase in Phase if phase not in (Phase.STOPPING, Phase.DEAD))
-_BUSY = tuple(phase for phase in _ALIVE if phase not in (Phase.IDLE, Phase.INIT))

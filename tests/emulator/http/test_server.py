@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from lambda_ric.emulator.http.connection import Limits
 from lambda_ric.emulator.http.exchange import Exchange, Whole
+from lambda_ric.emulator.http.limits import Limits
 from lambda_ric.emulator.http.server import HttpServer
 from tests.support.service import scenario
 

@@ -50,12 +50,12 @@ async def test_a_foreign_page_is_refused(origin: str) -> None:
 
 
 @scenario
-async def test_a_host_name_that_may_have_been_rebound_is_refused() -> None:
-    """In a container any Host is served, so a page of such a name could look like our own."""
+async def test_a_page_of_a_container_network_is_foreign() -> None:
+    """The name can be pointed elsewhere, so the page may come from somewhere else."""
     async with running_service(host="0.0.0.0") as served:
-        assert (await served.invoke({}, Host="rebound.example:80")).status_code == 200
-        origin = "http://rebound.example:80"
-        response = await served.invoke({}, Host="rebound.example:80", Origin=origin)
+        assert (await served.invoke({}, Host="function:80")).status_code == 200
+        origin = "http://function:80"
+        response = await served.invoke({}, Host="function:80", Origin=origin)
         assert response.status_code == 403
 
 
@@ -89,15 +89,21 @@ async def test_a_page_that_was_allowed_is_served_and_may_read_the_answer(allowed
 
 
 @scenario
-async def test_any_name_is_served_where_all_interfaces_are_listened_to() -> None:
-    """As in a container, whose name is not known; pages are refused there too."""
-    service = Service([function()], listening=Listening("0.0.0.0"))
+async def test_names_of_a_container_network_are_served_but_no_public_name() -> None:
+    """A container does not know its names; pages are refused there too."""
+    listening = Listening("0.0.0.0", hosts=("lambda.example.org",))
+    service = Service([function()], listening=listening)
     await service.start()
     try:
         async with running_service() as served:
             url = f"{service.url}{INVOKE}"
-            named = await served.client.post(url, headers={"Host": "example.org"})
-            assert named.status_code == 200
+            for host in ("function", "function.internal:8080", "10.0.0.7", "lambda.example.org"):
+                named = await served.client.post(url, headers={"Host": host})
+                assert named.status_code == 200, host
+            for method in ("POST", "GET"):
+                named = await served.client.request(method, url, headers={"Host": "example.org"})
+                assert named.status_code == 403
+                assert "--allow-host" in named.text
             page = await served.client.post(url, headers={"Origin": "https://example.org"})
             assert page.status_code == 403
     finally:

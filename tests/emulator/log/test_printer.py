@@ -11,32 +11,32 @@ import sys
 import pytest
 
 from lambda_ric.emulator.log import platform_events
-from lambda_ric.emulator.log.platform_events import LogEvent, ReportMetrics
-from lambda_ric.emulator.log.printer import Console
+from lambda_ric.emulator.log.platform_events import LogEvent, text_of
+from lambda_ric.emulator.log.printer import LogPrinter
 from lambda_ric.wire.log_frames import ERROR, WARNING
 from tests.conftest import Require
 from tests.support.processes import environment
 
-OUTPUT = LogEvent("function", "a\nb", "a\nb", "8476a536-0000-4000-8000-000000000000")
+OUTPUT = LogEvent("function", "a\nb", "8476a536-0000-4000-8000-000000000000")
 
 SHOW = """
 import sys
 from lambda_ric.emulator.log import platform_events
-from lambda_ric.emulator.log.printer import Console
+from lambda_ric.emulator.log.printer import LogPrinter
 from lambda_ric.emulator.log.platform_events import LogEvent
-console = Console(sys.stdout)
-console.show(platform_events.start("id", "1"))
-console.show(LogEvent("function", "plain"))
-console.show(LogEvent("function", "bad", level=5))
-console.show(platform_events.fault("id", "worse"))
+printer = LogPrinter(sys.stdout)
+printer.show(platform_events.start("id", "1"))
+printer.show(LogEvent("function", "plain"))
+printer.show(LogEvent("function", "bad", level=5))
+printer.show(platform_events.fault("id", "worse"))
 """
 
 
-def shown(*lines: LogEvent, prefixed: bool = False, **options: bool) -> str:
+def shown(*lines: LogEvent, **options: bool) -> str:
     stream = io.StringIO()
-    console = Console(stream, **options)
+    printer = LogPrinter(stream, **options)
     for line in lines:
-        console.show(line, prefixed)
+        printer.show(line)
     return stream.getvalue()
 
 
@@ -44,9 +44,12 @@ def test_a_record_of_many_lines_is_written_whole() -> None:
     assert shown(OUTPUT) == "a\nb\n"
 
 
-def test_interleaved_lines_name_their_invocation() -> None:
-    assert shown(OUTPUT, prefixed=True) == "[8476a536] a\n[8476a536] b\n"
-    assert shown(platform_events.end("8476a536"), prefixed=True) == "END RequestId: 8476a536\n"
+def test_each_line_names_its_invoke_while_several_run() -> None:
+    first, second = (platform_events.start(name, "1") for name in ("first", "second"))
+    report = platform_events.report("second", duration=1, memory_size=128, max_memory=1)
+    lines = shown(first, second, OUTPUT, report, OUTPUT).splitlines()
+    assert lines[2:4] == ["[8476a536] a", "[8476a536] b"]
+    assert lines[5:] == ["a", "b"]
 
 
 def test_quiet_leaves_output_and_faults() -> None:
@@ -60,8 +63,16 @@ def test_quiet_leaves_output_and_faults() -> None:
 
 
 def test_json_is_one_event_a_line() -> None:
-    figures = ReportMetrics(1.5, 128, 40, 10.25, status="error", error_type="Runtime.ExitError")
-    lines = (OUTPUT, platform_events.start("id", "1"), platform_events.report("id", figures))
+    report = platform_events.report(
+        "id",
+        duration=1.5,
+        memory_size=128,
+        max_memory=40,
+        init_duration=10.25,
+        status="error",
+        error_type="Runtime.ExitError",
+    )
+    lines = (OUTPUT, platform_events.start("id", "1"), report)
     events = [json.loads(line) for line in shown(*lines, as_json=True).splitlines()]
     assert [event.pop("time")[-1] for event in events] == ["Z", "Z", "Z"]
     assert events == [
@@ -86,7 +97,10 @@ def test_json_is_one_event_a_line() -> None:
 
 
 def test_a_report_reads_as_in_cloudwatch() -> None:
-    assert platform_events.report("id", ReportMetrics(2.071, 128, 39, 110.12)).text == (
+    report = platform_events.report(
+        "id", duration=2.071, memory_size=128, max_memory=39, init_duration=110.12
+    )
+    assert text_of(report) == (
         "REPORT RequestId: id\tDuration: 2.07 ms\tBilled Duration: 113 ms\tMemory Size: 128 MB\t"
         "Max Memory Used: 39 MB\tInit Duration: 110.12 ms\t"
     )
@@ -94,10 +108,10 @@ def test_a_report_reads_as_in_cloudwatch() -> None:
 
 def test_a_closed_stream_does_not_stop_the_emulator() -> None:
     stream = io.StringIO()
-    console = Console(stream)
+    printer = LogPrinter(stream)
     stream.close()
-    console.show(OUTPUT)
-    console.show(OUTPUT)
+    printer.show(OUTPUT)
+    printer.show(OUTPUT)
 
 
 def on_a_terminal(**variables: str) -> str:

@@ -233,7 +233,7 @@ async def test_trailers_tell_that_a_stream_has_failed() -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", played.api.base_url.port)
         details = base64.b64encode(b'{"errorType": "E"}').decode()
         writer.write(
-            f"POST {VERSION}/invocation/{request_id}/response HTTP/1.1\r\nHost: x\r\n"
+            f"POST {VERSION}/invocation/{request_id}/response HTTP/1.1\r\nHost: localhost\r\n"
             "Lambda-Runtime-Function-Response-Mode: streaming\r\nTransfer-Encoding: chunked\r\n"
             "Trailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body\r\n"
             "\r\n4\r\npart\r\n0\r\nLambda-Runtime-Function-Error-Type: Function.Odd\r\n"
@@ -252,7 +252,7 @@ async def test_a_response_that_breaks_off_is_an_error() -> None:
         request_id = await played.take()
         _, writer = await asyncio.open_connection("127.0.0.1", played.api.base_url.port)
         writer.write(
-            f"POST {VERSION}/invocation/{request_id}/response HTTP/1.1\r\nHost: x\r\n"
+            f"POST {VERSION}/invocation/{request_id}/response HTTP/1.1\r\nHost: localhost\r\n"
             "Content-Length: 100\r\n\r\nonly a part".encode()
         )
         await writer.drain()

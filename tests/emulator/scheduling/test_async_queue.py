@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from tests.support.service import function, running_service, scenario
 
 EVENT = {"X_Amz_Invocation_Type": "Event"}
@@ -23,34 +21,41 @@ async def test_an_event_is_accepted_before_it_has_run() -> None:
 
 @scenario
 async def test_an_event_that_fails_is_tried_twice_more_and_then_logged() -> None:
-    async with running_service(retry_delay=0.05) as served:
+    async with running_service() as served:
         response = await served.invoke({"fail": "boom"}, **EVENT)
         request_id = response.headers["x-amzn-requestid"]
+        for attempt, delay in enumerate((60, 120), 1):
+            await served.log.wait_for("REPORT", times=attempt)
+            served.service.clock.advance(delay)
         log = await served.log.wait_for("Event dropped after 3 attempts")
         assert log.count(f"START RequestId: {request_id}") == 3
         assert '"errorMessage": "boom"' in log.splitlines()[-1]
 
 
 @scenario
-async def test_attempts_are_further_and_further_apart() -> None:
-    async with running_service(retry_delay=0.4) as served:
-        await served.invoke({})
-        moments = []
+async def test_the_third_attempt_comes_after_twice_the_delay() -> None:
+    async with running_service() as served:
         await served.invoke({"fail": "boom"}, **EVENT)
-        for attempt in range(3):
+        for attempt, delay in enumerate((60, 120), 1):
+            await served.log.wait_for("REPORT", times=attempt)
+            served.service.clock.advance(delay - 1)
+            await served.invoke({})  # the function is free, and runs nothing else
+            assert served.text.count("[ERROR] ValueError: boom") == attempt
+            served.service.clock.advance(1)
             await served.log.wait_for("[ERROR] ValueError: boom", times=attempt + 1)
-            moments.append(asyncio.get_running_loop().time())
-        first, second = moments[1] - moments[0], moments[2] - moments[1]
-        assert first > 0.3
-        assert second > 0.7
 
 
 @scenario
 async def test_an_event_that_succeeds_at_last_is_not_tried_again() -> None:
-    async with running_service(function("app.third_time"), retry_delay=0.05) as served:
+    async with running_service(function("app.third_time")) as served:
         await served.invoke({}, **EVENT)
+        for attempt, delay in enumerate((60, 120), 1):
+            await served.log.wait_for("REPORT", times=attempt)
+            served.service.clock.advance(delay)
         await served.log.wait_for("REPORT", times=3)
+        served.service.clock.advance(3_600)
         await served.invoke({})
+        assert served.text.count("START") == 4
         assert "dropped" not in served.text
 
 

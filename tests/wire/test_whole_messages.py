@@ -1,4 +1,4 @@
-"""The short way to read a response that came in one piece finds what the long way finds."""
+"""The short ways to read a message that came in one piece find what the long way finds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 
 from lambda_ric.wire.head import ProtocolError, response_at_once
-from lambda_ric.wire.http1 import response_reader
+from lambda_ric.wire.http1 import request_reader, response_reader
+from lambda_ric.wire.request import Request
 from tests.wire.messages import mutations, pipelines
 from tests.wire.reading import read, whole
 
@@ -28,6 +29,38 @@ def test_it_finds_the_same_as_a_reader(data: bytes) -> None:
         assert message.complete
         assert (message.start, message.keep_alive) == ((head.status,), head.keep_alive)
         assert (len(message.fields), bytes(message.body)) == (len(head.fields), body)
+
+
+REQUESTS = pipelines("request").map(lambda messages: b"".join([m.wire for m in messages]))
+
+
+@given(REQUESTS | mutations("request"))
+def test_a_reader_reads_a_whole_request_as_it_reads_its_parts(data: bytes) -> None:
+    reading = read("request", whole(data))
+    reader = request_reader()
+    try:
+        found = reader.read_whole(data)
+    except ProtocolError:
+        assert reading.error is not None
+        return
+    assert reader.idle
+    if found is not None:
+        head, body = found
+        assert isinstance(head, Request)
+        assert reading.error is None
+        (message,) = reading.messages
+        assert message.complete
+        assert message.start == (head.method, head.target)
+        assert (message.keep_alive, bytes(message.body)) == (head.keep_alive, body)
+
+
+def test_a_reader_in_the_middle_of_a_message_takes_none_whole() -> None:
+    request = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+    reader = request_reader()
+    reader.feed(request[:5])
+    assert reader.read_whole(request) is None
+    reader.feed(request[5:])
+    assert reader.read_whole(request) is None
 
 
 def test_it_reads_a_response_with_a_length() -> None:

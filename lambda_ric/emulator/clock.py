@@ -1,0 +1,134 @@
+"""The time of the emulator: one clock, and all timers that wait on it.
+
+Whatever is due at some moment (deadlines, retries) waits here, so a test can let hours pass with
+`advance`, and timers come due in their order, while the processes around them are real.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from heapq import heappop, heappush
+from itertools import count
+
+
+class Timer:
+    """A callback that waits for its moment."""
+
+    __slots__ = ("callback", "moment")
+
+    def __init__(self, moment: float, callback: Callable[[], None]) -> None:
+        self.moment = moment
+        self.callback: Callable[[], None] | None = callback
+
+    def cancel(self) -> None:
+        """Never call back."""
+        self.callback = None
+
+
+class Clock:
+    """A monotonic clock in seconds that can be put forward, with the timers that follow it.
+
+    It needs a running event loop. Timers that fail are reported as the loop reports callbacks.
+    """
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._timers: list[tuple[float, int, Timer]] = []
+        self._order = count()  # timers of one moment come due in the order in which they were set
+        self._wakeup: asyncio.TimerHandle | None = None
+        self._ahead = 0.0
+        self.now: Callable[[], float] = time.monotonic
+        """Return the present moment. It is the system's own function until the first `advance`."""
+        self.wall_time: Callable[[], float] = time.time
+        """Return the time of day in seconds since the epoch; the same holds for it."""
+
+    def at(self, moment: float, callback: Callable[[], None]) -> Timer:
+        """Call back at a moment, or as soon as possible after it."""
+        timer = Timer(moment, callback)
+        heappush(self._timers, (moment, next(self._order), timer))
+        if self._timers[0][2] is timer:
+            self._wake_at(moment)
+        return timer
+
+    def after(self, seconds: float, callback: Callable[[], None]) -> Timer:
+        """Call back in some seconds."""
+        return self.at(self.now() + seconds, callback)
+
+    def advance(self, seconds: float) -> None:
+        """Put the clock forward, stopping at each timer on the way, as if that time had passed."""
+        self.now = lambda: time.monotonic() + self._ahead
+        self.wall_time = lambda: time.time() + self._ahead
+        target = self.now() + seconds
+        while self._timers and self._timers[0][0] <= target:
+            self._ahead += max(0.0, self._timers[0][0] - self.now())
+            self._run_due()
+        self._ahead += max(0.0, target - self.now())
+        self._run_due()
+
+    def close(self) -> None:
+        """Forget all timers."""
+        self._timers.clear()
+        if self._wakeup is not None:
+            self._wakeup.cancel()
+            self._wakeup = None
+
+    def _wake_at(self, moment: float) -> None:
+        if self._wakeup is not None:
+            self._wakeup.cancel()
+        self._wakeup = self._loop.call_at(moment - self._ahead, self._run_due)
+
+    def _run_due(self) -> None:
+        """Call back whatever is due, then sleep until the next moment."""
+        timers = self._timers
+        try:
+            while timers and (timers[0][2].callback is None or timers[0][0] <= self.now()):
+                callback = heappop(timers)[2].callback
+                if callback is not None:
+                    callback()
+        finally:
+            if timers:
+                self._wake_at(timers[0][0])
+
+
+class Alarm:
+    """Calls back at a moment that is moved often, such as the deadline of each invocation.
+
+    Moving it to a later moment does not touch its timer, which wakes up at the earlier one and
+    sleeps again.
+    """
+
+    def __init__(self, clock: Clock, callback: Callable[[], None]) -> None:
+        self._clock = clock
+        self._callback = callback
+        self._moment: float | None = None
+        self._timer: Timer | None = None
+
+    def set(self, moment: float | None) -> None:
+        """Call back at this moment of the clock and at no other; None for never."""
+        self._moment = moment
+        if moment is None:
+            return
+        if self._timer is not None and moment < self._timer.moment:
+            self._timer.cancel()
+            self._timer = None
+        if self._timer is None:
+            self._timer = self._clock.at(moment, self._wake)
+
+    def cancel(self) -> None:
+        """Never call back, and let go of the timer."""
+        self._moment = None
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _wake(self) -> None:
+        self._timer = None
+        moment = self._moment
+        if moment is None:
+            return
+        if self._clock.now() >= moment:
+            self._callback()
+        else:
+            self.set(moment)

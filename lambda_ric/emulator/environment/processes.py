@@ -1,0 +1,52 @@
+"""The processes of one execution environment, which live and end together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from lambda_ric.emulator.environment.process import Child, Guard
+
+
+class ProcessSet:
+    """The processes of an environment. `on_output` takes what they write."""
+
+    def __init__(self, guard: Guard, on_output: Callable[[bytes], None]) -> None:
+        self._guard = guard
+        self._on_output = on_output
+        self._children: list[Child] = []
+        self.peak = 0
+        """The most memory that was seen so far, in bytes."""
+
+    def start_runtime(
+        self,
+        command: Sequence[str],
+        variables: Mapping[str, str],
+        directory: str | None,
+        on_exit: Callable[[int], None],
+    ) -> None:
+        """Start the runtime; `on_exit` gets its status, a negative one for a signal.
+
+        Raises OSError or ValueError when the command cannot be started.
+        """
+        child = Child(command, variables, directory, self._guard, self._on_output, on_exit)
+        self._children.append(child)
+
+    def drain(self) -> None:
+        """Take all the output that is there, before anything that follows it is reported."""
+        for child in self._children:
+            child.drain()
+
+    def terminate(self) -> None:
+        """Ask the processes to end."""
+        for child in self._children:
+            child.terminate()
+
+    def kill(self) -> None:
+        """End the processes and everything they have started."""
+        for child in self._children:
+            child.kill()
+
+    def read_memory(self) -> int:
+        """Read what the processes use now, and return the most that was seen so far, in bytes."""
+        self.peak = max(self.peak, sum([child.peak_memory() for child in self._children]))
+        return self.peak
