@@ -82,7 +82,7 @@ class Guard:
     def _tell(self, line: bytes) -> None:
         if self._process is not None:
             assert self._process.stdin is not None
-            with suppress(OSError):  # somebody killed the guard: then there is none
+            with suppress(OSError):  # somebody killed the guard
                 os.write(self._process.stdin.fileno(), line)
 
 
