@@ -34,7 +34,7 @@ def run(arguments: list[str]) -> None:
     try:
         settings = Settings(arguments, os.environ)
         if settings.exec_wrapper:
-            doors.run_exec_wrapper(settings.exec_wrapper, arguments)
+            doors.run_exec_wrapper(settings)
         _serve(settings)
     except (RuntimeApiError, SettingsError) as error:
         sys.stderr.write(f"lambda-ric: {error}\n")

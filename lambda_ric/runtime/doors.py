@@ -82,11 +82,11 @@ def warn_of_preview() -> None:
     notices.warn_of_preview()
 
 
-def run_exec_wrapper(wrapper: str, arguments: list[str]) -> None:
+def run_exec_wrapper(settings: Settings) -> None:
     """Become the program that AWS_LAMBDA_EXEC_WRAPPER names, unless it has already run."""
     from lambda_ric.ondemand import exec_wrapper
 
-    exec_wrapper.run(wrapper, arguments)
+    exec_wrapper.run(settings)
 
 
 def response_reader() -> Reader:

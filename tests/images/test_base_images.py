@@ -82,6 +82,14 @@ def test_it_serves_just_as_documented(base: str) -> None:
         check_serves_as_in_lambda(running)
 
 
+def test_an_exec_wrapper_chooses_the_handler(base: str) -> None:
+    if base == "distroless":
+        pytest.skip("has no shell for a wrapper that is a script")
+    options = ("-e", "AWS_LAMBDA_EXEC_WRAPPER=./wrapper")
+    with container(image_of(base), options=options) as running:
+        assert running.invoke({}) == {"wrapped": "app.handler", "variable": "set"}
+
+
 def test_the_image_check_finds_nothing_that_lambda_would_refuse(base: str, tmp_path: Path) -> None:
     archive = tmp_path / "image.tar"
     buildah("push", "-q", image_of(base), f"docker-archive:{archive}:{base}:v1")

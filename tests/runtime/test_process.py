@@ -1,9 +1,8 @@
-"""The process: signals, the exec wrapper, where the handler's name comes from."""
+"""The process: signals, where the handler's name comes from."""
 
 from __future__ import annotations
 
 import signal
-from pathlib import Path
 
 import pytest
 
@@ -70,63 +69,3 @@ def test_a_wrong_setting_is_one_line_on_stderr(variable: str, value: str) -> Non
         assert is_one_line(stderr)
         assert variable in stderr.decode()
         assert api.requests == []
-
-
-# The exec wrapper.
-
-
-def script(path: Path, text: str) -> str:
-    path.write_text(f"#!/bin/sh\n{text}\n")
-    path.chmod(0o755)
-    return str(path)
-
-
-def test_the_exec_wrapper_starts_the_runtime_once(tmp_path: Path) -> None:
-    wrapper = script(tmp_path / "wrapper", 'echo wrapped "$3 $4"\nexport ADDED=1\nexec "$@"')
-    with (
-        RuntimeApi([Event(1)]) as api,
-        running_runtime(api, "app.handler", AWS_LAMBDA_EXEC_WRAPPER=wrapper) as runtime,
-    ):
-        api.wait_for_posts(1)
-        assert runtime.log == "wrapped lambda_ric app.handler\n"
-
-
-def test_the_exec_wrapper_keeps_a_handler_from_the_environment(tmp_path: Path) -> None:
-    wrapper = script(tmp_path / "wrapper", 'exec "$@"')
-    with (
-        RuntimeApi([Event(1)]) as api,
-        running_runtime(api, "", _HANDLER="app.handler", AWS_LAMBDA_EXEC_WRAPPER=wrapper),
-    ):
-        assert api.wait_for_posts(1)[0].json() == 1
-
-
-def test_an_exec_wrapper_may_end_by_itself(tmp_path: Path) -> None:
-    wrapper = script(tmp_path / "wrapper", "exit 9")
-    with RuntimeApi() as api:
-        assert run_runtime(api, "app.handler", AWS_LAMBDA_EXEC_WRAPPER=wrapper)[0] == 9
-        assert api.requests == []
-
-
-def test_an_exec_wrapper_that_is_missing_is_exit_code_127(tmp_path: Path) -> None:
-    wrapper = str(tmp_path / "missing")
-    with RuntimeApi() as api:
-        code, _, stderr = run_runtime(api, "app.handler", AWS_LAMBDA_EXEC_WRAPPER=wrapper)
-    assert (code, stderr.decode()) == (127, f"{wrapper}: does not exist\n")
-
-
-def test_an_exec_wrapper_that_is_not_executable_is_exit_code_126(tmp_path: Path) -> None:
-    wrapper = tmp_path / "wrapper"
-    wrapper.write_text("#!/bin/sh\n")
-    with RuntimeApi() as api:
-        code, _, stderr = run_runtime(api, "app.handler", AWS_LAMBDA_EXEC_WRAPPER=str(wrapper))
-    assert (code, stderr.decode()) == (126, f"{wrapper}: is not an executable\n")
-
-
-def test_an_exec_wrapper_without_a_first_line_is_exit_code_126(tmp_path: Path) -> None:
-    wrapper = tmp_path / "wrapper"
-    wrapper.write_bytes(b"\x00 no program")
-    wrapper.chmod(0o755)
-    with RuntimeApi() as api:
-        code, _, stderr = run_runtime(api, "app.handler", AWS_LAMBDA_EXEC_WRAPPER=str(wrapper))
-    assert code == 126
-    assert stderr.decode() == f"{wrapper}: cannot be executed: Exec format error\n"

@@ -19,6 +19,10 @@ def handler(event: Any, context: Any) -> dict[str, Any]:
     }
 
 
+def wrapped(event: Any, context: Any) -> dict[str, Any]:
+    return {"wrapped": os.environ["ORIG_HANDLER"], "variable": os.environ["OF_THE_WRAPPER"]}
+
+
 def _can(folder: str) -> bool:
     """Whether a file can be written; os.access would not see a read-only mount as this user."""
     probe = Path(folder, "probe")
