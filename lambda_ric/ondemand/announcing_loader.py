@@ -28,7 +28,7 @@ class AnnouncingLoader:
     def exec_module(self, module: ModuleType) -> None:
         """Run the module, give it its own loader back, and call the function."""
         module.__loader__ = self._loader
-        if module.__spec__ is not None:
+        if module.__spec__ is not None:  # pragma: no branch - imports set it
             module.__spec__.loader = self._loader
         self._loader.exec_module(module)
         self._announce()

@@ -28,7 +28,7 @@ class Steps:
         self._task: asyncio.Task[Any] | None = None
         self._wanted = asyncio.Event()
         self._closing = False
-        self._item: asyncio.Future[Any] | None = None
+        self._item: asyncio.Future[Any]  # there once the first item is asked for
 
     async def next(self) -> Any:
         """Return the next item, or END. Raises the iterable's exceptions, as `within` does."""
@@ -51,8 +51,7 @@ class Steps:
         iterator = self._iterable.__aiter__()
         try:
             async for item in iterator:
-                if self._item is not None:
-                    self._item.set_result(item)
+                self._item.set_result(item)
                 self._wanted.clear()
                 await self._wanted.wait()
                 if self._closing:

@@ -24,7 +24,7 @@ def pause() -> int:
     The threshold is raised, and the collector not switched off: so a `gc.disable()` or
     `gc.set_threshold()` of the function's own can be told apart, and holds.
     """
-    if not hasattr(gc, "freeze"):
+    if not hasattr(gc, "freeze"):  # pragma: no cover - CPython has it
         return 0  # PyPy, whose collector works differently
     usual, *others = gc.get_threshold()
     if 0 < usual < PAUSED:

@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 
 from tests.support.command import running_command
 from tests.support.paths import EMULATED_HANDLERS
+from tests.support.processes import until
 
 CONCURRENCY = 10
 TIMEOUT = 5  # seconds, so that a loaded machine does not reach it by itself
@@ -135,16 +136,17 @@ def _judge(number: int, answer: http.client.HTTPResponse, payload: Any, seen: So
 
 def _settle(url: str) -> None:
     """Wait until all environments are idle; there is no event for that outside of the emulator."""
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)
-        connection.request("GET", "/_ric/health")
-        functions = json.loads(connection.getresponse().read())["functions"]
-        connection.close()
-        (counts,) = functions.values()
-        if counts["idle"] == sum(counts.values()):
-            return
-        time.sleep(0.1)
+    until(lambda: _all_are_idle(url))
+
+
+def _all_are_idle(url: str) -> bool:
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)
+    connection.request("GET", "/_ric/health")
+    functions = json.loads(connection.getresponse().read())["functions"]
+    connection.close()
+    counts: dict[str, int]
+    (counts,) = functions.values()
+    return counts["idle"] == sum(counts.values())
 
 
 def process_tree(pid: int) -> Iterator[int]:

@@ -3,6 +3,10 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import sys
+
+if "WITHOUT_AWS" in os.environ:
+    sys.modules["snapshot_restore_py"] = None  # as if it was not installed
 
 import lambda_ric
 

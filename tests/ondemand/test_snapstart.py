@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 
 import pytest
@@ -22,7 +22,6 @@ AFTER = ["after one, async", "after two"]
 
 def start(
     script: Iterable[Step] = (),
-    python: Sequence[str] = (),
     hold_restore: bool = False,
     posts: Iterable[Answer | int] = (),
     **environ: str,
@@ -31,7 +30,6 @@ def start(
         "snapshot_hooks.handler",
         script,
         environ={**SNAP_START, **environ},
-        python=python,
         hold_restore=hold_restore,
         posts=posts,
     )
@@ -50,7 +48,7 @@ def test_hooks_run_around_the_snapshot_in_the_order_of_aws(require: Require) -> 
 
 
 def test_hooks_run_without_the_package_of_aws() -> None:
-    with start([Event()], python=["-S"]) as runtime:
+    with start([Event()], WITHOUT_AWS="1") as runtime:
         assert words(runtime.result()) == [*BEFORE, *AFTER]
 
 

@@ -7,13 +7,15 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO
 
 from lambda_ric.testing import RecordedRequest, RuntimeApi
 from tests.parity.scenario import START, Scenario
 from tests.support.paths import HANDLERS
-from tests.support.processes import environment
+from tests.support.processes import environment, kill_group
 
 THEIRS = "awslambdaric"
 OURS = "lambda_ric"
@@ -51,8 +53,10 @@ def run(scenario: Scenario, runtime: str) -> dict[str, Outcome]:
             stdout=stdout,
             stderr=stderr,
             pass_fds=[frames.fileno()] if scenario.framed else [],
+            start_new_session=True,
         )
-        return _Run(scenario, api, child, (stdout, stderr, frames)).outcomes()
+        kill = child.kill if runtime == THEIRS else partial(kill_group, child)
+        return _Run(scenario, api, child, kill, (stdout, stderr, frames)).outcomes()
 
 
 class _Run:
@@ -63,11 +67,13 @@ class _Run:
         scenario: Scenario,
         api: RuntimeApi,
         child: subprocess.Popen[bytes],
+        kill: Callable[[], None],
         files: tuple[BinaryIO, BinaryIO, BinaryIO],
     ) -> None:
         self._scenario = scenario
         self._api = api
         self._child = child
+        self._kill = kill
         self._files = files
         self._seen = [0] * len(files)
         self._posts = 0
@@ -86,7 +92,7 @@ class _Run:
                 outcomes[case] = self._outcome()
             return outcomes
         finally:
-            self._child.kill()
+            self._kill()
             self._watch.join()
 
     def _polls(self) -> bool:

@@ -69,3 +69,10 @@ def test_a_wrong_setting_is_one_line_on_stderr(variable: str, value: str) -> Non
         assert is_one_line(stderr)
         assert variable in stderr.decode()
         assert api.requests == []
+
+
+def test_an_address_without_a_port_means_port_80() -> None:
+    with RuntimeApi() as api:  # nobody listens at the other address
+        code, _, stderr = run_runtime(api, "app.handler", AWS_LAMBDA_RUNTIME_API="127.0.0.53")
+    assert (code, is_one_line(stderr)) == (1, True)
+    assert b"the Runtime API at 127.0.0.53 cannot be reached" in stderr

@@ -20,11 +20,19 @@ PATIENCE = 30
 
 _INHERITED = ("PATH", "SYSTEMROOT", "TEMP", "TMPDIR")
 
+_COVERAGE = "COVERAGE_PROCESS_CONFIG"
+"""Set by coverage.py in a run of scripts/coverage; children that inherit it are measured."""
+
+_MEASURED = ROOT / "tests" / "support" / "measured"
+
 
 def environment(**more: str) -> dict[str, str]:
     """Return variables for a process: this checkout, and nothing of ours that could play a part."""
     kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
     checkout = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    if _COVERAGE in os.environ:
+        checkout["PYTHONPATH"] = f"{_MEASURED}{os.pathsep}{ROOT}"
+        checkout[_COVERAGE] = os.environ[_COVERAGE]
     return {**kept, **checkout, "LC_ALL": "C.UTF-8", **more}
 
 
@@ -144,7 +152,23 @@ def free_port() -> int:
 
 def kill_group(process: subprocess.Popen[bytes]) -> None:
     """Kill a process that leads a session of its own, and its children with it."""
+    if _COVERAGE in os.environ:
+        _let_save(process)
     process.kill()
     if hasattr(os, "killpg"):
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
+
+
+def _let_save(process: subprocess.Popen[bytes]) -> None:
+    """Have all processes of the session save what coverage.py has seen, and end.
+
+    One that is deaf to signals, as in C code, is not waited for long.
+    """
+    deadline = time.monotonic() + 3
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGRTMAX)
+        while time.monotonic() < deadline:
+            process.poll()  # a child that nobody has waited for is still a member of its group
+            os.killpg(process.pid, 0)
+            time.sleep(0.01)

@@ -94,7 +94,7 @@ class Supervisor:
                 return WorkerPipe(number, writing)
             worker = self._workers[pid] = Worker(number, pid, reading)
         os.close(writing)
-        if self._stopping:
+        if self._stopping:  # pragma: no cover - a SIGTERM came while it was blocked
             self._stop()
         return worker
 
@@ -125,7 +125,7 @@ class Supervisor:
         while self._workers:
             pid, status = os.waitpid(-1, 0)
             worker = self._workers.pop(pid, None)
-            if worker is None:
+            if worker is None:  # pragma: no cover - PID 1 also gets the orphans of others
                 continue
             told = worker.final_status()
             if self._stopping:
