@@ -73,14 +73,6 @@ def function_name(text: str) -> str:
     return text
 
 
-def named_handler(text: str) -> tuple[str, str]:
-    """Read `NAME=module.handler` or `NAME=module:app`."""
-    name, _, handler = text.partition("=")
-    if not handler:
-        raise WrongValue(f"{text!r} is not NAME=MODULE.HANDLER, such as orders=app.handler")
-    return function_name(name), handler
-
-
 def _whole(text: str) -> int | None:
     try:
         return int(text)

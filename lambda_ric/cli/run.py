@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from lambda_ric.cli.argument_types import named_handler, port
+from lambda_ric.cli.argument_types import port
 from lambda_ric.cli.debugger import (
     DEBUG_PORT,
     DEBUG_SECONDS,
@@ -14,6 +14,7 @@ from lambda_ric.cli.debugger import (
     launch_json,
     port_or_free,
 )
+from lambda_ric.cli.function_options import NamedFunction, named_function
 from lambda_ric.cli.handler_names import checked_handler, misspelt
 from lambda_ric.cli.interpreter_options import interpreter_options
 from lambda_ric.cli.parser import CommandParser, UsageError
@@ -44,9 +45,10 @@ def main(arguments: list[str]) -> int:
         "--function",
         action="append",
         default=[],
-        type=named_handler,
-        metavar="NAME=MODULE.HANDLER",
-        help="serve several handlers, each by its name; repeatable",
+        type=named_function,
+        metavar="NAME=MODULE.HANDLER[,OPTION=VALUE…]",
+        help="serve several handlers, each by its name and with options of its own, such as "
+        "timeout=5,memory=256,env-file=FILE; repeatable",
     )
     development = add_serving_options(parser)
     development.add_argument(
@@ -58,31 +60,37 @@ def main(arguments: list[str]) -> int:
         help=f"let a debugger attach at this port ({DEBUG_PORT}; 0: any free one), no timeouts",
     )
     options = parser.parse_args(arguments)
-    handlers = _handlers(options)
-    for _, handler in handlers:
-        if hint := misspelt(checked_handler(handler)):
+    functions = _functions(options)
+    for function in functions:
+        if hint := misspelt(checked_handler(function.handler)):
             print(f"lambda-ric run: {hint}", file=sys.stderr)
     if options.debug is not None:
         options.debug = port_or_free(options.debug)
         options.timeout = options.init_limit = DEBUG_SECONDS
         options.concurrency = 1  # a port has one listener
     programs = [
-        Program(handler, _command(handler, options.debug, number), name)
-        for number, (name, handler) in enumerate(handlers)
+        Program(
+            function.handler,
+            _command(function.handler, options.debug, number),
+            function.name or None,
+            options={} if options.debug is not None else function.options,
+            env_files=function.env_files,
+        )
+        for number, function in enumerate(functions)
     ]
     if options.debug is not None:
-        _tell_how_to_attach(handlers, options.debug)
+        _tell_how_to_attach(functions, options.debug)
     return serve(lambda: serving_options(options, *programs))
 
 
-def _handlers(options: argparse.Namespace) -> list[tuple[str | None, str]]:
-    """Return the handlers with their functions' names. Raises UsageError."""
+def _functions(options: argparse.Namespace) -> list[NamedFunction]:
+    """Return the functions; one without a name answers to all. Raises UsageError."""
     if options.function:
         if options.handler or options.name:
             raise UsageError("--function replaces the handler argument and --name")
         if options.event is not None and len(options.function) > 1:
             raise UsageError("--event invokes one function; name one --function")
-        names = [name for name, _ in options.function]
+        names = [function.name for function in options.function]
         if len(set(names)) < len(names):
             raise UsageError("--function: two functions have the same name")
         return list(options.function)
@@ -92,7 +100,7 @@ def _handlers(options: argparse.Namespace) -> list[tuple[str | None, str]]:
     )
     if not handler:
         raise UsageError("no handler given; write it as module.function, such as app.handler")
-    return [(None, handler)]
+    return [NamedFunction("", handler)]
 
 
 def _command(handler: str, debug_port: int | None, number: int) -> tuple[str, ...]:
@@ -102,8 +110,9 @@ def _command(handler: str, debug_port: int | None, number: int) -> tuple[str, ..
     return debugged_command(handler, host, debug_port + number)
 
 
-def _tell_how_to_attach(handlers: list[tuple[str | None, str]], first: int) -> None:
+def _tell_how_to_attach(functions: list[NamedFunction], first: int) -> None:
     root = os.getcwd() if in_container() else None
     print("Timeouts are disabled. To attach, put this into .vscode/launch.json:", file=sys.stderr)
-    for number, (name, handler) in enumerate(handlers):
-        print(f"  {launch_json(name or handler, first + number, root)}", file=sys.stderr)
+    for number, function in enumerate(functions):
+        name = function.name or function.handler
+        print(f"  {launch_json(name, first + number, root)}", file=sys.stderr)

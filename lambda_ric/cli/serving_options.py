@@ -5,21 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from lambda_ric.cli.argument_types import (
-    WrongValue,
-    address,
-    count,
-    delay,
-    function_name,
-    memory,
-    port,
-    seconds,
-)
+from lambda_ric.cli.argument_types import WrongValue, address, delay, port
 from lambda_ric.cli.env_file import read_env_file
+from lambda_ric.cli.function_options import add_function_options, chosen_options
 from lambda_ric.cli.parser import UsageError
 from lambda_ric.emulator import FunctionConfig, Listening
+from lambda_ric.emulator.function import inherited_environment
 from lambda_ric.emulator.scheduling.async_queue import RETRY_DELAY
 
 DEFAULT_PORT = 8080
@@ -31,12 +25,17 @@ _LEVELS = ("trace", "debug", "info", "warn", "warning", *_QUIET_LEVELS)
 
 @dataclass(frozen=True)
 class Program:
-    """The command that serves one function. If `name` is set, the function answers only to it."""
+    """The command that serves one function. If `name` is set, the function answers only to it.
+
+    `options` and `env_files` are for this function alone.
+    """
 
     handler: str
     command: tuple[str, ...]
     name: str | None = None
     directory: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    env_files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,33 +107,8 @@ def _add_addresses(parser: argparse.ArgumentParser) -> None:
 
 def _add_function(parser: argparse.ArgumentParser) -> None:
     function = parser.add_argument_group("the function")
+    add_function_options(function)
     add = function.add_argument
-    add("--name", type=function_name, help="name ($AWS_LAMBDA_FUNCTION_NAME, else test_function)")
-    add(
-        "--timeout",
-        type=seconds,
-        metavar="S",
-        help="seconds an invocation may take ($AWS_LAMBDA_FUNCTION_TIMEOUT, else 300)",
-    )
-    add(
-        "--memory",
-        type=memory,
-        metavar="MB",
-        help="memory in mebibytes ($AWS_LAMBDA_FUNCTION_MEMORY_SIZE, else 3008)",
-    )
-    add(
-        "--no-memory-limit",
-        action="store_true",
-        help="do not enforce --memory",
-    )
-    add(
-        "--concurrency",
-        type=count,
-        metavar="N",
-        default=10,
-        help="maximum number of execution environments (default: 10); further invokes wait",
-    )
-    add("--throttle", action="store_true", help="answer further invokes with 429, as Lambda does")
     add(
         "--async-retry-delay",
         type=delay,
@@ -178,11 +152,6 @@ def _add_development(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup
         metavar="FILE",
         help="variables of the function, as NAME=VALUE lines; repeatable",
     )
-    add(
-        "--snapstart",
-        action="store_true",
-        help="simulate a snapshot and its restore in every environment, and run the hooks",
-    )
     parser.set_defaults(init_limit=FunctionConfig.init_limit)
     return development
 
@@ -193,10 +162,7 @@ def serving_options(options: argparse.Namespace, *programs: Program) -> ServingO
     Raises UsageError for a file that cannot be read, and for a variable that is not a valid
     number.
     """
-    variables = dict(os.environ)
-    for path in options.env_file:
-        variables |= read_env_file(path)
-    functions = tuple(_function(options, variables, program) for program in programs)
+    functions = tuple(_function(options, program) for program in programs)
     watched = options.reload_dir or sorted({function.directory or "." for function in functions})
     if options.event is not None and (options.reload or options.reload_dir):
         raise UsageError("--event invokes once; --reload is for serving")
@@ -216,25 +182,22 @@ def serving_options(options: argparse.Namespace, *programs: Program) -> ServingO
     )
 
 
-def _function(
-    options: argparse.Namespace, variables: Mapping[str, str], program: Program
-) -> FunctionConfig:
-    name = program.name or options.name or variables.get("AWS_LAMBDA_FUNCTION_NAME")
+def _function(options: argparse.Namespace, program: Program) -> FunctionConfig:
+    variables = inherited_environment()
+    for path in (*options.env_file, *program.env_files):
+        variables |= read_env_file(path)
+    chosen = chosen_options(program.options, options, variables)
+    if program.name is not None:
+        chosen["name"] = program.name
     return FunctionConfig(
-        name=name or FunctionConfig.name,
         handler=program.handler,
         command=program.command,
-        version=variables.get("AWS_LAMBDA_FUNCTION_VERSION") or "$LATEST",
-        timeout=options.timeout or _number(variables, "AWS_LAMBDA_FUNCTION_TIMEOUT", 300),
+        version=variables.get("AWS_LAMBDA_FUNCTION_VERSION") or FunctionConfig.version,
         init_limit=options.init_limit,
-        snap_start=options.snapstart,
-        memory=options.memory or _number(variables, "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 3_008),
-        limit_memory=not options.no_memory_limit,
-        concurrency=options.concurrency,
-        throttle=options.throttle,
         directory=program.directory or os.getcwd(),
         environment=variables,
         runtime_api=options.runtime_api_address,
+        **chosen,
     )
 
 
@@ -254,14 +217,6 @@ def _listening(options: argparse.Namespace) -> Listening:
     if options.port is not None:
         listening = replace(listening, port=options.port)
     return listening
-
-
-def _number(variables: Mapping[str, str], name: str, default: int) -> int:
-    text = variables.get(name) or str(default)
-    try:
-        return count(text)
-    except ValueError:
-        raise UsageError(f"{name} is {text!r}, but must be a whole number above 0") from None
 
 
 def _level(text: str) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypedDict
 
 from lambda_ric.aws.region import partition_of
 
@@ -28,6 +29,36 @@ _QUALIFIER = re.compile(r"\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_$]+")
 _VERSION = re.compile(r"\d+|\$LATEST(?:\.PUBLISHED)?")
 
 
+class FunctionOptions(TypedDict, total=False):
+    """The options of a function, as the test kit takes them; see the fields of FunctionConfig."""
+
+    name: str
+    version: str
+    timeout: float
+    memory: int
+    limit_memory: bool
+    concurrency: int
+    throttle: bool
+    snap_start: bool
+
+
+def inherited_environment() -> dict[str, str]:
+    """Return the variables of this process that a function inherits.
+
+    The time zone is not one: on a developer's machine it is where the developer is.
+    """
+    return {name: value for name, value in os.environ.items() if name != "TZ"}
+
+
+def _option(default: Any, meaning: str, *, variable: str = "", flag: str = "") -> Any:
+    """Declare an option: the command line takes its meaning, and its default, from here.
+
+    `variable` is the environment variable that AWS's emulator takes the value from. `flag` is how
+    the command line writes an option that is on or off.
+    """
+    return field(default=default, metadata={"meaning": meaning, "variable": variable, "flag": flag})
+
+
 @dataclass(frozen=True)
 class FunctionConfig:
     """The configuration of a function. Times are in seconds, memory in mebibytes.
@@ -37,19 +68,29 @@ class FunctionConfig:
     on top.
     """
 
-    name: str = "test_function"
+    name: str = _option("test_function", "name", variable="AWS_LAMBDA_FUNCTION_NAME")
     handler: str = ""
     command: tuple[str, ...] = ()
     version: str = LATEST
-    timeout: float = 300.0
+    timeout: float = _option(
+        300.0, "seconds an invocation may take", variable="AWS_LAMBDA_FUNCTION_TIMEOUT"
+    )
     init_limit: float = 10.0  # after that, it loads again within the first invocation
-    snap_start: bool = False
-    memory: int = 3_008
-    limit_memory: bool = True
-    concurrency: int = 10
-    throttle: bool = False
+    snap_start: bool = _option(
+        False,
+        "simulate a snapshot and its restore in every environment, and run the hooks",
+        flag="snapstart",
+    )
+    memory: int = _option(3_008, "memory in mebibytes", variable="AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
+    limit_memory: bool = _option(
+        True, "let the function use more memory than it has", flag="no-memory-limit"
+    )
+    concurrency: int = _option(10, "most execution environments at a time; further invokes wait")
+    throttle: bool = _option(
+        False, "answer 429 to further invokes, as Lambda does", flag="throttle"
+    )
     directory: str | None = None
-    environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    environment: Mapping[str, str] = field(default_factory=inherited_environment)
     runtime_api: tuple[str, int] | None = None  # address of the first environment's API
 
     @property

@@ -26,7 +26,12 @@ _PREVIEW = (
 
 
 def warn_of_init_error() -> None:
-    """Log the warning that precedes an initialization error."""
+    """Log the warning that precedes an initialization error.
+
+    It says that Lambda may have updated the runtime, which does not happen in the emulator.
+    """
+    if os.environ.get("LAMBDA_RIC_LOCAL"):
+        return
     logging.warning(_INIT_ERROR)
 
 

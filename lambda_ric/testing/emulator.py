@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TextIO, cast
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from lambda_ric.caller.client import (
     AsyncInvokeStream,
@@ -28,7 +28,12 @@ from lambda_ric.caller.client import (
 )
 from lambda_ric.caller.invoke_api import InvocationType, InvokeRequest, InvokeResult, encode_event
 from lambda_ric.emulator import FunctionConfig, Listening, LogPrinter, Service
+from lambda_ric.emulator.function import FunctionOptions, inherited_environment
+from lambda_ric.emulator.scheduling.async_queue import RETRY_DELAY
 from lambda_ric.testing.service_thread import ServiceLog, ServiceThread
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 NO_EVENT = b"{}"
 """The event of an invoke without an event."""
@@ -36,62 +41,59 @@ NO_EVENT = b"{}"
 _PACKAGE_ROOT = str(Path(__file__).parents[2])
 
 
+class ServedFunction(FunctionOptions, total=False):
+    """One of several functions: its handler, and the options and variables that are its alone."""
+
+    handler: str
+    env: Mapping[str, str]
+
+
 class Emulator:
     """Serves functions on a free port of the loopback interface, within a `with` block.
 
     It serves `handler`, a Python handler as `module.function`, or `functions`, several handlers by
-    name. `command` is a runtime client in any language; its handlers are its own, and naming one is
-    optional. Functions run in the directory `cwd`, with the variables of this process and those of
-    `env`.
+    name: a handler each, or a dict of a `handler` with options and an `env` of its own. `command`
+    is a runtime client in any language; its handlers are its own, and naming one is optional.
+    Functions run in the directory `cwd`, with the variables of this process and those of `env`.
 
-    The other options are those of `lambda-ric run`: `timeout` in seconds, `memory` in mebibytes
-    and whether it is enforced, `concurrency` and whether further invokes are throttled, the `name`
-    and `version` of a function, whether it starts from a snapshot, and the delay in seconds before
-    a failed Event invoke is retried.
+    `options` are those of a function, with the defaults of FunctionConfig: `name`, `version`,
+    `timeout` in seconds, `memory` in mebibytes and whether to `limit_memory`, `concurrency` and
+    whether to `throttle` further invokes, `snap_start`. `async_retry_delay` is the time in seconds
+    before a failed Event invoke is retried.
 
     `async with` works too, and yields an AsyncEmulator. Raises TypeError for both `handler` and
-    `functions`, and if there is nothing to serve.
+    `functions`, if there is nothing to serve, and for an option that there is not.
     """
 
     def __init__(
         self,
         handler: str | None = None,
         *,
-        functions: Mapping[str, str] | None = None,
+        functions: Mapping[str, str | ServedFunction] | None = None,
         command: Sequence[str] | None = None,
         cwd: str | os.PathLike[str] | None = None,
         env: Mapping[str, str] | None = None,
-        name: str = "test_function",
-        version: str = "$LATEST",
-        timeout: float = 300.0,
-        memory: int = 3_008,
-        limit_memory: bool = True,
-        concurrency: int = 10,
-        throttle: bool = False,
-        snap_start: bool = False,
-        async_retry_delay: float = 60.0,
+        async_retry_delay: float = RETRY_DELAY,
         port: int = 0,
+        **options: Unpack[FunctionOptions],
     ) -> None:
         if (handler and functions) or not (handler or functions or command):
             raise TypeError("Emulator takes one of handler and functions, or a command")
-        handlers = functions or {name: handler or ""}
-        self._configs = [
-            FunctionConfig(
-                name=one,
-                handler=text,
-                command=tuple(command or (sys.executable, "-m", "lambda_ric", text)),
-                version=version,
-                timeout=timeout,
-                memory=memory,
-                limit_memory=limit_memory,
-                concurrency=concurrency,
-                throttle=throttle,
-                snap_start=snap_start,
-                directory=os.path.abspath(cwd or os.getcwd()),
-                environment=_environment(env or {}),
+        directory = os.path.abspath(cwd or os.getcwd())
+        environment = _environment(env or {})
+        self._configs = []
+        for name, function in (functions or {"": handler or ""}).items():
+            own: ServedFunction = {"handler": function} if isinstance(function, str) else function
+            given = _checked({**options, **own, **({"name": name} if name else {})})
+            served = given["handler"]
+            self._configs.append(
+                FunctionConfig(
+                    command=tuple(command or (sys.executable, "-m", "lambda_ric", served)),
+                    directory=directory,
+                    environment={**environment, **given.pop("env", {})},
+                    **given,
+                )
             )
-            for one, text in handlers.items()
-        ]
         self._by_name = functions is not None
         self._retry_delay = async_retry_delay
         self._listening = Listening(port=port)
@@ -262,12 +264,21 @@ class AsyncEmulator:
         await self._client.aclose()
 
 
+def _checked(options: dict[str, Any]) -> dict[str, Any]:
+    """Return options of a function. Raises TypeError for one that there is not."""
+    known = (*FunctionOptions.__annotations__, "handler", "env")
+    for name in options:
+        if name not in known:
+            raise TypeError(f"Emulator has no option {name!r}; it has {', '.join(known)}")
+    return options
+
+
 def _environment(given: Mapping[str, str]) -> dict[str, str]:
     """Return the variables of the functions' processes, which must find this package.
 
     If it is installed, they do. In a checkout, only this process may have it on its path.
     """
-    variables = {**os.environ, **given}
+    variables = {**inherited_environment(), **given}
     if _PACKAGE_ROOT not in (*site.getsitepackages(), site.getusersitepackages()):
         path = variables.get("PYTHONPATH")
         variables["PYTHONPATH"] = os.pathsep.join([_PACKAGE_ROOT, *([path] if path else [])])

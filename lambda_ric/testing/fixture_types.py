@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from lambda_ric.emulator.function import FunctionOptions
     from lambda_ric.runtime.context import LambdaContext
-    from lambda_ric.testing.emulator import Emulator
+    from lambda_ric.testing.emulator import Emulator, ServedFunction
     from lambda_ric.testing.in_process import HandlerResult
 
 
@@ -28,5 +32,16 @@ class LambdaInvoke(Protocol):
 class LambdaEmulator(Protocol):
     """The fixture `lambda_emulator`: it takes what `lambda_ric.testing.Emulator` takes."""
 
-    def __call__(self, handler: str | None = None, **options: Any) -> Emulator:
+    def __call__(
+        self,
+        handler: str | None = None,
+        *,
+        functions: Mapping[str, str | ServedFunction] | None = None,
+        command: Sequence[str] | None = None,
+        cwd: str | os.PathLike[str] | None = None,
+        env: Mapping[str, str] | None = None,
+        async_retry_delay: float = ...,
+        port: int = 0,
+        **options: Unpack[FunctionOptions],
+    ) -> Emulator:
         """Start an emulator that ends with the test."""

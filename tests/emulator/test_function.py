@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from typing import get_type_hints
+
 import pytest
 
-from lambda_ric.emulator.function import FunctionConfig, parse_name
+from lambda_ric.emulator.function import FunctionConfig, FunctionOptions, parse_name
+
+
+def test_every_option_of_the_test_kit_is_one_of_the_configuration() -> None:
+    types = get_type_hints(FunctionConfig)
+    assert get_type_hints(FunctionOptions).items() <= types.items()
+    declared = {option.name for option in fields(FunctionConfig) if option.metadata}
+    assert declared | {"version"} == set(FunctionOptions.__annotations__)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import boto3
 import pytest
 
 from lambda_ric.testing import Emulator, HandlerFailed, InvokeRefused
+from lambda_ric.testing.emulator import ServedFunction
 from tests.support.paths import EMULATED_HANDLERS
 
 
@@ -49,6 +50,41 @@ def test_several_functions_are_served_by_name() -> None:
         assert variables["AWS_LAMBDA_FUNCTION_NAME"] == "other"
         with pytest.raises(InvokeRefused, match=r"served here: one, other"):
             emulator.invoke(function="third")
+
+
+def test_functions_have_options_of_their_own() -> None:
+    functions: dict[str, str | ServedFunction] = {
+        "own": {"handler": "app.environment", "memory": 256, "env": {"COLOUR": "blue"}},
+        "other": "app.environment",
+    }
+    with Emulator(functions=functions, cwd=EMULATED_HANDLERS, memory=512) as emulator:
+        own, other = (emulator.invoke(function=name).payload for name in functions)
+    assert (own["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"], own["COLOUR"]) == ("256", "blue")
+    assert (other["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"], "COLOUR" in other) == ("512", False)
+
+
+def test_an_option_that_there_is_not_is_a_mistake() -> None:
+    with pytest.raises(TypeError, match="Emulator has no option 'timeot'; it has name, version"):
+        Emulator("app.handler", timeot=5)  # type: ignore[call-arg]
+
+
+def test_lambdas_variables_are_set_but_not_the_time_zone_of_the_developer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+    with Emulator("app.environment", cwd=EMULATED_HANDLERS) as emulator:
+        variables = emulator.invoke().payload
+    assert variables["TZ"] == ":UTC"
+    assert variables["AWS_XRAY_CONTEXT_MISSING"] == "LOG_ERROR"
+    assert variables["AWS_XRAY_DAEMON_ADDRESS"] == "127.0.0.1:2000"
+    with Emulator("app.environment", cwd=EMULATED_HANDLERS, env={"TZ": "Asia/Tokyo"}) as emulator:
+        assert emulator.invoke().payload["TZ"] == "Asia/Tokyo"
+
+
+def test_a_module_that_cannot_be_loaded_is_not_blamed_on_lambda() -> None:
+    with Emulator("nowhere.handler", cwd=EMULATED_HANDLERS) as emulator:
+        assert emulator.invoke().payload["errorType"] == "Runtime.ImportModuleError"
+        assert "LAMBDA_WARNING" not in emulator.log
 
 
 def test_the_client_of_any_runtime_can_be_the_command() -> None:

@@ -21,6 +21,10 @@ def function_variables(
     what the function invokes through an AWS SDK stays local, or None when nothing listens.
     """
     variables = {
+        "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
+        "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
+        "LAMBDA_RIC_LOCAL": "1",
+        "TZ": ":UTC",
         "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start" if function.snap_start else "on-demand",
         # Tracers take a task root for a sign of AWS, and look for a daemon that is not there.
         "POWERTOOLS_TRACE_DISABLED": "true",
