@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -13,6 +14,17 @@ settings.register_profile("here", deadline=None, derandomize=bool(os.environ.get
 settings.load_profile("here")
 
 Require = Callable[[object, str], None]
+
+HERE = Path(__file__).parent
+MARK_OF_FOLDER = {
+    **dict.fromkeys(("benchmarks", "docs", "examples", "typing"), "dev"),
+    **dict.fromkeys(("images", "rie"), "images"),
+    "acceptance": "acceptance",
+}
+"""Marks that every test of a folder has."""
+
+WHEN_ASKED = {"acceptance", "images"}
+"""Marks of tests that run only when `-m` or a path asks for them: they need a prepared machine."""
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +42,22 @@ def require() -> Require:
         pytest.skip(reason)
 
     return check
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses by the marks
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the tests of some folders, and leave out those that nobody asked for."""
+    paths = [Path(argument.split("::")[0]).resolve() for argument in config.args]
+    left_out = []
+    for item in items:
+        folder = HERE / item.path.relative_to(HERE).parts[0]
+        mark = MARK_OF_FOLDER.get(folder.name)
+        if mark is None:
+            continue
+        item.add_marker(mark)
+        is_named = any(folder in (path, *path.parents) for path in paths)
+        if mark in WHEN_ASKED and mark not in config.option.markexpr and not is_named:
+            left_out.append(item)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]

@@ -43,6 +43,7 @@ def _attach(command: RunningCommand, path: Path, since: int = 0) -> DebugClient:
     return client
 
 
+@pytest.mark.slow
 def test_an_editor_attaches_and_stops_at_a_breakpoint(tmp_path: Path) -> None:
     path = tmp_path / "app.py"
     path.write_text(APP.format(version=1))
@@ -62,6 +63,7 @@ def test_an_editor_attaches_and_stops_at_a_breakpoint(tmp_path: Path) -> None:
         assert remaining > 80_000_000  # milliseconds: timeouts are stopped
 
 
+@pytest.mark.slow
 def test_the_next_process_listens_at_the_same_port(tmp_path: Path) -> None:
     path = tmp_path / "app.py"
     path.write_text(APP.format(version=1))

@@ -53,6 +53,7 @@ def test_a_function_error_is_exit_code_1_with_its_report_on_stdout() -> None:
     assert done.stderr == b"lambda-ric invoke: the function failed (Unhandled)\n"
 
 
+@pytest.mark.slow
 def test_the_event_comes_from_the_command_line_a_file_stdin_or_a_sample(tmp_path: Path) -> None:
     file = tmp_path / "event.json"
     file.write_text('{"from": "file"}')
@@ -156,6 +157,7 @@ def test_a_request_that_is_refused_is_exit_code_2_and_one_line(
     assert done.stderr.count(b"\n") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [

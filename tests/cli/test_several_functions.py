@@ -25,6 +25,7 @@ FUNCTIONS = ("--function", "caller=app.caller", "--function", "callee=app.callee
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
 
 
+@pytest.mark.slow
 def test_a_function_invokes_another_through_boto3(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(APP)
     with running_command(

@@ -73,6 +73,7 @@ def test_a_uri_that_lambda_rejects_is_refused_with_a_remedy(uri: str, problem: s
     assert refusal.value.remedy
 
 
+@pytest.mark.slow
 @given(st.text(max_size=80))
 def test_any_text_is_either_a_uri_or_refused(text: str) -> None:
     for candidate in (text, f"{HOST}/{text}"):

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,7 @@ def folder(tmp_path: Path) -> Path:
     return here
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", RUN_HERE)
 def test_a_page_can_be_followed(
     page: str, folder: Path, environment: dict[str, str], require: Require
@@ -108,8 +110,9 @@ def test_a_page_can_be_followed(
 
 
 @pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def wheel(tmp_path_factory: pytest.TempPathFactory, require: Require) -> Path:
     """The wheel of this checkout, where pip looks for packages."""
+    require(find_spec("build"), "build is not installed")
     directory = tmp_path_factory.mktemp("dist")
     command = [sys.executable, "-m", "build", "--wheel", "--outdir", str(directory)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=300)

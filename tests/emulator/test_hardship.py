@@ -179,6 +179,7 @@ def test_the_largest_payloads_go_both_ways_at_once() -> None:
         assert one_more.payload["errorType"] == "Function.ResponseSizeTooLarge"
 
 
+@pytest.mark.slow
 def test_a_function_that_floods_its_log_is_answered() -> None:
     with Emulator("app.handler", cwd=EMULATED_HANDLERS) as emulator:
         result = emulator.invoke({"write": "x" * 3_000_000})

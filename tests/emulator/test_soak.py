@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 
+import pytest
+
 from tests.conftest import Require
 from tests.emulator.soak import CONCURRENCY, fate_of, soak
 
 INVOKES = 400
 
 
+@pytest.mark.slow
 def test_every_invoke_is_answered_once_and_nothing_is_left_behind(require: Require) -> None:
     require(sys.platform == "linux", "what is left behind is asked of /proc")
     seen = soak(INVOKES)

@@ -47,6 +47,7 @@ def children(pid: int) -> list[int]:
     return [int(child) for file in files for child in file.read_text().split()]
 
 
+@pytest.mark.slow
 def test_a_hundred_mebibytes_do_not_stay_in_either_process(require: Require) -> None:
     require(sys.platform == "linux", "memory is known on Linux")
     with running_command("pieces.chosen", "--port", "0", cwd=HANDLERS) as command:

@@ -9,14 +9,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 import boto3
 import pytest
 import yaml
-from moto.server import ThreadedMotoServer
 
 from lambda_ric.deploy.repository_policy import repository_policy
+from tests.conftest import Require
 from tests.support.command import run_command
 from tests.support.paths import EXAMPLES
 
@@ -25,9 +27,10 @@ OWNER = "123456789012"  # the account that moto plays
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[Any]:
+def aws(require: Require) -> Iterator[Any]:
     """A function that makes boto3 clients of a moto server."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    require(find_spec("moto"), "moto is not installed")
+    server = import_module("moto.server").ThreadedMotoServer(ip_address="127.0.0.1", port=0)
     server.start()
     host, port = server.get_host_and_port()
     session = boto3.Session("testing", "testing", region_name=REGION)
@@ -44,6 +47,7 @@ def test_the_printed_policy_is_one_that_ecr_takes_and_returns(aws: Any) -> None:
     assert json.loads(stored) == json.loads(printed)
 
 
+@pytest.mark.slow
 def test_the_cloudformation_example_makes_a_function_from_the_image(aws: Any) -> None:
     uri = f"{OWNER}.dkr.ecr.{REGION}.amazonaws.com/greeter:v1"
     arn = deploy(aws, "cloudformation/template.yaml", ImageUri=uri)["GreeterArn"]

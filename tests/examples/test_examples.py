@@ -22,6 +22,7 @@ def test_the_examples_of_handlers_have_tests() -> None:
     assert {path.parent.name for path in TESTED} >= {"hello", "streaming", "fastapi"}
 
 
+@pytest.mark.slow
 @each_test
 def test_it_passes(path: Path) -> None:
     plugins = ["-p", "lambda_ric.testing.pytest_plugin", "-p", "no:cacheprovider"]

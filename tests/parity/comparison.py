@@ -17,6 +17,9 @@ OWN_FRAMES = re.compile(
 )
 """Frames of the runtimes themselves, in the tracebacks that Python and `logging` write."""
 
+STACK_ENDS = re.compile(rb"Stack overflow \(used \d+ kB\)|maximum recursion depth exceeded")
+"""Row `stack-depth`. Since Python 3.14 C code stops before the stack ends, and reports its size."""
+
 DIFFERENT_BY_DESIGN = {
     "host": "the two runtimes have a Runtime API each",
     "user-agent": "row `user-agent`",
@@ -45,7 +48,7 @@ def differences(theirs: Outcome | None, ours: Outcome | None) -> dict[str, str]:
 
 
 def _posts(outcome: Outcome) -> list[tuple[str, bytes]]:
-    return [(post.target, post.body) for post in outcome.posts]
+    return [(post.target, _at_any_depth(post.body)) for post in outcome.posts]
 
 
 def _headers(outcome: Outcome) -> list[list[tuple[str, str]]]:
@@ -53,7 +56,9 @@ def _headers(outcome: Outcome) -> list[list[tuple[str, str]]]:
 
 
 def _fields(post: RecordedRequest) -> list[tuple[str, str]]:
-    fields = [(name.decode().lower(), value.decode("utf-8")) for name, value in post.fields]
+    fields = [
+        (name.decode().lower(), _at_any_depth(value).decode("utf-8")) for name, value in post.fields
+    ]
     return sorted(
         (name, PATHS.sub(_sort_paths, value) if "xray" in name else value)
         for name, value in fields
@@ -65,8 +70,12 @@ def _sort_paths(match: re.Match[str]) -> str:
     return f'"paths": [{", ".join(sorted(match[1].split(", ")))}]}}'
 
 
+def _at_any_depth(text: bytes) -> bytes:
+    return STACK_ENDS.sub(b"<the stack ends>", text)
+
+
 def _log(output: bytes) -> bytes:
-    output = OWN_FRAMES.sub(b"", output)
+    output = _at_any_depth(OWN_FRAMES.sub(b"", output))
     return TIME.sub(lambda match: b"<time with ms>" if match[1] else b"<time>", output)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from lambda_ric import __version__
 from lambda_ric.testing import Answer, Event, RuntimeApi, events
 from tests.parity.rows import documented_rows
 from tests.parity.runtimes import OURS, STILL_RUNS, THEIRS, Outcome, run, run_both
@@ -60,10 +61,10 @@ def test_our_user_agent_is_our_own() -> None:
     theirs, ours = both("app.handler", Event())
     python = "{}.{}.{}".format(*sys.version_info[:3])
     assert theirs.posts[0].header("user-agent") == f"aws-lambda-python/{python}-4.2.2"
-    assert ours.posts[0].header("user-agent") == f"lambda-ric/0.1.0 Python/{python}"
+    assert ours.posts[0].header("user-agent") == f"lambda-ric/{__version__} Python/{python}"
     theirs, ours = both_starts("app.missing")
     assert theirs.posts[0].header("user-agent") is None
-    assert ours.posts[0].header("user-agent") == f"lambda-ric/0.1.0 Python/{python}"
+    assert ours.posts[0].header("user-agent") == f"lambda-ric/{__version__} Python/{python}"
 
 
 @contract("no-idle-fields")

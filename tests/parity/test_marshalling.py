@@ -133,6 +133,7 @@ def containers(inside: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 results = st.recursive(atoms | odd, containers, max_leaves=12)
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(results)
 @example({Decimal("1.5"): 1})

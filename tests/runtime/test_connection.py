@@ -122,6 +122,7 @@ def test_takes_6_mb_in_and_gives_6_mb_out() -> None:
         assert api.connections == 1
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="reads its memory from /proc")
 def test_10_000_invokes_leak_nothing() -> None:
     measure = Event("measure")

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.support.processes import environment
 
 TESTS = """
@@ -35,6 +37,7 @@ def _python(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_its_fixtures_work_in_a_project(tmp_path: Path) -> None:
     (tmp_path / "test_app.py").write_text(TESTS)
     done = _python(

@@ -7,11 +7,20 @@ import os
 import subprocess
 import sys
 import venv
+from importlib.util import find_spec
 from pathlib import Path
 
+import pytest
+
+from tests.conftest import Require
 from tests.support.paths import ROOT
 
 HERE = Path(__file__).parent
+
+
+@pytest.fixture(autouse=True)
+def _checkers(require: Require) -> None:
+    require(find_spec("mypy") and find_spec("basedpyright"), "the type checkers are not installed")
 
 
 def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -19,11 +28,13 @@ def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
 
 
+@pytest.mark.slow
 def test_mypy_strict_agrees(tmp_path: Path) -> None:
     done = _run("mypy", "--strict", "--warn-unreachable", "--cache-dir", str(tmp_path), str(HERE))
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.slow
 def test_mypy_finds_mistakes_where_powertools_is_not_installed(tmp_path: Path) -> None:
     options = ("--strict", "--no-site-packages", "--cache-dir", str(tmp_path))
     done = _run("mypy", *options, str(HERE / "usage_context.py"))
@@ -31,11 +42,13 @@ def test_mypy_finds_mistakes_where_powertools_is_not_installed(tmp_path: Path) -
     assert "usage_context.py" not in done.stdout, done.stdout
 
 
+@pytest.mark.slow
 def test_pyright_agrees(tmp_path: Path) -> None:
     done = _pyright(tmp_path, HERE, sys.executable)
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.slow
 def test_pyright_finds_mistakes_where_powertools_is_not_installed(tmp_path: Path) -> None:
     venv.create(tmp_path / "bare", with_pip=False)
     scripts = "Scripts" if os.name == "nt" else "bin"

@@ -87,6 +87,7 @@ def test_a_body_is_handed_over_as_it_comes() -> None:
     assert reader.idle
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("make", "size"),
     [

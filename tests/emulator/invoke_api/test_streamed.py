@@ -7,6 +7,8 @@ import base64
 import json
 import re
 
+import pytest
+
 from tests.emulator.event_messages import Messages
 from tests.support.service import STREAM, function, running_service, scenario
 
@@ -111,6 +113,7 @@ async def test_an_http_prelude_passes_untouched() -> None:
         assert (end, body) == (b"\0" * 8, b"body")
 
 
+@pytest.mark.slow
 @scenario
 async def test_a_slow_caller_slows_the_function() -> None:
     """Nothing piles up: the function stops when sockets are full, and goes on when they are not."""

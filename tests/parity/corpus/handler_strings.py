@@ -102,6 +102,8 @@ START_DIFFERS = {
 }
 if sys.version_info >= (3, 11):
     START_DIFFERS["init.notes.handler"] = MORE_IN_THE_LOG
+if sys.version_info >= (3, 14):  # shows the line that is no UTF-8, with U+FFFD in it
+    START_DIFFERS["init.not_utf8.handler"] = START_DIFFERS["init.multiline.handler"]
 
 
 def _scenario(handler: str, name: str = "", **more: Any) -> Scenario:
