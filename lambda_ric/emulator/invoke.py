@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from lambda_ric.wire.runtime_api import JSON_TYPE, MAX_RESPONSE, Invocation
 
@@ -35,6 +36,19 @@ class Outcome:
         return b64encode(self.log_tail).decode()
 
 
+class Source(Protocol):
+    """The sending end of an answer, as far as its receiver can slow or stop it."""
+
+    def hold_back(self) -> None:
+        """Let the runtime wait with the rest of its response."""
+
+    def release(self) -> None:
+        """Let the runtime go on."""
+
+    def abort(self) -> None:
+        """Take no more: nobody reads the response, so the runtime need not produce it."""
+
+
 class Invoke(ABC):
     """An invoke, and the way its answer goes: subclasses take the answer and hand it on.
 
@@ -59,8 +73,8 @@ class Invoke(ABC):
     # The answer, as it comes.
 
     @abstractmethod
-    def begin_answer(self, content_type: str, throttle: Callable[[bool], None]) -> None:
-        """Expect an answer. `throttle(True)` makes the runtime wait, `throttle(False)` go on."""
+    def begin_answer(self, content_type: str, source: Source) -> None:
+        """Expect an answer, which comes from `source`."""
 
     @abstractmethod
     def take(self, part: bytes) -> bool:
@@ -102,7 +116,7 @@ class CollectedInvoke(Invoke):
         self._content_type = JSON_TYPE
         self._parts: list[bytes] = []
 
-    def begin_answer(self, content_type: str, throttle: Callable[[bool], None]) -> None:
+    def begin_answer(self, content_type: str, source: Source) -> None:
         """Note the type of the answer; what is collected need not be held back."""
         self._content_type = content_type
 

@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from lambda_ric.emulator.clock import Clock
-from lambda_ric.emulator.environment.process import Guard
+from lambda_ric.emulator.environment.guard import Guard
 from lambda_ric.emulator.function import FunctionConfig
 from lambda_ric.emulator.http.limits import Limits
 from lambda_ric.emulator.http.server import HttpServer, connections_closed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -195,6 +196,17 @@ def test_an_emulator_that_is_killed_leaves_no_process_behind() -> None:
         child = command.invoke().payload["pid"]
         assert command.terminate(signal.SIGKILL) == -signal.SIGKILL
         command.until(lambda: ended(child))
+
+
+@unix
+def test_an_emulator_that_is_killed_leaves_no_detached_process_behind(require: Require) -> None:
+    require(sys.platform == "linux", "they are found through /proc")
+    with serve("app.handler", "--port", "0") as command:
+        command.invoke({"detach": None})
+        command.wait_for(r"daemon \d+")
+        assert command.terminate(signal.SIGKILL) == -signal.SIGKILL
+        for pid in re.findall(r"(?:detached|daemon) (\d+)", command.log)[::2]:
+            command.until(lambda pid=pid: ended(int(pid)))  # type: ignore[misc]
 
 
 @unix

@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,23 @@ async def test_what_a_function_starts_ends_with_it(require: Require) -> None:
         await served.invoke({"spawn": None, "sleep": 60})
         pid = int(re.search(r"spawned (\d+)", served.text)[1])  # type: ignore[index]
         await gone(pid)
+
+
+@pytest.mark.parametrize("end", [{"sleep": 60}, {"exit": 1}, {"kill": signal.SIGKILL}])
+@scenario
+async def test_detached_processes_end_with_their_environment(
+    require: Require, end: dict[str, int]
+) -> None:
+    require(sys.platform == "linux", "they are found through /proc")
+    async with running_service(function(timeout=3)) as served:
+        await served.invoke({"detach": None, **end})
+        pids = re.findall(r"(?:detached|daemon) (\d+)", served.text)
+        assert len(pids) == 3
+        for pid in pids if "sleep" in end else (pids[0], pids[2]):
+            await gone(int(pid))
+        for pid in pids:  # an orphan without variables cannot be found: see lineage
+            with suppress(OSError):
+                os.kill(int(pid), signal.SIGKILL)
 
 
 async def gone(pid: int) -> None:

@@ -12,9 +12,9 @@ from typing import Protocol
 
 from lambda_ric.emulator import lifecycle, platform_errors
 from lambda_ric.emulator.clock import Alarm, Clock
+from lambda_ric.emulator.environment.guard import Guard
 from lambda_ric.emulator.environment.init_timing import NO_SNAPSHOT, InitTiming, limits_of
 from lambda_ric.emulator.environment.memory import MEBIBYTE, MemoryWatch
-from lambda_ric.emulator.environment.process import Guard
 from lambda_ric.emulator.environment.processes import ProcessSet
 from lambda_ric.emulator.environment.running_invoke import Exit, RunningInvoke
 from lambda_ric.emulator.environment.variables import function_variables

@@ -4,10 +4,12 @@ What must hold: a process and its descendants end together, none of them outlive
 even if that is killed, their output comes through one pipe and so in its true order, and their
 memory is known. How, where:
 
-- Linux: a session of its own for each child, so that a signal to its group reaches all. A guard,
-  a second small process, waits on a pipe that only the emulator holds; when that breaks, it kills
-  the groups. Exits are seen through a pidfd, memory is read from /proc.
-- macOS and other Unix: the same, with a waiting thread for the exit, and `ps` for the memory.
+- Linux: a session of its own for each child, so that a signal to its group reaches all that stay
+  in it; `lineage` finds those that have left. A guard, a second small process, waits on a pipe
+  that only the emulator holds; when that breaks, it ends both. Exits are seen through a pidfd,
+  memory is read from /proc.
+- macOS and other Unix: the same for the group alone, with a waiting thread for the exit, and `ps`
+  for the memory. A process that begins a session of its own outlives its environment there.
 - Windows: `taskkill` ends a process and its tree; a thread reads the output. There is no gentle
   way to end a process, no guard (a runtime ends by itself when its Runtime API is gone), no
   second pipe for log frames, and the memory is not known.
@@ -21,8 +23,11 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+
+from lambda_ric.emulator.environment import lineage
+from lambda_ric.emulator.environment.guard import Guard
 
 LINUX = sys.platform == "linux"
 WINDOWS = sys.platform == "win32"
@@ -31,59 +36,8 @@ LOG_FD = "_LAMBDA_TELEMETRY_LOG_FD"
 """Names the descriptor that takes log frames; it leads to the same pipe as the output."""
 
 _READ_SIZE = 65_536
+_REAP_SECONDS = 0.1
 _READS_AT_ONCE = 64  # so that a child that never stops writing cannot hold up the rest
-
-_GUARD = """
-import os, signal
-signal.signal(signal.SIGINT, signal.SIG_IGN)
-groups, rest = set(), b""
-while data := os.read(0, 4096):
-    *lines, rest = (rest + data).split(b"\\n")
-    for line in lines:
-        (groups.add if line[:1] == b"+" else groups.discard)(int(line[1:]))
-for group in groups:
-    try:
-        os.killpg(group, signal.SIGKILL)
-    except OSError:
-        pass
-"""
-
-
-class Guard:
-    """Kills the process groups it was told of when the emulator dies without having done so."""
-
-    def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def add(self, group: int) -> None:
-        """Watch over a process group."""
-        if not WINDOWS:
-            if self._process is None:
-                self._process = subprocess.Popen(
-                    [sys.executable, "-I", "-S", "-c", _GUARD],
-                    stdin=subprocess.PIPE,
-                    start_new_session=True,
-                )
-            self._tell(b"+%d\n" % group)
-
-    def remove(self, group: int) -> None:
-        """Forget a process group that has ended."""
-        self._tell(b"-%d\n" % group)
-
-    def close(self) -> None:
-        """End the guard, which kills what it still knows of."""
-        if self._process is not None:
-            assert self._process.stdin is not None
-            with suppress(OSError):
-                self._process.stdin.close()
-            self._process.wait()
-            self._process = None
-
-    def _tell(self, line: bytes) -> None:
-        if self._process is not None:
-            assert self._process.stdin is not None
-            with suppress(OSError):  # somebody killed the guard
-                os.write(self._process.stdin.fileno(), line)
 
 
 class Child:
@@ -106,6 +60,8 @@ class Child:
         self._on_output = on_output
         self._on_exit = on_exit
         self._ended = False
+        self._strays: set[int] = set()  # ended processes that had left the group
+        self._mark = f"{lineage.MARK}={environment.get(lineage.MARK, '')}".encode()
         self.peak = 0  # bytes, of what was seen so far
         self._output, write_end = os.pipe()
         try:
@@ -127,7 +83,7 @@ class Child:
         finally:
             os.close(write_end)
         self.pid = self._process.pid
-        guard.add(self.pid)
+        guard.add(self.pid, self._mark)
         self._watch_output()
         self._watch_exit()
 
@@ -161,8 +117,12 @@ class Child:
                 ["taskkill", "/F", "/T", "/PID", str(self.pid)], capture_output=True, check=False
             )
         else:
+            left = lineage.descendants(self.pid) if LINUX else []
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.pid, signal.SIGKILL)
+            if LINUX:
+                lineage.end(left)
+                self._strays |= {*left, *lineage.end_marked({self._mark})}
 
     def peak_memory(self) -> int:
         """Look, and return the most memory that the processes used in bytes, 0 if unknown."""
@@ -218,20 +178,28 @@ class Child:
         self.kill()
         status = self._process.wait()
         self._ended = True
-        self._guard.remove(self.pid)
+        self._guard.remove(self.pid, self._mark)
         if not WINDOWS:
             self._loop.remove_reader(self._output)
             os.close(self._output)
             with suppress(ChildProcessError):  # as process 1 the emulator inherits orphans
                 while os.waitpid(-self.pid, os.WNOHANG)[0]:
                     pass
+            self._loop.call_later(_REAP_SECONDS, _reap, self._strays)
         self._on_exit(status)
+
+
+def _reap(processes: set[int]) -> None:
+    """Forget ended processes, which are this one's children where it is process 1."""
+    for process in processes:
+        with suppress(ChildProcessError):
+            os.waitpid(process, os.WNOHANG)
 
 
 def _memory(pid: int) -> int:
     """Return what a process uses, at its peak, and its descendants, now, in bytes."""
     if LINUX:
-        return _peak_of(pid) + sum(_resident(child) for child in _descendants(pid))
+        return _peak_of(pid) + sum(_resident(child) for child in lineage.descendants(pid))
     if WINDOWS:
         return 0
     listing = subprocess.run(
@@ -252,12 +220,3 @@ def _resident(pid: int) -> int:
     with suppress(OSError), open(f"/proc/{pid}/statm", "rb") as statm:
         return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     return 0
-
-
-def _descendants(pid: int) -> Iterator[int]:
-    with suppress(OSError):
-        for thread in os.listdir(f"/proc/{pid}/task"):
-            with open(f"/proc/{pid}/task/{thread}/children", "rb") as children:
-                for child in children.read().split():
-                    yield int(child)
-                    yield from _descendants(int(child))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from lambda_ric.emulator.environment.process import Child, Guard
+from lambda_ric.emulator.environment.guard import Guard
+from lambda_ric.emulator.environment.process import Child
 
 
 class ProcessSet:

@@ -102,6 +102,8 @@ class RunningInvoke:
             return self._timed_out()
         if cause is Cause.TRUNCATED:
             reason = "the runtime sent only a part of its response"
+            if self.invoke.abandoned:
+                reason = "the caller left before the end of the response"
             return self.fault(platform_errors.TRUNCATED, reason)
         if cause is Cause.STOPPED:
             return self.fault(platform_errors.STOPPED, "the emulator was stopped")

@@ -92,6 +92,9 @@ class Wire(Protocol):
     def send_last(self, data: bytes) -> None:
         """Write the end of a response to the peer."""
 
+    def abort(self) -> None:
+        """Close at once."""
+
     def hold_back(self) -> None:
         """Stop reading from the peer."""
 
@@ -189,6 +192,10 @@ class Exchange:
             self.answered = True
             chunked = self._chunked and self.request.method != b"HEAD"
             self.wire.send_last(encode_last_chunk() if chunked else b"")
+
+    def abort(self) -> None:
+        """Close the connection, whatever is under way."""
+        self.wire.abort()
 
     def hold_back(self) -> None:
         """Stop reading the rest of the request."""

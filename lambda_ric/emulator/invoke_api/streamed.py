@@ -7,10 +7,9 @@ Source: InvokeWithResponseStream in the Lambda API reference.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
 from lambda_ric.emulator.http.exchange import Exchange
-from lambda_ric.emulator.invoke import Invoke, Outcome
+from lambda_ric.emulator.invoke import Invoke, Outcome, Source
 from lambda_ric.emulator.invoke_api.parameters import InvokeParameters
 from lambda_ric.wire.event_stream import CONTENT_TYPE, invoke_complete, payload_chunk
 from lambda_ric.wire.runtime_api import Invocation
@@ -22,7 +21,7 @@ MAX_STREAM = 200 * 1_048_576
 class StreamedInvoke(Invoke):
     """An invoke whose response goes to its caller part by part."""
 
-    __slots__ = ("_exchange", "_parameters", "_throttle")
+    __slots__ = ("_exchange", "_parameters", "_source")
 
     def __init__(
         self, invocation: Invocation, exchange: Exchange, parameters: InvokeParameters
@@ -30,13 +29,13 @@ class StreamedInvoke(Invoke):
         super().__init__(invocation, version=parameters.version, wants_tail=parameters.wants_tail)
         self._exchange = exchange
         self._parameters = parameters
-        self._throttle: Callable[[bool], None] | None = None
+        self._source: Source | None = None
         exchange.on_gone = self._caller_left
         exchange.on_writable = self._caller_read
 
-    def begin_answer(self, content_type: str, throttle: Callable[[bool], None]) -> None:
+    def begin_answer(self, content_type: str, source: Source) -> None:
         """Begin the response to the caller."""
-        self._throttle = throttle
+        self._source = source
         self._begin()
 
     def take(self, part: bytes) -> bool:
@@ -45,8 +44,8 @@ class StreamedInvoke(Invoke):
         if self.size > MAX_STREAM:
             return False
         self._exchange.write(payload_chunk(part))
-        if self._throttle is not None and not self._exchange.writable:
-            self._throttle(True)
+        if self._source is not None and not self._exchange.writable:
+            self._source.hold_back()
         return True
 
     def result(self) -> Outcome:
@@ -71,10 +70,11 @@ class StreamedInvoke(Invoke):
             self._exchange.begin(200, fields)
 
     def _caller_left(self) -> None:
-        """Let the function go on: what it still writes reaches nobody."""
+        """Stop the runtime: nobody reads the rest of its response."""
         self.abandoned = True
-        self._caller_read()
+        if self._source is not None:
+            self._source.abort()
 
     def _caller_read(self) -> None:
-        if self._throttle is not None:
-            self._throttle(False)
+        if self._source is not None:
+            self._source.release()

@@ -36,7 +36,7 @@ class ResponseBody:
         self._report = report
         self._open = True
         content_type = exchange.field(b"content-type") or runtime_api.STREAM_TYPE
-        invoke.begin_answer(content_type, self._throttle)
+        invoke.begin_answer(content_type, self)
 
     def data(self, part: bytes) -> None:
         """Pass a part on, unless the response has become too large."""
@@ -59,11 +59,20 @@ class ResponseBody:
             self._open = False
             self._report(Event(Kind.RESPONSE_BREAKS, self._exchange))
 
-    def _throttle(self, hold: bool) -> None:
-        if hold:
-            self._exchange.hold_back()
-        else:
-            self._exchange.release()
+    # What the invoke asks of the sender.
+
+    def hold_back(self) -> None:
+        """Let the runtime wait with the rest."""
+        self._exchange.hold_back()
+
+    def release(self) -> None:
+        """Let the runtime go on."""
+        self._exchange.release()
+
+    def abort(self) -> None:
+        """Close the connection, which a runtime notices at its next part."""
+        if self._open:
+            self._exchange.abort()  # `broken` follows
 
 
 def has_known_mode(exchange: Exchange) -> bool:

@@ -10,7 +10,7 @@ from enum import Enum
 from lambda_ric.emulator import platform_errors
 from lambda_ric.emulator.clock import Clock
 from lambda_ric.emulator.environment.environment import Environment
-from lambda_ric.emulator.environment.process import Guard
+from lambda_ric.emulator.environment.guard import Guard
 from lambda_ric.emulator.function import FunctionConfig
 from lambda_ric.emulator.invoke import Invoke
 from lambda_ric.emulator.life import Phase

@@ -31,6 +31,26 @@ def spawn(_: Any) -> None:
     print("spawned", child.pid, flush=True)
 
 
+DAEMON = """
+import os, sys, time
+if os.fork():
+    os._exit(0)
+os.setsid()
+print("daemon", os.getpid(), flush=True)
+os.close(1), os.close(2)
+time.sleep(600)
+"""
+
+
+def detach(_: Any) -> None:
+    """Start a child in a session of its own, one without variables, and a daemon."""
+    command = [sys.executable, "-c", "import time; time.sleep(600)"]
+    for env in (None, {}):
+        child = subprocess.Popen(command, start_new_session=True, env=env)
+        print("detached", child.pid, flush=True)
+    subprocess.run([sys.executable, "-c", DAEMON], check=True)
+
+
 def write(text: str) -> None:
     print(text, end="", flush=True)
 
@@ -42,6 +62,7 @@ ACTIONS: dict[str, Any] = {
     "kill": lambda number: os.kill(os.getpid(), number),
     "allocate": allocate,
     "spawn": spawn,
+    "detach": detach,
     "write": write,
     "keep": lambda value: value,
 }

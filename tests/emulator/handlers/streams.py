@@ -28,9 +28,12 @@ def die(event: Any, context: Any) -> Iterator[str]:
 
 def flood(event: Any, context: Any) -> Iterator[bytes]:
     block = bytes(65_536)
-    for number in range(event["blocks"]):
-        yield block
-        print("block", number, flush=True)
+    try:
+        for number in range(event["blocks"]):
+            yield block
+            print("block", number, flush=True)
+    finally:
+        print("closed", flush=True)
 
 
 def page(event: Any, context: Any) -> Iterator[Any]:

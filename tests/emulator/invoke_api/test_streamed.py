@@ -133,12 +133,14 @@ async def test_a_slow_caller_slows_the_function() -> None:
 
 
 @scenario
-async def test_a_caller_who_leaves_lets_the_function_finish() -> None:
+async def test_a_caller_who_leaves_ends_the_stream() -> None:
     async with running_service(function("streams.flood", concurrency=1)) as served:
-        async with served.client.stream("POST", STREAM, json={"blocks": 1_000}) as response:
+        async with served.client.stream("POST", STREAM, json={"blocks": 100_000}) as response:
             await anext(response.aiter_raw())
         await served.log.wait_for("REPORT")
-        assert "block 999\n" in served.text
+        log = await served.log.wait_for("closed\n")
+        assert "the caller left before the end of the response" in log
+        assert "block 99999\n" not in log
         assert (await served.invoke({"blocks": 1})).content == bytes(65_536)
 
 
