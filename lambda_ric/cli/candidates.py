@@ -37,7 +37,7 @@ def _possible(before: list[str], begun: str) -> Iterable[str]:
         return _options(command)
     if command == "event" and before[-1] != "--set":
         return _event_words([word for word in before[1:] if not word.startswith("-")])
-    if command == "doctor" or (command == "run" and before == ["run"]):
+    if command in ("bundle", "doctor") or (command == "run" and before == ["run"]):
         return handlers_here()
     if command == "completion":
         return SHELLS

@@ -23,6 +23,7 @@ COMMANDS = {
     "emulate": "serve a runtime client in any language, as aws-lambda-rie does",
     "invoke": "send an event to a function",
     "event": "print a sample event",
+    "bundle": "put what a handler imports into one file, for a faster start",
     "doctor": "report whether a handler is ready for Lambda",
     "ecr": "check an image URI, or print a repository policy",
     "image": "check an image before you push it",

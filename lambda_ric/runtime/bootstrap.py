@@ -19,10 +19,14 @@ from lambda_ric.runtime.logging_hook import answer_import, on_import_of_logging
 from lambda_ric.runtime.loop import Current, Runtime
 from lambda_ric.runtime.settings import Settings
 
+BUNDLE = "lambda-ric.bundle"
+"""The bundle in the working directory, which is used unless `LAMBDA_RIC_BUNDLE` names another."""
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from lambda_ric.ondemand.bundle import Bundle
     from lambda_ric.runtime.handler import Function
 
 
@@ -112,6 +116,7 @@ def _load_handler(runtime: Runtime) -> Function:
     if runtime.settings.execution_env == "AWS_Lambda_python3.15":
         doors.warn_of_preview()
     _let_current_directory_be_imported()
+    bundle = _open_bundle(runtime.settings.bundle)
     try:
         function = handler.load(runtime.settings.handler)
         if "lambda_ric.sdk.web.lifespan" in sys.modules:
@@ -119,10 +124,20 @@ def _load_handler(runtime: Runtime) -> Function:
         return function
     except Exception as error:
         failure = error
+    finally:
+        if bundle is not None:
+            bundle.close()
     # Outside of `except`, as in AWS's client: tools ask sys.exc_info().
     doors.warn_of_init_error()
     runtime.fail_init(doors.explain(failure))
     sys.exit(1)
+
+
+def _open_bundle(named: str) -> Bundle | None:
+    """Find modules in the bundle that is named, or in the one beside the function, if any."""
+    if named == "off" or not (named or os.path.exists(BUNDLE)):
+        return None
+    return doors.open_bundle(named or BUNDLE)
 
 
 def _let_current_directory_be_imported() -> None:

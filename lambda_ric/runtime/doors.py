@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from lambda_ric.ondemand.aio import EventLoop
+    from lambda_ric.ondemand.bundle import Bundle
     from lambda_ric.ondemand.report import Report
     from lambda_ric.ondemand.streaming import Stream
     from lambda_ric.runtime.context import LambdaContext
@@ -31,6 +32,13 @@ def explain(error: BaseException) -> Report:
     from lambda_ric.ondemand import report
 
     return report.explain(error)
+
+
+def open_bundle(path: str) -> Bundle | None:
+    """Find modules in a bundle that was made when the image was built, if it can be used."""
+    from lambda_ric.ondemand import bundle
+
+    return bundle.open_bundle(path)
 
 
 def configure_logging(settings: Settings, sink: LogSink, current: Current) -> None:

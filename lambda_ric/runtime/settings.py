@@ -26,6 +26,7 @@ class Settings:
         "api_name",
         "api_path",
         "api_port",
+        "bundle",
         "exec_wrapper",
         "execution_env",
         "handler",
@@ -54,6 +55,7 @@ class Settings:
         self.exec_wrapper = environ.get("AWS_LAMBDA_EXEC_WRAPPER", "")
         self.max_concurrency = self._read_concurrency(environ.get("AWS_LAMBDA_MAX_CONCURRENCY"))
         self.pauses_collector = self._read_collector(environ.get("LAMBDA_RIC_GC", ""))
+        self.bundle = environ.get("LAMBDA_RIC_BUNDLE", "")
         self.log_socket = environ.get("_LAMBDA_TELEMETRY_LOG_FD_PROVIDER_SOCKET", "")
         # The pipe is the runtime's alone: processes that the function starts must not find it.
         self.telemetry_fd = self._read_fd(environ.pop("_LAMBDA_TELEMETRY_LOG_FD", None))

@@ -28,6 +28,8 @@ def function_variables(
         "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start" if function.snap_start else "on-demand",
         # Tracers take a task root for a sign of AWS, and look for a daemon that is not there.
         "POWERTOOLS_TRACE_DISABLED": "true",
+        # Files change here, and a bundle that was made before must not hide that.
+        "LAMBDA_RIC_BUNDLE_CHECK": "all",
     }
     if function.directory:
         variables["LAMBDA_TASK_ROOT"] = function.directory

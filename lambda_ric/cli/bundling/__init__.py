@@ -1,0 +1,1 @@
+"""Making bundles: see `lambda_ric.ondemand.bundle`. Imports nothing here: see `maker`."""

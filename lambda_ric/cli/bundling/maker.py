@@ -1,0 +1,104 @@
+"""Imports a handler in a process of its own, and writes the code of all that it imports to a file.
+
+The process looks for modules where the runtime does.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import sys
+from binascii import crc32
+from importlib import import_module
+from importlib.machinery import ExtensionFileLoader, PathFinder, SourceFileLoader
+
+from lambda_ric.ondemand import bundle
+from lambda_ric.runtime import handler
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from importlib.machinery import ModuleSpec
+
+    from lambda_ric.ondemand.bundle import Entry, Seen
+
+_ELSEWHERE = (
+    "__main__",
+    "lambda_ric.cli",
+    "lambda_ric.ondemand.bundle",
+    "lambda_ric.runtime",
+    "lambda_ric.wire",
+)
+"""Modules that the runtime has loaded before it looks for a bundle, or never loads."""
+
+
+def main(name: str, output: str) -> None:
+    """Import the handler and write the bundle; an exception of the import passes through."""
+    directory = os.getcwd()
+    if directory not in sys.path:
+        sys.path.insert(0, directory)
+    head = bundle.describe_process()  # before the function changes `sys.path`
+    handler.load(name)
+    if "logging" in sys.modules:  # which the runtime then sets up
+        import_module("lambda_ric.ondemand.announcing_loader")
+        import_module("lambda_ric.ondemand.logs")
+    index, codes = _index(directory)
+    written = marshal.dumps(index)
+    with open(output, "wb") as file:
+        file.write(head + len(written).to_bytes(bundle.SIZE_BYTES, "little") + written)
+        file.writelines(codes)
+
+
+def _index(directory: str) -> tuple[dict[str, Entry], list[bytes]]:
+    """Return what a bundle has of the loaded modules, in the order in which they were imported."""
+    specs = _specs()
+    # Installed packages may stand beside the function's own modules.
+    installed = import_module("importlib.metadata").packages_distributions()
+    index: dict[str, Entry] = {}
+    codes: list[bytes] = []
+    size = 0
+    for spec in specs:
+        top, path, place = spec.name.partition(".")[0], str(spec.origin), None
+        if isinstance(spec.loader, SourceFileLoader):
+            codes.append(marshal.dumps(spec.loader.get_code(spec.name)))
+            place = (size, len(codes[-1]))
+            size += len(codes[-1])
+        is_own = path.startswith(directory + os.sep) and top not in installed
+        is_package = spec.submodule_search_locations is not None
+        index[spec.name] = path, spec.cached, is_package, place, _see(path), is_own
+    return index, codes
+
+
+def _specs() -> list[ModuleSpec]:
+    """Return the specs of the modules that Python finds by their names."""
+    return [
+        spec
+        for name, module in list(sys.modules.items())
+        for spec in [getattr(module, "__spec__", None)]
+        if spec is not None and spec.name == name and _is_found_by_name(spec)
+    ]
+
+
+def _is_found_by_name(spec: ModuleSpec) -> bool:
+    """Tell whether Python finds the module by its name in this file, and keeps it there."""
+    if spec.name.startswith(_ELSEWHERE) or spec.origin is None or not os.path.isabs(spec.origin):
+        return False
+    is_source = type(spec.loader) is SourceFileLoader
+    if not is_source and type(spec.loader) is not ExtensionFileLoader:
+        return False
+    folders = [os.path.dirname(spec.origin)] if is_source else None
+    if spec.submodule_search_locations not in (None, folders):
+        return False
+    parent = spec.name.rpartition(".")[0]
+    where = getattr(sys.modules.get(parent), "__path__", None) if parent else None
+    found = PathFinder.find_spec(spec.name, where)
+    return found is not None and found.origin == spec.origin
+
+
+def _see(path: str) -> Seen:
+    status = os.stat(path)
+    with open(path, "rb") as file:
+        return status.st_size, int(status.st_mtime), crc32(file.read())
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,3 @@
+"""A module of the function's own."""
+
+VALUE = "first"

@@ -1,0 +1,1 @@
+"""In a package without `__init__.py`."""
