@@ -35,7 +35,12 @@ def serve(read_options: Callable[[], ServingOptions]) -> int:
 async def _run(read_options: Callable[[], ServingOptions]) -> int:
     options = read_options()
     with log_output(sys.stdout if options.event is None else sys.stderr) as output:
-        printer = LogPrinter(output, as_json=options.log_as_json, quiet=options.quiet)
+        printer = LogPrinter(
+            output,
+            as_json=options.log_as_json,
+            quiet=options.quiet,
+            functions=[function.name for function in options.functions],
+        )
         if options.event is None:
             return await _serve(options, read_options, printer)
         return await _invoke_once(options, _event(options.event), printer)

@@ -154,7 +154,8 @@ class Emulator:
 
     def start(self) -> None:
         """Listen, and start the functions, as `with` does. Raises OSError for a taken port."""
-        printer = LogPrinter(cast(TextIO, self._log))
+        names = [config.name for config in self._configs]
+        printer = LogPrinter(cast(TextIO, self._log), functions=names)
         self._thread = ServiceThread(
             lambda: Service(
                 self._configs,

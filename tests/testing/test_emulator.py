@@ -63,6 +63,20 @@ def test_functions_have_options_of_their_own() -> None:
     assert (other["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"], "COLOUR" in other) == ("512", False)
 
 
+def test_each_line_of_a_shared_log_names_its_function() -> None:
+    functions = {"one": "app.handler", "other": "app.handler"}
+    with Emulator(functions=functions, cwd=EMULATED_HANDLERS) as emulator:
+        emulator.invoke({"write": "said\n"}, function="other")
+    assert "\nother | said\nother | END RequestId" in emulator.log
+
+
+def test_a_process_that_ends_at_once_has_used_memory() -> None:
+    with Emulator("app.handler", cwd=EMULATED_HANDLERS) as emulator:
+        emulator.invoke({"exit": 1})
+    assert "Max Memory Used: " in emulator.log
+    assert "Max Memory Used: 0 MB" not in emulator.log
+
+
 def test_an_option_that_there_is_not_is_a_mistake() -> None:
     with pytest.raises(TypeError, match="Emulator has no option 'timeot'; it has name, version"):
         Emulator("app.handler", timeot=5)  # type: ignore[call-arg]

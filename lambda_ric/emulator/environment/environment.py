@@ -194,7 +194,7 @@ class Environment:
 
     def _begin_running(self, invoke: Invoke) -> RunningInvoke:
         self._running = RunningInvoke(invoke, self.function, self._log, self._clock)
-        self._memory.begin()
+        self._memory.begin_invoke()
         return self._running
 
     def _open_response(self, effect: Effect) -> None:

@@ -43,6 +43,12 @@ class MemoryWatch:
         if self._timer is None:
             self._timer = self._loop.call_later(SECONDS, self._read)
 
+    def begin_invoke(self) -> None:
+        """Read at the first invoke, so that a process that ends in it was seen, and go on."""
+        if self._read_at is None:
+            self._processes.read_memory()
+        self.begin()
+
     def cancel(self) -> None:
         """Read no more."""
         if self._timer is not None:

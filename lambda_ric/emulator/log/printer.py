@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from typing import TextIO
 
 from lambda_ric.emulator.log.platform_events import (
@@ -28,10 +29,23 @@ _INFORMATION = frozenset((START, END, REPORT, NOTICE))
 
 
 class LogPrinter:
-    """Writes to `stream`. `quiet` leaves out what is only for information."""
+    """Writes to `stream`. `quiet` leaves out what is only for information.
 
-    def __init__(self, stream: TextIO, *, as_json: bool = False, quiet: bool = False) -> None:
+    `functions` are the names of those that share the log: if there are several, each line begins
+    with the name of its function.
+    """
+
+    def __init__(
+        self,
+        stream: TextIO,
+        *,
+        as_json: bool = False,
+        quiet: bool = False,
+        functions: Sequence[str] = (),
+    ) -> None:
         self._stream = stream
+        self._named = len(functions) > 1
+        self._name_width = max(map(len, functions), default=0)
         self._as_json = as_json
         self._quiet = quiet
         self._running: set[str] = set()
@@ -52,11 +66,14 @@ class LogPrinter:
         if self._quiet and kind in _INFORMATION:
             return
         if self._as_json:
-            text = _json_of(event)
+            text = _json_of(event, self._named)
         else:
             text = text_of(event)
             if kind == FUNCTION and len(self._running) > 1:
                 text = _marked(text, event.request_id)
+            if self._named and event.function:
+                mark = f"{event.function:<{self._name_width}} | "
+                text = mark + text.replace("\n", "\n" + mark)
             colour = self._colour(event) if self._coloured else ""
             if colour:
                 text = f"{colour}{text}{_RESET}"
@@ -78,10 +95,12 @@ Console = LogPrinter
 """Its name in earlier versions."""
 
 
-def _json_of(event: LogEvent) -> str:
+def _json_of(event: LogEvent, named: bool) -> str:
     entry = {"time": timestamp(), "type": event.type, "record": event.record}
     if event.request_id and event.type == FUNCTION:
         entry["requestId"] = event.request_id
+    if named and event.function:
+        entry["function"] = event.function
     return json.dumps(entry, ensure_ascii=False)
 
 

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ printer.show(platform_events.fault("id", "worse"))
 """
 
 
-def shown(*lines: LogEvent, **options: bool) -> str:
+def shown(*lines: LogEvent, **options: Any) -> str:
     stream = io.StringIO()
     printer = LogPrinter(stream, **options)
     for line in lines:
@@ -50,6 +51,15 @@ def test_each_line_names_its_invoke_while_several_run() -> None:
     lines = shown(first, second, OUTPUT, report, OUTPUT).splitlines()
     assert lines[2:4] == ["[8476a536] a", "[8476a536] b"]
     assert lines[5:] == ["a", "b"]
+
+
+def test_each_line_names_its_function_where_several_share_the_log() -> None:
+    line = LogEvent("function", "a\nb", function="short")
+    names = ["short", "longer"]
+    assert shown(line, functions=names) == "short  | a\nshort  | b\n"
+    entry = json.loads(shown(line, functions=names, as_json=True))
+    assert (entry["function"], entry["record"]) == ("short", "a\nb")
+    assert shown(line, functions=["short"]) == "a\nb\n"
 
 
 def test_quiet_leaves_output_and_faults() -> None:
