@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from fnmatch import fnmatch
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,17 +27,19 @@ _SILENT = re.compile("9p|cifs|fuse|nfs|osxfs|prl_fs|smb|vboxsf|virtiofs|vmhgfs")
 """File systems whose changes the kernel does not report, such as Docker Desktop's bind mounts."""
 
 
-async def changes(directories: Sequence[str], exclude: Sequence[str] = ()) -> AsyncIterator[str]:
+async def changes(
+    directories: Sequence[str], exclude: Sequence[str], own: Callable[[str], bool]
+) -> AsyncIterator[str]:
     """Yield a description of what changed, each time that something in these directories did.
 
     Version control, caches, logs, editors' temporary files and `node_modules` do not count, nor
-    files that match a pattern of `exclude`. Raises UsageError if the files cannot be
-    watched.
+    files that match a pattern of `exclude` or are the function's `own`. Raises UsageError if the
+    files cannot be watched.
     """
     roots = [os.path.realpath(directory) for directory in directories]
     watch = _polled if _must_poll(roots) or find_spec("watchfiles") is None else _notified
     async for changed in watch(roots):
-        paths = sorted(path for path in changed if counts(path, roots, exclude))
+        paths = sorted(path for path in changed if counts(path, roots, exclude) and not own(path))
         if paths:
             yield _described(paths)
 

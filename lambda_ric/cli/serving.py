@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from lambda_ric.cli.log_output import log_output
+from lambda_ric.cli.own_files import OwnFiles
 from lambda_ric.cli.parser import UsageError
 from lambda_ric.cli.payload import read_event
 from lambda_ric.cli.reload import changes
@@ -81,7 +82,10 @@ async def _reload(
     """Restart functions whenever their files change. Never returns."""
     if not options.reload_directories:
         await asyncio.Event().wait()
-    async for what in changes(options.reload_directories, options.reload_exclude):
+    own_files = OwnFiles()
+    service.log.subscribe(own_files.note)
+    directories, exclude = options.reload_directories, options.reload_exclude
+    async for what in changes(directories, exclude, own_files.has):
         service.log.emit(platform_events.notice(f"{what}: restarting"))
         try:
             service.reconfigure(read_options().functions)

@@ -91,6 +91,25 @@ def test_a_handler_that_writes_excluded_files_is_not_restarted(tmp_path: Path) -
         assert command.invoke().payload == 1
 
 
+def test_data_that_a_handler_writes_beside_itself_does_not_restart_it(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(
+        "count = 0\n"
+        "def handler(event, context):\n"
+        "    global count\n"
+        "    count += 1\n"
+        "    open('out.json', 'w').write(str(count))\n"
+        "    return count\n"
+    )
+    with running_command("app.handler", "--port", "0", "--reload", cwd=tmp_path) as command:
+        assert [command.invoke().payload for _ in range(2)] == [1, 2]
+        (tmp_path / "other.py").touch()
+        command.wait_for(r"other\.py changed: restarting\nready\n")
+        assert "out.json" not in command.log
+        seen = len(command.log)
+        (tmp_path / "rates.json").write_text("{}")  # the developer's, as no invocation runs
+        command.wait_for(r"rates\.json changed: restarting\nready\n", seen)
+
+
 def test_the_running_invocation_finishes(tmp_path: Path) -> None:
     _write(tmp_path, "old")
     with running_command("app.handler", "--port", "0", "--reload", cwd=tmp_path) as command:

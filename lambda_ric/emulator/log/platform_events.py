@@ -106,9 +106,9 @@ def fault(request_id: str, text: str) -> LogEvent:
     return LogEvent(FAULT, text, request_id)
 
 
-def notice(text: str) -> LogEvent:
+def notice(text: str, function: str = "") -> LogEvent:
     """Return an event of the emulator's own, which Lambda does not have."""
-    return LogEvent(NOTICE, text)
+    return LogEvent(NOTICE, text, function=function)
 
 
 def text_of(event: LogEvent) -> str:

@@ -14,6 +14,7 @@ from lambda_ric.emulator.environment.guard import Guard
 from lambda_ric.emulator.function import FunctionConfig
 from lambda_ric.emulator.invoke import Invoke
 from lambda_ric.emulator.life import Phase
+from lambda_ric.emulator.log import platform_events
 from lambda_ric.emulator.log.environment_log import EnvironmentLog
 from lambda_ric.emulator.log.log import Log
 
@@ -75,6 +76,7 @@ class Scheduler:
         self._idle: list[Environment] = []
         self._waiting: deque[Invoke] = deque()
         self._starts: set[asyncio.Task[None]] = set()
+        self._restarted: Environment | None = None  # the log is to say when it has loaded
         self._pinned: Environment | None = None  # has the address that was asked for
         self._init_failed = False  # the next environment loads within an invoke
         self._stopping = False
@@ -130,7 +132,7 @@ class Scheduler:
             if environment.phase in (Phase.IDLE, Phase.INIT):
                 self._forget(environment)
                 environment.stop()
-        self._spawn()
+        self._restarted = self._spawn()
 
     async def stop(self) -> None:
         """End all environments, and the invokes that they serve or that wait for them."""
@@ -152,6 +154,9 @@ class Scheduler:
             environment.stop()
             return
         self._init_failed = False
+        if environment is self._restarted:
+            self._restarted = None
+            self._log.emit(platform_events.notice("ready", self.function.name))
         invoke = self._next_waiting() if self._waiting else None
         if invoke is not None:
             environment.invoke(invoke)
