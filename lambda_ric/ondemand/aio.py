@@ -31,7 +31,6 @@ if TYPE_CHECKING:
         Callable,
         Coroutine,
         Generator,
-        Iterable,
     )
     from typing import Any
 
@@ -123,10 +122,13 @@ class EventLoop:
         """Warn once of each task that would have to run between invocations."""
         if self._abort is not None:
             return  # the loop keeps running, and so do they
-        left = asyncio.all_tasks(self.loop).difference(self._reported, _lasting_tasks())
+        lasting = _lasting_tasks()
+        left = asyncio.all_tasks(self.loop).difference(self._reported, lasting)
         if left:
             self._reported.update(left)
-            _log.warning(
+            _log.log(
+                # A task group of a lifespan takes new tasks from requests, as MCP servers use it.
+                logging.INFO if lasting else logging.WARNING,
                 "%d task(s) left behind by the invocation stand still until the next one: %s",
                 len(left),
                 ", ".join(sorted(map(_describe, left))),
@@ -166,10 +168,10 @@ def _new_loop() -> asyncio.AbstractEventLoop:
     raise SettingsError(f"{EVENT_LOOP_VARIABLE} is not asyncio or uvloop but {kind!r}")
 
 
-def _lasting_tasks() -> Iterable[asyncio.Task[Any]]:
-    """Return the tasks of applications whose lifespan is that of the process."""
+def _lasting_tasks() -> set[asyncio.Task[Any]]:
+    """Return the tasks of web applications that live as long as the process."""
     lifespan = sys.modules.get("lambda_ric.sdk.web.lifespan")
-    return () if lifespan is None else lifespan.lasting_tasks
+    return set() if lifespan is None else set(lifespan.lasting_tasks)
 
 
 def _describe(task: asyncio.Task[Any]) -> str:

@@ -19,7 +19,13 @@ each_test = pytest.mark.parametrize("path", TESTED, ids=lambda path: path.parent
 
 
 def test_the_examples_of_handlers_have_tests() -> None:
-    assert {path.parent.name for path in TESTED} >= {"hello", "streaming", "fastapi"}
+    assert {path.parent.name for path in TESTED} >= {
+        "hello",
+        "streaming",
+        "fastapi",
+        "flask",
+        "mcp",
+    }
 
 
 @pytest.mark.slow

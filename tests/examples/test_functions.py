@@ -11,9 +11,9 @@ from tests.support.command import run_command
 from tests.support.paths import EXAMPLES
 
 
-def invoked(folder: str, event: str) -> Any:
+def invoked(folder: str, event: str, handler: str = "app.handler") -> Any:
     """Invoke an example's function once, in a local Lambda of its own."""
-    done = run_command("app.handler", "--event", event, cwd=EXAMPLES / folder)
+    done = run_command(handler, "--event", event, cwd=EXAMPLES / folder)
     assert done.returncode == 0, done.stdout + done.stderr
     return json.loads(done.stdout)
 
@@ -29,6 +29,6 @@ def test_the_sam_example_names_its_function() -> None:
 
 
 def test_the_fastapi_example_answers_a_function_url_event() -> None:
-    answer = invoked("fastapi", "event.json")
+    answer = invoked("fastapi", "event.json", "app:app")
     assert answer["statusCode"] == 200
     assert json.loads(answer["body"]) == {"greeting": "HELLO, ADA!"}

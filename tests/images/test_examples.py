@@ -20,11 +20,11 @@ _WITHIN = 60.0
 
 
 def test_the_fastapi_example_answers_a_function_url_event(shelf: Shelf) -> None:
-    fetch(shelf, "fastapi", "mangum")
+    fetch(shelf, "fastapi")
     folder = EXAMPLES / "fastapi"
     image = build("localhost/lambda-ric/fastapi", folder / "Dockerfile", folder, *shelf.mounts)
     event = json.loads((folder / "event.json").read_text())
-    with container(image) as running:
+    with container(image, options=("--env=LAMBDA_RIC_STREAM=0",)) as running:
         answer = running.invoke(event)
     assert answer["statusCode"] == 200
     assert json.loads(answer["body"]) == {"greeting": "HELLO, ADA!"}

@@ -29,11 +29,11 @@ def test_a_dockerfile_passes_hadolint_and_fits_a_screen(dockerfile: Path, shelf:
 
 
 def test_all_templates_pass_cfn_lint(shelf: Shelf) -> None:
-    assert len(TEMPLATES) == 5
+    assert len(TEMPLATES) == 8
     run([TOOLS / "cfn-lint", "--non-zero-exit-code", "informational", "--", *TEMPLATES])
 
 
-@pytest.mark.parametrize("example", ["sam-image", "sam-existing-image"])
+@pytest.mark.parametrize("example", ["sam-image", "sam-existing-image", "fastapi", "flask", "mcp"])
 def test_a_sam_template_passes_sams_own_validation(example: str, shelf: Shelf) -> None:
     template = ROOT / "examples" / example / "template.yaml"
     environment = ["env", "SAM_CLI_TELEMETRY=0", "AWS_DEFAULT_REGION=eu-west-1"]

@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from importlib import import_module
-from importlib.util import find_spec
 
 import pytest
 
 from lambda_ric.ondemand.web_application import kind_of
 from lambda_ric.testing import Event, events
-from tests.conftest import Require
 from tests.support.half_reader import HalfReader
 from tests.support.runtime import serving
 
@@ -172,13 +169,3 @@ class Swapped:
 )
 def test_the_kind_of_an_application_is_known(application: object, kind: str | None) -> None:
     assert kind_of(application) == kind
-
-
-@pytest.mark.dev
-def test_what_frameworks_make_is_known(require: Require) -> None:
-    installed = find_spec("django") and find_spec("flask") and find_spec("fastapi")
-    require(installed, "the frameworks are not installed")
-    django = import_module("django.core.handlers.asgi")
-    assert kind_of(django.ASGIHandler.__new__(django.ASGIHandler)) == "ASGI"
-    assert kind_of(import_module("flask").Flask("a")) == "WSGI"
-    assert kind_of(import_module("fastapi").FastAPI()) == "ASGI"

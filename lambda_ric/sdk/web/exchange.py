@@ -115,7 +115,7 @@ class Exchange:
         if self._closed is not None:
             self._closed.set()
 
-    def _fail(self, error: Exception | None) -> None:
+    def _fail(self, error: BaseException | None) -> None:
         """Log what an application did wrong, and answer in its place if it has not."""
         log_failure(error, bool(self.status))
         if not self.complete:
@@ -165,7 +165,7 @@ class StreamedExchange(Exchange):
         try:
             await self._app(self._scope, self.receive, self.send)
             error = None
-        except Exception as raised:
+        except (Exception, asyncio.CancelledError) as raised:  # cancelled by its own doing
             error = raised
         if self._left and not self.complete:
             return  # whatever it has raised, its client was gone
@@ -185,8 +185,9 @@ class StreamedExchange(Exchange):
         if part or not (more or self._begun):
             await self._give(part)
         if not more:
-            self._close()
+            # First the end: an application that hears of it may cancel what is sending it.
             await self._pieces.put(_END)
+            self._close()
 
     async def _give(self, part: bytes) -> None:
         piece: bytes | HttpPrelude = part
@@ -207,7 +208,7 @@ class StreamedExchange(Exchange):
 _INCOMPLETE = "ASGI callable returned without completing response."
 
 
-def log_failure(error: Exception | None, started: bool) -> None:
+def log_failure(error: BaseException | None, started: bool) -> None:
     """Write to the log what an application did wrong; None means that it returned too early."""
     if error is not None:
         _log.error("Exception in ASGI application", exc_info=error)

@@ -377,3 +377,40 @@ def test_the_scope_is_what_the_specification_asks_for(send: Send) -> None:
     assert all(type(n) is bytes and type(v) is bytes and n.islower() for n, v in scope["headers"])
     assert scope["client"] == ("203.0.113.7", 0)
     assert scope["aws.context"].aws_request_id
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_streaming_application_that_cancels_itself_ends(begun: bool) -> None:
+    async def app(scope: Scope, receive: Receive, send: Any) -> None:
+        if begun:
+            await stops_half_way(scope, receive, send)
+        raise asyncio.CancelledError
+
+    result = call(app, stream=True)
+    if begun:
+        assert result.error is not None
+        assert result.error["errorType"] == "CancelledError"
+    else:
+        assert result.prelude == {
+            "statusCode": 500,
+            "headers": {"content-type": "text/plain; charset=utf-8"},
+        }
+
+
+def test_an_application_that_cancels_its_sender_at_the_end_is_streamed_whole() -> None:
+    """Starlette's StreamingResponse does that when it receives `http.disconnect`."""
+
+    async def app(scope: Scope, receive: Receive, send: Any) -> None:
+        async def send_all() -> None:
+            await send(START)
+            for part in (b"a", b"b", b"c"):
+                await send(body(part, more=True))
+            await send(body(b""))
+
+        sender = asyncio.create_task(send_all())
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        sender.cancel()
+        await asyncio.wait({sender})
+
+    assert call(app, stream=True).chunks == [b"a", b"b", b"c"]
