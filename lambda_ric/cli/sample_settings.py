@@ -21,8 +21,9 @@ _KINDS: dict[Any, tuple[type, str]] = {
 def sample_event(name: str, assignments: list[str]) -> Event:
     """Return the sample event of a name with each KEY=VALUE applied.
 
-    A key without a dot is a setting of the sample, so that checksums and ids fit the value; a
-    key with dots is a path into the finished event, such as Records.0.body. Raises UsageError
+    A key without a dot is a setting of the sample, so that checksums and ids fit the value. If it
+    is given again, it makes another record. A key with dots is a path into the finished event,
+    such as Records.0.body. Raises UsageError
     for what does not exist, or a value that does not fit.
     """
     try:
@@ -30,6 +31,7 @@ def sample_event(name: str, assignments: list[str]) -> Event:
     except UnknownSample as error:
         raise UsageError(f"{error}; `lambda-ric event` lists all") from None
     settings: dict[str, Any] = {}
+    records: list[Any] = []
     places: list[tuple[str, str]] = []
     for assignment in assignments:
         key, equals, value = assignment.partition("=")
@@ -39,9 +41,15 @@ def sample_event(name: str, assignments: list[str]) -> Event:
             places.append((key, value))
         else:
             key = key.replace("-", "_")
-            settings[key] = _setting(sample, key, value)
+            setting = _setting(sample, key, value)
+            if key == sample.repeatable:
+                records.append(setting)
+            elif key in settings:
+                raise UsageError(f"--set {key} is given twice")
+            else:
+                settings[key] = setting
     try:
-        event = sample.build(**settings)
+        event = sample.build(*records, **settings)
     except (UnknownSetting, TypeError, ValueError) as error:
         raise UsageError(str(error)) from None
     for path, value in places:

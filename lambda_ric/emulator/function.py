@@ -25,6 +25,7 @@ _NAME = re.compile(
     r"(?:function:)?(?P<name>[a-zA-Z0-9-_.]+)"
     r"(?::(?P<qualifier>\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_]+))?"
 )
+_COLONS_OF_AN_ARN = 6
 _QUALIFIER = re.compile(r"\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_$]+")
 _VERSION = re.compile(r"\d+|\$LATEST(?:\.PUBLISHED)?")
 
@@ -102,6 +103,13 @@ class FunctionConfig:
     def arn(self, qualifier: str | None = None) -> str:
         """Return the ARN; it carries a qualifier only if the caller used one."""
         return f"{self._arn}:{qualifier}" if qualifier else self._arn
+
+    def invoked_arn(self, text: str, qualifier: str | None) -> str:
+        """Return the ARN for a function that a caller has named so; a whole ARN stays as it is."""
+        if not text.startswith("arn:"):
+            return self.arn(qualifier)
+        qualified = text.count(":") > _COLONS_OF_AN_ARN
+        return f"{text}:{qualifier}" if qualifier and not qualified else text
 
     @cached_property
     def _arn(self) -> str:

@@ -1,7 +1,7 @@
 """The catalogue of sample events: each has a name SERVICE/TYPE, for the command line.
 
-The name of a service alone means its first sample. The aliases are the names used by
-`sam local generate-event`, so familiar names keep working.
+The name of a service alone means its first sample. The aliases are names used by
+`sam local generate-event`, for the services that are here.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import Any
 
 from lambda_ric.events import (
@@ -62,13 +63,25 @@ class Sample:
             if name not in self.presets and parameter.kind is not parameter.VAR_POSITIONAL
         }
 
-    def build(self, **settings: Any) -> Event:
-        """Return a new event. Raises UnknownSetting for a setting it does not have."""
+    @property
+    def repeatable(self) -> str | None:
+        """The setting that each record has a value of, if there can be several records."""
+        parameters = list(inspect.signature(self.builder).parameters.values())
+        for before, parameter in pairwise(parameters):
+            if parameter.kind is parameter.VAR_POSITIONAL:
+                return before.name
+        return None
+
+    def build(self, *records: Any, **settings: Any) -> Event:
+        """Return a new event; `records` are values of the repeatable setting, one for each record.
+
+        Raises UnknownSetting for a setting it does not have.
+        """
         for name in settings:
             if name not in self.settings:
                 known = ", ".join(self.settings) or "none"
                 raise UnknownSetting(f"{self.name} has no setting {name!r}; it has: {known}")
-        return self.builder(**self.presets, **settings)
+        return self.builder(*records, **self.presets, **settings)
 
 
 def sample(name: str, **settings: Any) -> Event:

@@ -38,6 +38,25 @@ def test_checksums_fit_the_settings() -> None:
     assert record["md5OfBody"] == hashlib.md5("grüezi".encode()).hexdigest()
 
 
+@pytest.mark.parametrize(
+    ("service", "setting"), [("sqs", "body"), ("sns", "message"), ("kinesis", "data")]
+)
+def test_a_repeated_setting_makes_a_batch(service: str, setting: str) -> None:
+    done = _event(service, "--set", f"{setting}=1", "--set", f"{setting}=2")
+    assert len(json.loads(done.stdout)["Records"]) == 2
+
+
+def test_each_record_of_a_batch_has_its_own_value() -> None:
+    done = _event("sqs", "--set", "body=a", "--set", "body=b", "--set", "queue=q")
+    assert [record["body"] for record in json.loads(done.stdout)["Records"]] == ["a", "b"]
+
+
+def test_another_setting_cannot_be_given_twice() -> None:
+    done = _event("sqs", "--set", "queue=a", "--set", "queue=b")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "--set queue is given twice" in done.stderr
+
+
 def test_a_path_sets_a_place_in_the_event() -> None:
     places = ["--set", "Records.0.awsRegion=eu-west-1", "--set", 'Records.0.extra={"a": [1]}']
     (record,) = json.loads(_event("sqs", *places).stdout)["Records"]

@@ -95,7 +95,8 @@ class InvokeApi:
 
         def handler(exchange: Exchange, text: str) -> None:
             scheduler, qualifier = self._find(text, exchange.request.target)
-            parameters = read_parameters(exchange, operation, scheduler.function, qualifier)
+            arn = scheduler.function.invoked_arn(text, qualifier)
+            parameters = read_parameters(exchange, operation, scheduler.function, arn, qualifier)
             invocation_type = parameters.invocation_type
             limit = MAX_ASYNC_EVENT if invocation_type == ASYNCHRONOUS else MAX_EVENT
 
@@ -139,7 +140,7 @@ class InvokeApi:
         payload: bytes,
     ) -> None:
         """Do what was asked, now that the payload is here. Raises ApiError."""
-        invocation = make_invocation(scheduler.function, parameters, payload)
+        invocation = make_invocation(parameters, payload)
         try:
             if parameters.invocation_type == DRY_RUN:
                 exchange.respond(204, parameters.response_fields())

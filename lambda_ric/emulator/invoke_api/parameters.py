@@ -46,7 +46,7 @@ class InvokeParameters(NamedTuple):
     """How the caller wants the function invoked. `version` is the one that runs."""
 
     request_id: str
-    qualifier: str | None
+    function_arn: str
     version: str
     invocation_type: str
     wants_tail: bool
@@ -67,9 +67,13 @@ class InvokeParameters(NamedTuple):
 
 
 def read_parameters(
-    exchange: Exchange, operation: Operation, function: FunctionConfig, qualifier: str | None
+    exchange: Exchange,
+    operation: Operation,
+    function: FunctionConfig,
+    arn: str,
+    qualifier: str | None,
 ) -> InvokeParameters:
-    """Read the headers of an invoke. Raises ApiError."""
+    """Read the headers of an invoke of this ARN. Raises ApiError."""
     fields = exchange.fields
     invocation_type = operation.invocation_type
     if b"x-amz-invocation-type" in fields and operation is not INVOKE_ASYNC:
@@ -81,7 +85,7 @@ def read_parameters(
     context = fields.get(b"x-amz-client-context")
     return InvokeParameters(
         new_request_id(),
-        qualifier,
+        arn,
         function.executed_version(qualifier) if qualifier else function.version,
         invocation_type,
         synchronous and b"x-amz-log-type" in fields and _wants_tail(exchange),
@@ -92,14 +96,12 @@ def read_parameters(
     )
 
 
-def make_invocation(
-    function: FunctionConfig, parameters: InvokeParameters, payload: bytes
-) -> Invocation:
+def make_invocation(parameters: InvokeParameters, payload: bytes) -> Invocation:
     """Return what the runtime will get. Raises ApiError for a payload that is not JSON."""
     return Invocation(
         parameters.request_id,
         checked_payload(payload),
-        function_arn=function.arn(parameters.qualifier),
+        function_arn=parameters.function_arn,
         trace_id=parameters.trace_id,
         client_context=parameters.client_context,
         cognito_identity=parameters.cognito_identity,
