@@ -20,10 +20,11 @@ MARK_OF_FOLDER = {
     **dict.fromkeys(("benchmarks", "docs", "examples", "typing"), "dev"),
     **dict.fromkeys(("images", "rie"), "images"),
     "acceptance": "acceptance",
+    "agents": "agents",
 }
 """Marks that every test of a folder has."""
 
-WHEN_ASKED = {"acceptance", "images"}
+WHEN_ASKED = {"acceptance", "agents", "images"}
 """Marks of tests that run only when `-m` or a path asks for them: they need a prepared machine."""
 
 

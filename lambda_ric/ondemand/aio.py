@@ -122,11 +122,8 @@ class EventLoop:
         """Warn once of each task that would have to run between invocations."""
         if self._abort is not None:
             return  # the loop keeps running, and so do they
-        tasks = asyncio.all_tasks(self.loop)
-        if not tasks:
-            return
         lasting = _lasting_tasks()
-        left = tasks.difference(self._reported, lasting)
+        left = asyncio.all_tasks(self.loop).difference(self._reported, lasting)
         if left:
             self._reported.update(left)
             _log.log(

@@ -95,6 +95,9 @@ def end(runtime: Runtime) -> None:
 
 def _offer_awslambdaric() -> None:
     """Let tools find AWS's client where they look for it: by its name, and in `__main__`."""
+    if "awslambdaric" in sys.modules:  # by sitecustomize or the like: AWS's own, which is not run
+        for name in [name for name in sys.modules if name.startswith("awslambdaric")]:
+            del sys.modules[name]
     answer_import("awslambdaric", doors.awslambdaric)
     vars(sys.modules["__main__"])["__getattr__"] = _attribute_of_main
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from lambda_ric.testing import Event
+from tests.support.paths import ROOT
 from tests.support.runtime import serving
 
 WITHOUT_PACKAGES = ("-S",)
@@ -77,6 +79,15 @@ def test_the_names_of_awss_client_are_this_runtimes(python: tuple[str, ...]) -> 
                 "handler": True,
                 "unknown": False,
             }
+
+
+def test_a_package_of_awss_that_was_imported_before_the_runtime_is_not_found(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import awslambdaric.bootstrap\n")
+    environ = {"PYTHONPATH": f"{tmp_path}:{ROOT}"}
+    with serving("seam_names.handler", [Event()], environ=environ) as runtime:
+        assert all("lambda_ric" in file for file in runtime.result()["files"])
 
 
 def test_a_module_that_has_no_counterpart_is_awss_own() -> None:
