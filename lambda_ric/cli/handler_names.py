@@ -23,12 +23,10 @@ def checked_handler(text: str) -> str:
     if ":" in text or "." not in text:
         return text
     if text.endswith(".py") and Path(text).is_file():
-        module = _as_module(text.removesuffix(".py"))
         name = next(iter(functions_of(Path(text))), "handler")
-        raise UsageError(
-            f"{text} is a file; add the function, as in "
-            + (f"{module}.{name}" if module else f"{Path(text).stem}.{name}, in its folder")
-        )
+        module = _as_module(f"{text.removesuffix('.py')}.{name}")
+        example = module or f"{Path(text).stem}.{name}, in its folder"
+        raise UsageError(f"{text} is a file; add the function, as in {example}")
     if not _HANDLER.fullmatch(text):
         module = _as_module(text)
         hint = f"; did you mean {module}?" if module else ", run in the folder of the module"
@@ -86,5 +84,4 @@ def _as_module(text: str) -> str | None:
     """Return the dotted name of a path in this folder, None if it is elsewhere or not a name."""
     path = os.path.relpath(text) if os.path.isabs(text) else os.path.normpath(text)
     name = path.replace("\\", "/").replace("/", ".").strip(".")
-    outside = path.startswith(os.pardir)
-    return None if outside or not _HANDLER.fullmatch(f"{name}.x") or "." not in text else name
+    return None if path.startswith(os.pardir) or not _HANDLER.fullmatch(name) else name

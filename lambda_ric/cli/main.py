@@ -34,6 +34,18 @@ COMMANDS = {
 def main(arguments: list[str]) -> int:
     """Run the command line and return its exit code: 0 ok, 1 failure, 2 wrong usage."""
     _write_utf8()
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # `| head` has seen enough; nothing may be flushed there at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    return code
+
+
+def _run(arguments: list[str]) -> int:
     first = arguments[0] if arguments else "--help"
     if first in ("-h", "--help", "help"):
         print(_help())
@@ -50,15 +62,9 @@ def main(arguments: list[str]) -> int:
         return WRONG_USAGE
     try:
         code: int = import_module(f"lambda_ric.cli.{command}").main(arguments)
-        sys.stdout.flush()
     except UsageError as error:
         print(f"lambda-ric {command}: {error}", file=sys.stderr)
         return WRONG_USAGE
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:  # `| head` has seen enough; nothing may be flushed there at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
     return code
 
 

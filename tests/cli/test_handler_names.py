@@ -30,17 +30,20 @@ def test_what_lambda_takes_is_taken(name: str) -> None:
         ("./app.handler", "did you mean app.handler?"),
         ("./pkg/mod.h", "did you mean pkg.mod.h?"),
         ("../err/app.ok", "run in the folder of the module"),
-        (".handler", "module.function, such as app.handler"),
+        (".handler", "such as app.handler, run in the folder of the module"),
         (".", "module.function, such as app.handler"),
         ("app.", "module.function"),
         ("app..h", "module.function"),
         ("app.py", "app.py is a file; add the function, as in app.handler"),
+        ("./app.py", "./app.py is a file; add the function, as in app.handler"),
+        ("pkg/__init__.py", "add the function, as in pkg.__init__.main"),
     ],
 )
 def test_a_mistyped_name_is_one_sentence_with_the_right_one(name: str, hint: str) -> None:
     with pytest.raises(UsageError) as refused:
         checked_handler(name)
     assert hint in str(refused.value)
+    assert ", in its folder" not in str(refused.value)
 
 
 def test_an_absolute_path_in_this_folder_is_understood(tmp_path: Path) -> None:

@@ -70,6 +70,13 @@ def test_each_line_of_a_shared_log_names_its_function() -> None:
     assert "\nother | said\nother | END RequestId" in emulator.log
 
 
+def test_a_response_that_is_too_large_is_told_its_whole_size() -> None:
+    with Emulator("app.big", cwd=EMULATED_HANDLERS) as emulator:
+        error = emulator.invoke({"size": 7_000_000}).error
+    assert error is not None
+    assert error["errorMessage"].startswith("Response payload size (7000002 bytes) exceeded")
+
+
 def test_a_process_that_ends_at_once_has_used_memory() -> None:
     with Emulator("app.handler", cwd=EMULATED_HANDLERS) as emulator:
         emulator.invoke({"exit": 1})

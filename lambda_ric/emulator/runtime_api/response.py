@@ -42,6 +42,8 @@ class ResponseBody:
         """Pass a part on, unless the response has become too large."""
         if self._open and not self._invoke.take(part):
             self._open = False
+            announced = int(self._exchange.field(b"content-length") or 0)
+            self._invoke.size = max(self._invoke.size, announced)
             self._report(Event(Kind.RESPONSE_TOO_LARGE, self._exchange))
 
     def end(self, trailers: Fields) -> None:
