@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from benchmarks.events import records_event, text_event
 from benchmarks.rounds import Table
-from benchmarks.scenarios import concurrency, counts, invokes, local, space, starts
+from benchmarks.scenarios import concurrency, counts, invokes, local, space, starts, web
 from benchmarks.scenarios.concurrency import AT_ONCE
 
 
@@ -64,6 +64,7 @@ SCENARIOS = (
         "records-100k", "Records of 100 kB in and out", invokes.of(records_event(100_000), 50)
     ),
     Scenario("records-5m", "Records of 5 MB in and out", invokes.of(records_event(5_000_000), 5)),
+    Scenario("web", "Warm request to a FastAPI application", web.warm, web.missing),
     Scenario("memory", "Memory, idle after one invoke", space.idle),
     Scenario(
         "concurrency",

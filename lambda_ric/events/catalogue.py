@@ -115,7 +115,7 @@ def _user_pool_samples() -> list[Sample]:
     ]
 
 
-CATALOGUE = (
+CATALOGUE: tuple[Sample, ...] = (
     Sample("hello/world", "a greeting", callers.hello),
     Sample(
         "apigateway/rest", "request, REST API", http.rest_api, aliases=("apigateway/aws-proxy",)

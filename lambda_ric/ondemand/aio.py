@@ -122,8 +122,11 @@ class EventLoop:
         """Warn once of each task that would have to run between invocations."""
         if self._abort is not None:
             return  # the loop keeps running, and so do they
+        tasks = asyncio.all_tasks(self.loop)
+        if not tasks:
+            return
         lasting = _lasting_tasks()
-        left = asyncio.all_tasks(self.loop).difference(self._reported, lasting)
+        left = tasks.difference(self._reported, lasting)
         if left:
             self._reported.update(left)
             _log.log(

@@ -113,6 +113,17 @@ def test_several_requests_at_once_share_the_loop_and_keep_their_context() -> Non
     assert len({process for _, _, process in bodies}) == 1
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the modes differ where there is fork")
+def test_several_streamed_answers_at_once_share_the_loop() -> None:
+    count = 4
+    script = [request(f"/meet/{count}", query=f"id={number}") for number in range(count)]
+    environ = {"AWS_LAMBDA_MAX_CONCURRENCY": str(count), "LAMBDA_RIC_STREAM": "1"}
+    with serving("web:app", script, environ=environ) as runtime:
+        bodies = [post.body.rpartition(b"\0")[2].decode().split() for post in runtime.posts(count)]
+    assert sorted(mine for mine, _, _ in bodies) == [f"id={number}" for number in range(count)]
+    assert all(mine == noted for mine, noted, _ in bodies)
+
+
 async def asgi_function(scope: object, receive: object, send: object) -> None:
     """ASGI."""
 

@@ -17,10 +17,13 @@ def decode_fields(fields: Iterable[tuple[bytes, bytes]]) -> Fields:
 
 
 def refuse_line_breaks(fields: Fields) -> None:
-    """Raise ValueError for a field that would become two."""
-    for name, value in fields:
-        if "\n" in value or "\r" in value or "\0" in value or not name or not name.isprintable():
-            raise ValueError(f"a control character in the header field {name!r}: {value!r}")
+    """Raise ValueError for a field that would become two, and for one without a name."""
+    names = [name for name, _ in fields]
+    values = "".join([value for _, value in fields])
+    if "\n" in values or "\r" in values or "\0" in values or not "".join(names).isprintable():
+        raise ValueError(f"a control character in the header fields {fields!r}")
+    if "" in names:
+        raise ValueError("a header field without a name")
 
 
 def _decode(value: bytes) -> str:

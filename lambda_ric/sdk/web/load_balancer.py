@@ -7,11 +7,11 @@ balancer.
 from __future__ import annotations
 
 from itertools import product
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from lambda_ric.sdk.web.bodies import decode_body, encode_body
 from lambda_ric.sdk.web.payload_2 import join_fields
-from lambda_ric.sdk.web.request import ALREADY_QUOTED, HttpRequest, lower, lower_lists, root_of
+from lambda_ric.sdk.web.request import HttpRequest, as_sent, lower, lower_lists, root_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,11 +47,7 @@ def _query(event: dict[str, Any]) -> str:
     lists: Mapping[str, list[str]] = event.get("multiValueQueryStringParameters") or {}
     pairs = [(name, value) for name, values in lists.items() for value in values]
     pairs = pairs or list((event.get("queryStringParameters") or {}).items())
-    return "&".join([f"{_safe(name)}={_safe(value)}" for name, value in pairs])
-
-
-def _safe(text: str) -> str:
-    return quote(text, ALREADY_QUOTED)
+    return "&".join([f"{as_sent(name)}={as_sent(value)}" for name, value in pairs])
 
 
 def answer(status: int, fields: Fields, body: bytes) -> dict[str, Any]:

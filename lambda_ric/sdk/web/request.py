@@ -66,7 +66,7 @@ class HttpRequest:
         self.method = method.upper()
         self.path = path or "/"
         self.root_path = root_path
-        self.raw_path = quote(self.path) if raw_path is None else quote(raw_path, ALREADY_QUOTED)
+        self.raw_path = quote(self.path) if raw_path is None else as_sent(raw_path)
         self.query = query
         self.fields = fields
         if body and "content-length" not in named:  # REST APIs leave it out
@@ -78,6 +78,13 @@ class HttpRequest:
         self.http_version = _HTTP_VERSIONS.get(protocol or "", "1.1")
         self.answer = answer
         self.can_stream = can_stream
+
+
+def as_sent(text: str) -> str:
+    """Return a path or a part of a query as URLs have it; what is encoded already stays."""
+    if text.isascii() and text.isprintable() and " " not in text:
+        return text
+    return quote(text, ALREADY_QUOTED)
 
 
 def root_of(path: str, base_path: str, stage: str | None = None) -> str:

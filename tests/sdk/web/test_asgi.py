@@ -84,7 +84,7 @@ BAD: dict[Answer, str] = {
     begins_with_the_body: "Expected ASGI message 'http.response.start'",
     starts_twice: "Expected ASGI message 'http.response.body'",
     gives_text: "AttributeError",
-    splits_a_header: "a control character in the header field",
+    splits_a_header: "a control character in the header fields",
     gives_no_status: "a status cannot be 7",
 }
 
