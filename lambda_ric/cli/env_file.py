@@ -38,6 +38,8 @@ def read_env_file(path: str) -> dict[str, str]:
 def _read_line(line: str, variables: dict[str, str], inherited: Mapping[str, str]) -> None:
     if not line or line.startswith("#"):
         return
+    if "\0" in line:
+        raise ValueError("a NUL character cannot be in a variable")
     match = _ASSIGNMENT.fullmatch(line)
     if match is None:
         raise ValueError("write it as NAME=VALUE")

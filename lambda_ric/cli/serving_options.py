@@ -189,16 +189,19 @@ def _function(options: argparse.Namespace, program: Program) -> FunctionConfig:
     chosen = chosen_options(program.options, options, variables)
     if program.name is not None:
         chosen["name"] = program.name
-    return FunctionConfig(
-        handler=program.handler,
-        command=program.command,
-        version=variables.get("AWS_LAMBDA_FUNCTION_VERSION") or FunctionConfig.version,
-        init_limit=options.init_limit,
-        directory=program.directory or os.getcwd(),
-        environment=variables,
-        runtime_api=options.runtime_api_address,
-        **chosen,
-    )
+    try:
+        return FunctionConfig(
+            handler=program.handler,
+            command=program.command,
+            version=variables.get("AWS_LAMBDA_FUNCTION_VERSION") or FunctionConfig.version,
+            init_limit=options.init_limit,
+            directory=program.directory or os.getcwd(),
+            environment=variables,
+            runtime_api=options.runtime_api_address,
+            **chosen,
+        )
+    except ValueError as error:
+        raise UsageError(str(error)) from None
 
 
 def in_container() -> bool:

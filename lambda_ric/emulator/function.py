@@ -26,6 +26,8 @@ _NAME = re.compile(
     r"(?::(?P<qualifier>\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_]+))?"
 )
 _COLONS_OF_AN_ARN = 6
+_BARE_NAME = re.compile(r"[a-zA-Z0-9-_.]{1,140}")
+_REGION = re.compile(r"[a-zA-Z0-9-]+")
 _QUALIFIER = re.compile(r"\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_$]+")
 _VERSION = re.compile(r"\d+|\$LATEST(?:\.PUBLISHED)?")
 
@@ -67,6 +69,8 @@ class FunctionConfig:
     `command` is the runtime client; `handler` may be "" when the command knows it. `environment`
     is what the function's process gets, by default the emulator's own, and the platform's variables
     on top.
+
+    Raises ValueError for a name, a region or a variable that no process could be given.
     """
 
     name: str = _option("test_function", "name", variable="AWS_LAMBDA_FUNCTION_NAME")
@@ -93,6 +97,16 @@ class FunctionConfig:
     directory: str | None = None
     environment: Mapping[str, str] = field(default_factory=inherited_environment)
     runtime_api: tuple[str, int] | None = None  # address of the first environment's API
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a name, a region or a variable that no process could be given."""
+        if not _BARE_NAME.fullmatch(self.name):
+            raise ValueError(f"{self.name!r} is not a function's name: letters, digits, - _ .")
+        if not _REGION.fullmatch(self.region):
+            raise ValueError(f"{self.region!r} is not a region")
+        for name, value in self.environment.items():
+            if "\0" in name + value:
+                raise ValueError(f"the variable {name!r} holds a NUL character")
 
     @property
     def region(self) -> str:

@@ -6,8 +6,9 @@ other environments: its owner decides what it gets, and hears when it is ready o
 
 from __future__ import annotations
 
-import traceback
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol
 
 from lambda_ric.emulator import lifecycle, platform_errors
@@ -145,23 +146,31 @@ class Environment:
         if self._life.deadline is not life.deadline:
             self._alarm.set(self._life.deadline)
         for effect in effects:
-            if self._unreported is not None and effect.do in OWNER:
-                self._write_report()
             try:
+                if self._unreported is not None and effect.do in OWNER:
+                    self._write_report()
                 _CARRY_OUT[effect.do](self, effect)
-            except Exception:
-                self._failed(effect)
+            except Exception as error:
+                self._failed(effect, error)
         if self._unreported is not None:
-            self._write_report()
+            try:
+                self._write_report()
+            except Exception as error:
+                self._failed(effects[0], error)
 
-    def _failed(self, effect: Effect) -> None:
-        """Report a fault of the emulator itself; the caller gets an answer, the process ends."""
-        reason = f"the emulator failed to {effect.do.name.lower()}:\n{traceback.format_exc()}"
-        self._log.fault(reason.rstrip())
+    def _failed(self, effect: Effect, error: Exception) -> None:
+        """Deal with a fault of the emulator itself: the caller gets an answer, the process ends.
+
+        The event loop reports it, since the log may be what has failed.
+        """
+        context = {"message": f"the emulator failed at {effect.do.name}", "exception": error}
+        asyncio.get_running_loop().call_exception_handler(context)
         invoke = effect.invoke
         if invoke is not None and effect.do in (Do.SETTLE, Do.REJECT):
-            invoke.settle(platform_errors.emulator_failed(invoke.request_id))
-        self._report(Event(Kind.FAULT))
+            with suppress(Exception):  # then nothing reaches this caller
+                invoke.settle(platform_errors.emulator_failed(invoke.request_id))
+        if effect.do is not Do.KILL:  # the alarm of its phase tries that again
+            self._report(Event(Kind.FAULT))
 
     def _accept(self, effect: Effect) -> None:
         effect.exchange.respond(*ACCEPTED)

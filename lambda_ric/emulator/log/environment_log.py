@@ -68,5 +68,4 @@ class EnvironmentLog:
         event.function = self._function
         if self._invoke is not None and self._invoke.tail is not None:
             self._invoke.log(text_of(event))
-        for subscriber in self._log.subscribers:
-            subscriber(event)
+        self._log.emit(event)

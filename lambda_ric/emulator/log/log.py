@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from lambda_ric.emulator.log.platform_events import LogEvent
@@ -16,9 +17,18 @@ class Log:
     def subscribe(self, subscriber: Callable[[LogEvent], None]) -> Callable[[], None]:
         """Call a subscriber with each event from now on. Returns what ends that."""
         self.subscribers.append(subscriber)
-        return lambda: self.subscribers.remove(subscriber)
+        return lambda: self._leave(subscriber)
+
+    def _leave(self, subscriber: Callable[[LogEvent], None]) -> None:
+        # A new list: one that is being called through stays as it is.
+        self.subscribers = [kept for kept in self.subscribers if kept is not subscriber]
 
     def emit(self, event: LogEvent) -> None:
-        """Report an event."""
+        """Report an event. A subscriber that fails is reported itself, and hears no more."""
         for subscriber in self.subscribers:
-            subscriber(event)
+            try:
+                subscriber(event)
+            except Exception as error:
+                self._leave(subscriber)
+                context = {"message": "a subscriber of the log failed", "exception": error}
+                asyncio.get_running_loop().call_exception_handler(context)

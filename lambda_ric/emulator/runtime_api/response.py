@@ -40,7 +40,14 @@ class ResponseBody:
 
     def data(self, part: bytes) -> None:
         """Pass a part on, unless the response has become too large."""
-        if self._open and not self._invoke.take(part):
+        if not self._open:
+            return
+        try:
+            taken = self._invoke.take(part)
+        except Exception:
+            self._fail()
+            raise
+        if not taken:
             self._open = False
             announced = int(self._exchange.field(b"content-length") or 0)
             self._invoke.size = max(self._invoke.size, announced)
@@ -49,8 +56,12 @@ class ResponseBody:
     def end(self, trailers: Fields) -> None:
         """Report the whole response; trailers may say that the function failed on the way."""
         if self._open:
+            try:
+                outcome = self._invoke.result()
+            except Exception:
+                self._fail()
+                raise
             self._open = False
-            outcome = self._invoke.result()
             if trailers:
                 outcome = _with_trailers(outcome, trailers)
             self._report(Event(Kind.RESPONSE_ENDS, self._exchange, detail=outcome))
@@ -60,6 +71,11 @@ class ResponseBody:
         if self._open:
             self._open = False
             self._report(Event(Kind.RESPONSE_BREAKS, self._exchange))
+
+    def _fail(self) -> None:
+        """Report that the emulator cannot take the response; the server reports why."""
+        self._open = False
+        self._report(Event(Kind.FAULT))
 
     # What the invoke asks of the sender.
 
