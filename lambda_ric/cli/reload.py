@@ -47,11 +47,31 @@ async def changes(
 async def _notified(roots: list[str]) -> AsyncIterator[Iterable[str]]:
     from watchfiles import awatch
 
-    try:
-        async for changed in awatch(*roots, watch_filter=None, debounce=400, step=40):
-            yield [path for _, path in changed]
-    except OSError as error:
-        raise UsageError(f"--reload: {error}") from None
+    while True:
+        watched = _identities(roots)
+        try:
+            async for changed in awatch(*roots, watch_filter=None, debounce=400, step=40):
+                yield [path for _, path in changed]
+                if _identities(roots) != watched:
+                    break  # the kernel watches a folder, and not the one that takes its name
+        except OSError as error:
+            raise UsageError(f"--reload: {error}") from None
+        while None in _identities(roots):
+            await asyncio.sleep(POLL_SECONDS)
+        yield [path for path, _ in _states(roots)]
+
+
+def _identities(roots: list[str]) -> list[tuple[int, int] | None]:
+    """Return which folders these are; None for one that is not there."""
+    found: list[tuple[int, int] | None] = []
+    for root in roots:
+        try:
+            state = os.stat(root)
+        except OSError:
+            found.append(None)
+        else:
+            found.append((state.st_dev, state.st_ino))
+    return found
 
 
 async def _polled(roots: list[str]) -> AsyncIterator[Iterable[str]]:

@@ -115,6 +115,7 @@ class EventLoop:
         asyncio.set_event_loop(self.loop)
         try:
             self.loop.run_forever()
+            abort(SystemExit("lambda-ric: the handler stopped the event loop of all invocations"))
         except BaseException as error:
             abort(error)
 

@@ -185,7 +185,20 @@ class Requests:
         ).encode()
 
     def _post(self, invocation: Invocation, action: str) -> str:
-        start = f"POST {self._path}{INVOCATION}{invocation.request_id}{action}{self._common}"
+        request_id = invocation.request_id
+        if not request_id.replace("-", "").isalnum() or not request_id.isascii():
+            request_id = _escaped(request_id)
+        start = f"POST {self._path}{INVOCATION}{request_id}{action}{self._common}"
         if invocation.invocation_id:
             return f"{start}{INVOCATION_ID}: {invocation.invocation_id}\r\n"
         return start
+
+
+def _escaped(segment: str) -> str:
+    """Return a text as one segment of a path; `urllib` would cost as much as all of this does."""
+    return "".join(
+        chr(byte) if byte in _UNRESERVED else f"%{byte:02X}" for byte in segment.encode()
+    )
+
+
+_UNRESERVED = b"-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~"

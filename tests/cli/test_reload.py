@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from pathlib import Path
 
@@ -30,6 +31,24 @@ def test_a_changed_file_is_named_and_its_code_runs(tmp_path: Path) -> None:
         _write(tmp_path, "new")
         command.wait_for(r"app\.py changed: restarting")
         assert command.invoke().payload[0] == "new"
+
+
+def test_a_folder_that_is_made_again_is_watched_again(tmp_path: Path) -> None:
+    folder = tmp_path / "code"
+    folder.mkdir()
+    _write(folder, "old")
+    options = ("app.handler", "--port", "0", "--reload-dir", str(folder))
+    event = {"until": str(tmp_path)}
+    env = {"PYTHONPATH": str(folder)}
+    with running_command(*options, cwd=tmp_path, env=env) as command:
+        assert command.invoke(event).payload[0] == "old"
+        shutil.rmtree(folder)
+        command.wait_for("changed: restarting")
+        folder.mkdir()
+        _write(folder, "again")
+        command.until(lambda: command.invoke(event).payload[:1] == ["again"])
+        _write(folder, "and again")
+        command.until(lambda: command.invoke(event).payload[:1] == ["and again"])
 
 
 def test_polling_sees_changes_too(tmp_path: Path) -> None:

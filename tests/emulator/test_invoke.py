@@ -271,3 +271,49 @@ async def test_a_service_can_be_invoked_in_process() -> None:
         assert json.loads(outcome.payload)["event"] == {"keep": 1}
         assert outcome.error_type is None
         assert outcome.log_tail.startswith(b"START")
+
+
+def encoded(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+@scenario
+async def test_a_control_character_in_a_client_context_reaches_the_function() -> None:
+    context = encoded('{"custom":{"a":"\x7f"}}')
+    async with running_service(function("app.describe", concurrency=1)) as served:
+        for _ in range(2):  # a cold environment, and a warm one
+            response = await served.invoke({}, X_Amz_Client_Context=context)
+            assert response.status_code == 200
+            assert response.json()["custom"] == {"a": "\x7f"}
+
+
+@pytest.mark.parametrize("context", ["3", "[1]", "null", '{"a":NaN}', "{"])
+@scenario
+async def test_a_client_context_that_is_not_an_object_is_refused(context: str) -> None:
+    async with running_service() as served:
+        response = await served.invoke({}, X_Amz_Client_Context=encoded(context))
+        assert response.status_code == 400
+        assert "JSON object" in response.text
+
+
+@pytest.mark.parametrize("payload", [b"NaN", b"[Infinity]", b'{"a":-Infinity}'])
+@scenario
+async def test_numbers_that_json_does_not_have_are_refused(payload: bytes) -> None:
+    async with running_service() as served:
+        response = await served.client.post(INVOKE, content=payload)
+        assert response.status_code == 400
+        assert "START" not in served.text
+
+
+@scenario
+async def test_nothing_is_lost_without_an_answer_while_the_emulator_stops() -> None:
+    """The shutdown hook of the function keeps the emulator stopping for a while."""
+    async with running_service(function("slow_to_end.handler", concurrency=1)) as served:
+        await served.invoke({})
+        stopping = asyncio.ensure_future(served.service.stop())
+        await served.log.wait_for("ending")
+        event = await served.invoke({}, X_Amz_Invocation_Type="Event")
+        assert event.status_code == 503
+        answer = await served.invoke({})
+        assert answer.json()["errorType"] == "Sandbox.Failure"
+        await stopping

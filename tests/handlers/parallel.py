@@ -108,6 +108,8 @@ def misbehaves(event, context):
 
 
 async def async_misbehaves(event, context):
+    if "stop_loop" in event:
+        asyncio.get_running_loop().stop()
     if "background" in event:
         task = asyncio.create_task(exit_later(event["background"]))
         await asyncio.sleep(60)

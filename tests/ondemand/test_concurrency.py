@@ -286,6 +286,16 @@ def test_system_exit_of_a_background_task_ends_the_process() -> None:
         assert runtime.exit_code() == 6
 
 
+def test_a_handler_that_stops_the_event_loop_ends_the_process() -> None:
+    script = [Event({"stop_loop": True})]
+    environ = settings(3, "async")
+    with serving("parallel.async_misbehaves", script, environ=environ) as runtime:
+        assert runtime.exit_code() == 1
+        assert runtime.log == (
+            "lambda-ric: the handler stopped the event loop of all invocations\n"
+        )
+
+
 # Shutdown.
 
 

@@ -123,6 +123,14 @@ def test_a_result_is_posted_for_its_invocation_and_attempt() -> None:
     assert message.body == b"null"
 
 
+def test_a_request_id_stays_one_segment_of_the_path() -> None:
+    invocation = Invocation("a b/../x?y#z%\u00fc", b"")
+    head = REQUESTS.response(invocation, "application/json", 2)
+    assert head.startswith(
+        b"POST /2018-06-01/runtime/invocation/a%20b%2F..%2Fx%3Fy%23z%25%C3%BC/response HTTP/1.1\r\n"
+    )
+
+
 def test_without_an_attempt_there_is_no_header_for_it() -> None:
     message = sent(REQUESTS.response(Invocation("1", b""), "application/json", 0))
     assert b"lambda-runtime-invocation-id" not in dict(message.fields)

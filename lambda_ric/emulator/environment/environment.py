@@ -13,6 +13,7 @@ from typing import Protocol
 
 from lambda_ric.emulator import lifecycle, platform_errors
 from lambda_ric.emulator.clock import Alarm, Clock
+from lambda_ric.emulator.environment.failed_init import FailedInit
 from lambda_ric.emulator.environment.guard import Guard
 from lambda_ric.emulator.environment.init_timing import NO_SNAPSHOT, InitTiming, limits_of
 from lambda_ric.emulator.environment.memory import MEBIBYTE, MemoryWatch
@@ -21,7 +22,7 @@ from lambda_ric.emulator.environment.running_invoke import Exit, RunningInvoke
 from lambda_ric.emulator.environment.variables import function_variables
 from lambda_ric.emulator.function import FunctionConfig
 from lambda_ric.emulator.http.server import HttpServer
-from lambda_ric.emulator.invoke import Invoke, Outcome
+from lambda_ric.emulator.invoke import Invoke
 from lambda_ric.emulator.life import OWNER, Cause, Do, Effect, Event, Kind, Phase
 from lambda_ric.emulator.log.environment_log import EnvironmentLog
 from lambda_ric.emulator.runtime_api.endpoint import (
@@ -40,13 +41,8 @@ class Owner(Protocol):
     def ready(self, environment: Environment) -> None:
         """It can take an invoke."""
 
-    def init_failed(
-        self, environment: Environment, settle: Callable[[Invoke], None] | None
-    ) -> None:
-        """Its runtime did not load, and no invoke was taken.
-
-        `settle` tells an invoke the reason; it is None when the time was up.
-        """
+    def init_failed(self, environment: Environment, failure: FailedInit | None) -> None:
+        """Its runtime did not load, and no invoke was taken; None when the time was up."""
 
     def rejected(self, environment: Environment, invoke: Invoke) -> None:
         """It did not take the invoke that it was given."""
@@ -252,28 +248,18 @@ class Environment:
         self._owner.rejected(self, effect.invoke)
 
     def _fail_init(self, effect: Effect) -> None:
-        """Report an initialization that failed, and let the owner tell an invoke that waits."""
+        """Report an initialization that failed; the owner passes the reason on."""
         self._final_reading()
-        outcome, exit_ = effect.detail, Exit.of_status(-9)
-        if isinstance(outcome, Exit):
-            outcome, exit_ = None, effect.detail
-        timed_out = effect.cause is Cause.TIMEOUT
+        failure = None
+        if effect.cause is not Cause.TIMEOUT:
+            failure = FailedInit(effect.detail, self.function, self._log, self._clock)
         self._log.init_report(
             self._init.milliseconds,
-            "timeout" if timed_out else "error",
-            None if timed_out else outcome.error_type if outcome else exit_.error_type,
+            "error" if failure else "timeout",
+            failure.error_type if failure else None,
             restored=self._init.was_restored,
         )
-
-        def settle(invoke: Invoke) -> None:
-            declined = RunningInvoke(invoke, self.function, self._log, self._clock)
-            declined.announce()
-            said: Outcome = outcome or declined.fault(exit_.error_type, exit_.reason)
-            declined.finish(said)
-            declined.write_report(self._final_reading())
-            invoke.settle(said)
-
-        self._owner.init_failed(self, None if timed_out else settle)
+        self._owner.init_failed(self, failure)
 
     def _end(self, _: Effect) -> None:
         self._server.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Sequence
 from typing import TextIO
 
@@ -24,6 +25,9 @@ from lambda_ric.emulator.log.platform_events import (
 from lambda_ric.wire.log_frames import ERROR, WARNING
 
 _DIM, _RED, _YELLOW, _RESET = "\x1b[2m", "\x1b[31m", "\x1b[33m", "\x1b[0m"
+
+_CONTROLS = re.compile(r"\x1b\[[0-9;]*m|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Control characters, but no tab or line break; a change of colour counts as one."""
 
 _INFORMATION = frozenset((START, END, REPORT, NOTICE))
 
@@ -49,11 +53,9 @@ class LogPrinter:
         self._as_json = as_json
         self._quiet = quiet
         self._running: set[str] = set()
+        self._terminal = not as_json and stream.isatty()
         self._coloured = (
-            not as_json
-            and stream.isatty()
-            and not os.environ.get("NO_COLOR")
-            and os.environ.get("TERM") != "dumb"
+            self._terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         )
 
     def show(self, event: LogEvent) -> None:
@@ -74,6 +76,8 @@ class LogPrinter:
             if self._named and event.function:
                 mark = f"{event.function:<{self._name_width}} | "
                 text = mark + text.replace("\n", "\n" + mark)
+            if self._terminal and kind == FUNCTION:
+                text = _CONTROLS.sub(_shown, text)
             colour = self._colour(event) if self._coloured else ""
             if colour:
                 text = f"{colour}{text}{_RESET}"
@@ -108,3 +112,9 @@ def _marked(text: str, request_id: str) -> str:
     """Return output whose lines name their invoke, if they belong to any."""
     mark = f"[{request_id[:8]}] " if request_id else ""
     return mark + text.replace("\n", "\n" + mark)
+
+
+def _shown(control: re.Match[str]) -> str:
+    """Return a control character as text; only a colour is let through to the terminal."""
+    text = control[0]
+    return text if len(text) > 1 else f"\\x{ord(text):02x}"

@@ -67,8 +67,9 @@ class RecordReader:
         if len(self._data) < _FRAME_HEADER:
             return None
         end = _FRAME_HEADER + int.from_bytes(self._data[4:8], "big")
-        try:
-            frames = list(FrameReader().feed(bytes(self._data[:end])))
+        whole = len(self._data) >= end
+        try:  # a frame that is not whole is not copied: its header alone may be refused
+            frames = list(FrameReader().feed(bytes(self._data[: end if whole else _FRAME_HEADER])))
         except ValueError:
             line = _line(bytes(self._data[: len(_FRAME_START)]))
             del self._data[: len(_FRAME_START)]

@@ -10,6 +10,7 @@ from enum import Enum
 from lambda_ric.emulator import platform_errors
 from lambda_ric.emulator.clock import Clock
 from lambda_ric.emulator.environment.environment import Environment
+from lambda_ric.emulator.environment.failed_init import FailedInit
 from lambda_ric.emulator.environment.guard import Guard
 from lambda_ric.emulator.function import FunctionConfig
 from lambda_ric.emulator.invoke import Invoke
@@ -163,14 +164,12 @@ class Scheduler:
         elif environment not in self._idle:
             self._idle.append(environment)
 
-    def init_failed(
-        self, environment: Environment, settle: Callable[[Invoke], None] | None
-    ) -> None:
+    def init_failed(self, environment: Environment, failure: FailedInit | None) -> None:
         """Tell the invoke that waits longest why, and let the next environment try again."""
         self._init_failed = True
-        invoke = self._next_waiting() if settle is not None else None
-        if invoke is not None and settle is not None:
-            settle(invoke)
+        invoke = self._next_waiting() if failure is not None else None
+        if invoke is not None and failure is not None:
+            failure.settle(invoke)
         self._spawn_for_waiting()
 
     def rejected(self, environment: Environment, invoke: Invoke) -> None:

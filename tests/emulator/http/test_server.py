@@ -315,3 +315,101 @@ async def test_an_answer_that_nobody_reads_ends_the_connection() -> None:
         _, writer = await server.connect()
         writer.write(POST + b"\r\n")
         await asyncio.wait_for(gone.wait(), 30)
+
+
+def later(seconds: float) -> Callable[[Exchange], None]:
+    """Return an application that answers after a while."""
+
+    def application(exchange: Exchange) -> None:
+        loop = asyncio.get_running_loop()
+        loop.call_later(seconds, exchange.respond, 200, (), b"late")
+
+    return application
+
+
+@pytest.mark.parametrize("version", [b"1.1", b"1.0"])
+@scenario
+async def test_a_client_that_closed_its_sending_side_gets_its_answer(version: bytes) -> None:
+    async with listening(later(0.1)) as server:
+        reader, writer = await server.connect()
+        writer.write(b"GET / HTTP/%b\r\nHost: x\r\n\r\n" % version)
+        writer.write_eof()
+        answer = await reader.read()
+        assert answer.endswith(b"\r\n\r\nlate")
+        assert answer.count(b"HTTP/1.1 200 OK") == 1
+
+
+@scenario
+async def test_requests_behind_a_half_closed_one_are_answered_too() -> None:
+    async with listening() as server:
+        reader, writer = await server.connect()
+        writer.write(3 * (POST + b"Content-Length: 1\r\n\r\nx"))
+        writer.write_eof()
+        assert (await reader.read()).count(b"HTTP/1.1 200 OK") == 3
+
+
+@scenario
+async def test_answers_that_nobody_reads_stop_further_requests() -> None:
+    served = 0
+
+    def application(exchange: Exchange) -> None:
+        nonlocal served
+        served += 1
+        exchange.respond(200, (), bytes(1_000))
+
+    async with listening(application) as server:
+        reader, writer = await server.connect()
+        requests = 20_000
+        writer.write(requests * b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        drained = asyncio.ensure_future(writer.drain())
+        before = -1
+        while served != before:  # until it stands still
+            before = served
+            await asyncio.sleep(0.2)
+        assert 0 < served < requests / 2
+        whole = await reader.readexactly(requests * 1_000)
+        assert len(whole) == requests * 1_000
+        await drained
+
+
+@scenario
+async def test_a_client_of_http_1_0_gets_a_stream_without_chunks() -> None:
+    def application(exchange: Exchange) -> None:
+        exchange.begin(200, [("Content-Type", "text/plain")])
+        exchange.write(b"one ")
+        exchange.write(b"two")
+        exchange.finish()
+
+    async with listening(application) as server:
+        reader, writer = await server.connect()
+        writer.write(b"POST / HTTP/1.0\r\nExpect: 100-continue\r\n\r\n")
+        head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+        assert body == b"one two"
+        assert b"Transfer-Encoding" not in head
+        assert b"100 Continue" not in head
+
+
+@scenario
+async def test_an_application_that_fails_answers_500_and_serves_the_next() -> None:
+    faults: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: faults.append(context))
+
+    def application(exchange: Exchange) -> None:
+        if exchange.request.target == b"/fail":
+            raise KeyError("broken")
+        exchange.respond(200, (), b"fine")
+
+    async with listening(application) as server:
+        for target, status in ((b"/fail", b"500"), (b"/", b"200")):
+            reader, writer = await server.connect()
+            writer.write(b"GET %b HTTP/1.1\r\nHost: x\r\n\r\n" % target)
+            assert (await reader.readline()).split()[1] == status
+    assert len(faults) == 1
+
+
+@scenario
+async def test_a_host_that_is_longer_than_any_name_is_refused() -> None:
+    async with listening() as server:
+        reader, writer = await server.connect()
+        writer.write(b"GET / HTTP/1.1\r\nHost: %b\r\n\r\n" % (b"x" * 100_000))
+        assert (await reader.readline()).split()[1] == b"400"

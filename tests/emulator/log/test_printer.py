@@ -21,13 +21,13 @@ from tests.support.processes import environment
 OUTPUT = LogEvent("function", "a\nb", "8476a536-0000-4000-8000-000000000000")
 
 SHOW = """
-import sys
+import os, sys
 from lambda_ric.emulator.log import platform_events
 from lambda_ric.emulator.log.printer import LogPrinter
 from lambda_ric.emulator.log.platform_events import LogEvent
 printer = LogPrinter(sys.stdout)
 printer.show(platform_events.start("id", "1"))
-printer.show(LogEvent("function", "plain"))
+printer.show(LogEvent("function", os.environ.get("OUTPUT", "plain")))
 printer.show(LogEvent("function", "bad", level=5))
 printer.show(platform_events.fault("id", "worse"))
 """
@@ -142,6 +142,14 @@ def test_a_terminal_gets_colours(require: Require) -> None:
         "\x1b[2mSTART RequestId: id Version: 1\x1b[0m\nplain\n"
         "\x1b[31mbad\x1b[0m\n\x1b[31mworse\x1b[0m\n"
     )
+
+
+def test_a_terminal_gets_no_control_characters_of_a_function_but_colours(
+    require: Require,
+) -> None:
+    require(os.name == "posix", "terminals are Unix's")
+    text = on_a_terminal(OUTPUT="\x1b[31mred\x1b[0m \x1b]0;title\x07 \x1b[2J\x9b3J\ttab")
+    assert "\x1b[31mred\x1b[0m \\x1b]0;title\\x07 \\x1b[2J\\x9b3J\ttab\n" in text
 
 
 @pytest.mark.parametrize("variables", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])

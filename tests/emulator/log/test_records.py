@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import statistics
+import tracemalloc
 from itertools import pairwise
 
 from hypothesis import given
@@ -88,3 +90,21 @@ def test_any_mixture_in_any_pieces_comes_out_as_it_went_in(
 def test_any_bytes_are_read_without_an_error(parts: list[bytes]) -> None:
     for record in records(*parts):
         assert isinstance(record.text, str)
+
+
+def test_a_forged_frame_is_not_copied_at_each_read() -> None:
+    """Its header claims 16 MB, so everything behind it is held back for a while."""
+    reader = RecordReader()
+    forged = bytes.fromhex("a55a000300ffffff") + bytes(8 + 8 * 1_048_576)
+    assert list(reader.feed(forged)) == []
+    tracemalloc.start()
+    try:
+        peaks = []
+        for _ in range(20):
+            tracemalloc.reset_peak()
+            before = tracemalloc.get_traced_memory()[0]
+            assert list(reader.feed(bytes(10_000))) == []
+            peaks.append(tracemalloc.get_traced_memory()[1] - before)
+    finally:
+        tracemalloc.stop()
+    assert statistics.median(peaks) < 100_000

@@ -339,3 +339,38 @@ async def test_extensions_that_cannot_be_are_refused(
         refused = await played.api.post(path, headers=headers, content=content)
         assert refused.status_code == 403
         assert json.loads(refused.content)["errorType"] == error_type
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"Host": "localhost.evil.example"},
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Mode": "no-cors"},
+    ],
+)
+@scenario
+async def test_a_web_page_gets_no_invocation(headers: dict[str, str]) -> None:
+    async with playing() as played:
+        invoke = asyncio.ensure_future(played.served.invoke({"secret": 1}))
+        refused = await played.api.get(NEXT, headers=headers)
+        assert refused.status_code == 403
+        assert "secret" not in refused.text
+        request_id = await played.take()
+        forged = f"{VERSION}/invocation/{request_id}/response"
+        refused = await played.api.post(forged, content=b'{"forged":true}', headers=headers)
+        assert refused.status_code == 403
+        await played.answer(request_id, b'"right"')
+        assert (await invoke).json() == "right"
+
+
+@scenario
+async def test_a_runtime_may_name_the_machine_or_its_address() -> None:
+    async with playing() as played:
+        port = played.api.base_url.port
+        for host in (f"localhost:{port}", f"127.0.0.1:{port}", "10.0.0.7:9001", "[::1]:9001"):
+            answer = await played.api.get("/2018-06-01/ping", headers={"Host": host})
+            assert answer.text == "pong"
