@@ -27,7 +27,7 @@ INSTRUCTIONS = range(90_000, 200_000 if sys.version_info < (3, 11) else 160_000)
 EMULATOR_CALLS = range(100, 151)
 """Python calls in the emulator. Less than that is a reason to lower the band."""
 
-EMULATOR_MODULES = range(10, 32)
+EMULATOR_MODULES = range(10, 36)
 """The modules that these calls are spread over."""
 
 
