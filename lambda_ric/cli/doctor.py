@@ -19,6 +19,7 @@ from lambda_ric.cli.examine.examination import (
     python_version,
 )
 from lambda_ric.cli.examine.handler_kind import KINDS
+from lambda_ric.cli.examine.import_times import tree
 from lambda_ric.cli.handler_names import checked_handler
 from lambda_ric.cli.parser import CommandParser, UsageError
 from lambda_ric.cli.wording import counted
@@ -28,6 +29,12 @@ _EXAMPLES = """examples, in the folder that the image copies:
   lambda-ric doctor app.handler
   lambda-ric doctor app.handler --json | jq .init.slowest_imports
 """
+
+
+_SHOWN_PART = 0.03
+_WORTH_SAYING = 0.005
+_SHOWN_ROWS = 25
+_SHOWN_MODULES = 3
 
 
 def main(arguments: list[str]) -> int:
@@ -67,15 +74,21 @@ def _lines(seen: Examination) -> list[str]:
     handler = seen.handler or {"kind": "cannot be loaded"}
     kind = handler["kind"]
     what = f"{kind}: {KINDS[kind]}" if kind in KINDS else kind
-    slow = [f"{'':<12}{_ms(entry.seconds):>9}  {entry.module}" for entry in seen.imports]
+    imports = tree(seen.start.imports, least=max(seen.init_seconds * _SHOWN_PART, 0.0005))
+    slow = [
+        f"{'':<12}{_ms(entry.seconds):>9} {_ms(entry.self_seconds):>9}  {indent}{entry.module}"
+        for depth, entry in imports[:_SHOWN_ROWS]
+        for indent in ["  " * depth]
+    ]
     packages = [f"{name} {_size(size)}" for name, size in seen.packages.items()]
     result = "200 MB streamed" if "generator" in kind else "6 MB"
     root = seen.task_root
     lines = [
         f"{'handler':<12}{seen.name}, {what}",
         f"{'init':<12}{_ms(seen.init_seconds)} of the {INIT_LIMIT} s that Lambda allows"
-        + ("; the slowest imports:" if slow else ""),
+        + ("; imports, with what they import and without:" if slow else ""),
         *slow,
+        *_start_lines(seen),
         f"{'code':<12}{counted(root.files, 'file')}, {_size(root.size)} in {root.path}",
         f"{'packages':<12}{', '.join(packages) or 'none loaded'}",
         f"{'payloads':<12}event 6 MB (async 1 MB), result {result}",
@@ -89,6 +102,31 @@ def _lines(seen: Examination) -> list[str]:
     errors = sum(finding.level is Level.ERROR for finding in seen.findings)
     warnings = len(seen.findings) - errors
     lines.append(f"{counted(errors, 'error')}, {counted(warnings, 'warning')}")
+    return lines
+
+
+def _start_lines(seen: Examination) -> list[str]:
+    """Return what else the start holds, and what the runtime or an image could leave out."""
+    start = seen.start
+    lines = []
+    if start.collecting >= _WORTH_SAYING:
+        collections = counted(start.collections, "collection")
+        lines.append(
+            f"{'collector':<12}{collections} while importing, {_ms(start.collecting)}; "
+            "the runtime leaves them out"
+        )
+    if start.compiled:
+        shown = ", ".join(start.compiled[:_SHOWN_MODULES])
+        more = ", ..." if len(start.compiled) > _SHOWN_MODULES else ""
+        lines.append(
+            f"{'bytecode':<12}{counted(len(start.compiled), 'module')} without: {shown}{more}; "
+            "in an image run python -m compileall -q ."
+        )
+    if start.bundle_saves is not None:
+        lines.append(
+            f"{'bundle':<12}lambda-ric bundle {seen.name} would save {_ms(start.bundle_saves)} "
+            "of CPU time, and more where files are read for the first time"
+        )
     return lines
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import compileall
 import json
 import os
 import platform
@@ -147,6 +148,49 @@ def test_the_slowest_imports_are_those_that_own_modules_make(folder: Path) -> No
     assert len(times) <= 5
 
 
+def test_the_imports_are_a_tree_with_their_own_times(folder: Path) -> None:
+    init = examine("slow.handler", folder)["init"]
+    waiting = list(init["imports"])
+    while (asyncio := waiting.pop())["module"] != "asyncio":
+        waiting += asyncio["imports"]
+    inner = sum(entry["seconds"] for entry in asyncio["imports"])
+    assert inner > 0
+    assert asyncio["self_seconds"] == pytest.approx(asyncio["seconds"] - inner, abs=1e-5)
+
+
+def test_it_counts_the_collections_that_the_runtime_leaves_out(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("kept = [[] for _ in range(50_000)]\ndef handler(e, c): ...\n")
+    assert examine("app.handler", tmp_path)["init"]["collections"] > 5
+
+
+def test_modules_without_bytecode_are_named_and_stay_without(folder: Path) -> None:
+    for _ in range(2):
+        init = examine("kinds.plain", folder)["init"]
+        assert init["modules_without_bytecode"] == ["kinds"]
+    assert not (folder / "__pycache__").exists()
+    compileall.compile_dir(folder, quiet=1)
+    assert examine("kinds.plain", folder)["init"]["modules_without_bytecode"] == []
+
+
+def test_it_tries_out_a_bundle_where_imports_take_long(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("import httpx, asyncio, json\ndef handler(e, c): ...\n")
+    assert examine("app.handler", tmp_path)["init"]["bundle_saves_seconds"] >= 0
+    assert "lambda-ric bundle app.handler would save" in doctor("app.handler", cwd=tmp_path).stdout
+
+
+def test_a_bundle_that_is_old_is_a_warning(folder: Path) -> None:
+    assert run_command("bundle", "kinds.plain", cwd=folder).returncode == 0
+    assert examine("kinds.plain", folder)["findings"] == []
+    with (folder / "kinds.py").open("a") as file:
+        file.write("# changed\n")
+    (finding,) = examine("kinds.plain", folder)["findings"]
+    assert finding["level"] == "warning"
+    assert "kinds.py changed since lambda-ric.bundle was made" in finding["problem"]
+    (folder / "lambda-ric.bundle").write_bytes(b"")
+    (finding,) = examine("kinds.plain", folder)["findings"]
+    assert "lambda-ric.bundle is ignored: it does not begin with" in finding["problem"]
+
+
 def test_installed_packages_are_weighed(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text("import httpx\ndef handler(event, context): ...\n")
     packages = examine("app.handler", tmp_path)["packages"]
@@ -202,6 +246,7 @@ def test_a_person_reads_lines(folder: Path) -> None:
     assert [line.split()[0] for line in lines if line[0] != " "] == [
         "handler",
         "init",
+        "bytecode",
         "code",
         "packages",
         "payloads",

@@ -16,6 +16,12 @@ from typing import Any
 from lambda_ric.cli.examine.import_times import Import, read_imports, slowest
 from lambda_ric.cli.examine.lambda_environment import for_probe, lambda_environment
 from lambda_ric.cli.examine.probe import MARK
+from lambda_ric.cli.examine.start_costs import (
+    WORTH_A_BUNDLE,
+    StartCosts,
+    judge_bundle,
+    time_saved_by_a_bundle,
+)
 from lambda_ric.cli.examine.task_root import TaskRoot, examine_task_root, size_of
 from lambda_ric.deploy.finding import Finding, error, warning
 
@@ -36,6 +42,7 @@ class Examination:
     failure: dict[str, Any] | None
     init_seconds: float
     imports: list[Import]
+    start: StartCosts
     packages: dict[str, int]
     task_root: TaskRoot
     environment: dict[str, str]
@@ -53,6 +60,7 @@ class Examination:
                     {"module": entry.module, "seconds": round(entry.seconds, 4)}
                     for entry in self.imports
                 ],
+                **self.start.to_json(),
             },
             "packages": self.packages,
             "task_root": vars(self.task_root),
@@ -79,18 +87,26 @@ def examine(name: str, variables: Mapping[str, str]) -> Examination:
     found, lines = _probe(name, folder, variables)
     modules: dict[str, str] = found["modules"]
     task_root = examine_task_root(folder)
+    imports = read_imports(lines)
+    start = StartCosts(imports, found["collections"], found["collecting"], found["compiled"])
+    if found["error"] is None and found["seconds"] >= WORTH_A_BUNDLE:
+        start.bundle_saves = time_saved_by_a_bundle(name, _environment(name, folder, variables))
     return Examination(
         name=name,
         handler=found["handler"],
         failure=found["error"],
         init_seconds=found["seconds"],
-        imports=slowest(
-            read_imports(lines), lambda module: _is_own(modules.get(module), folder), _SHOWN
-        ),
+        imports=slowest(imports, lambda module: _is_own(modules.get(module), folder), _SHOWN),
+        start=start,
         packages=_largest_packages(modules),
         task_root=task_root,
         environment=lambda_environment(name, "/var/task"),
-        findings=[*_judge_handler(found), *_judge_init(found["seconds"]), *_judge_root(task_root)],
+        findings=[
+            *_judge_handler(found),
+            *_judge_init(found["seconds"]),
+            *_judge_root(task_root),
+            *judge_bundle(name, found["bundle"]),
+        ],
     )
 
 
@@ -104,6 +120,12 @@ def architecture() -> str:
     return _ARCHITECTURES.get(platform.machine(), platform.machine())
 
 
+def _environment(name: str, folder: Path, variables: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables of a probe, which must not write the bytecode that is missing."""
+    given = {**os.environ, **variables, "PYTHONDONTWRITEBYTECODE": "1"}
+    return for_probe(given, name, str(folder))
+
+
 def _probe(
     name: str, folder: Path, variables: Mapping[str, str]
 ) -> tuple[dict[str, Any], list[str]]:
@@ -113,7 +135,7 @@ def _probe(
         try:
             done = subprocess.run(
                 [*command, name, output],
-                env=for_probe({**os.environ, **variables}, name, str(folder)),
+                env=_environment(name, folder, variables),
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 timeout=_PATIENCE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 _LINE = re.compile(r"import time: +\d+ \| +(\d+) \| ( *)(\S+)")
 
@@ -16,6 +17,20 @@ class Import:
     module: str
     seconds: float
     inner: list[Import] = field(default_factory=list)
+
+    @property
+    def self_seconds(self) -> float:
+        """The seconds without those of its own imports."""
+        return max(0.0, self.seconds - sum(entry.seconds for entry in self.inner))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the tree below this import, the slowest first."""
+        return {
+            "module": self.module,
+            "seconds": round(self.seconds, 6),
+            "self_seconds": round(self.self_seconds, 6),
+            "imports": [entry.to_json() for entry in by_seconds(self.inner)],
+        }
 
 
 def read_imports(lines: list[str]) -> list[Import]:
@@ -32,10 +47,25 @@ def read_imports(lines: list[str]) -> list[Import]:
     return [entry for level in sorted(open_levels) for entry in open_levels[level]]
 
 
+def by_seconds(imports: list[Import], least: float = 0.0) -> list[Import]:
+    """Return the imports that took this long or longer, the slowest first."""
+    found = [entry for entry in imports if entry.seconds >= least]
+    return sorted(found, key=lambda entry: entry.seconds, reverse=True)
+
+
+def tree(imports: list[Import], least: float, depth: int = 0) -> list[tuple[int, Import]]:
+    """Return the imports that took this long or longer, each with its depth, the slowest first."""
+    return [
+        row
+        for entry in by_seconds(imports, least)
+        for row in [(depth, entry), *tree(entry.inner, least, depth + 1)]
+    ]
+
+
 def slowest(imports: list[Import], is_own: Callable[[str], bool], count: int) -> list[Import]:
     """Return the slowest imports of foreign modules that the user's own modules make."""
     found = _foreign(imports, is_own)
-    return sorted(found, key=lambda entry: entry.seconds, reverse=True)[:count]
+    return by_seconds(found)[:count]
 
 
 def _foreign(imports: list[Import], is_own: Callable[[str], bool]) -> list[Import]:
