@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CACHE_OF_ALL = Path(os.environ.get("LAMBDA_RIC_CACHE", ROOT / ".cache"))
 CACHE = CACHE_OF_ALL / "benchmarks" / "python{}.{}.{}".format(*sys.version_info[:3])
-FUNCTION_NEEDS = ("boto3", "orjson")
+FUNCTION_NEEDS = ("aws-lambda-powertools", "boto3", "fastapi", "mangum", "orjson")
 """What the functions in `benchmarks/functions` import."""
 
 
@@ -40,10 +40,11 @@ def python_with(requirement: str | None) -> Path:
     directory = CACHE / _directory_name(requirement)
     python = directory / "bin" / "python"
     ready = directory / "ready"
-    if not ready.exists():
+    needs = " ".join(FUNCTION_NEEDS)
+    if not ready.exists() or ready.read_text(encoding="utf-8") != needs:
         _run(sys.executable, "-m", "venv", "--without-pip", "--clear", str(directory))
         _pip(python, "install", *FUNCTION_NEEDS, *([requirement] if requirement else []))
-        ready.touch()
+        ready.write_text(needs, encoding="utf-8")
     elif _is_ours(requirement):
         _pip(python, "install", "--no-deps", "--force-reinstall", str(requirement))
     return python

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import json
 
+from lambda_ric.events.http import http_api
+
 EVENT = b'{"id": 1, "name": "benchmark", "tags": ["a", "b"], "active": true}'
+
+
+HTTP_EVENT = json.dumps(http_api("GET", "/items/7")).encode()
 
 
 def text_event(size: int) -> bytes:

@@ -25,6 +25,8 @@ class Peer:
     requirement: str | None
     command: Callable[[str, str], list[str]]
     serves: bool = True
+    bundled: bool = False
+    """Whether it reads what the function imports from a bundle."""
     version: Callable[[Path], str] | None = None
     """Tells the version of what is measured, of the Python of the peer."""
 
@@ -61,6 +63,7 @@ OURS_AS_SCRIPT = Peer(
     str(ROOT),
     lambda python, function: [str(Path(python).with_name("lambda-ric")), f"{function}.handler"],
 )
+OURS_BUNDLED = Peer("lambda-ric, with a bundle", str(ROOT), _module("lambda_ric"), bundled=True)
 OURS_WITH_ORJSON = Peer(
     "lambda-ric, use_json(orjson)",
     str(ROOT),

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from benchmarks.events import records_event, text_event
+from benchmarks.events import EVENT, HTTP_EVENT, records_event, text_event
 from benchmarks.rounds import Table
 from benchmarks.scenarios import concurrency, counts, invokes, local, space, starts, web
 from benchmarks.scenarios.concurrency import AT_ONCE
@@ -32,6 +32,12 @@ def _unless_root() -> str:
     return "" if os.geteuid() == 0 else "only root may make a control group"
 
 
+IMPORTING: tuple[tuple[str, str, str, bytes], ...] = (
+    ("boto3", "a function that makes a boto3 client", "with_boto3", EVENT),
+    ("fastapi", "a FastAPI application behind mangum", "with_fastapi", HTTP_EVENT),
+    ("powertools", "a function with Powertools", "with_powertools", HTTP_EVENT),
+)
+
 SCENARIOS = (
     Scenario("cold-start", "Cold start: exec to first response posted", starts.bare),
     Scenario(
@@ -39,9 +45,20 @@ SCENARIOS = (
         "Cold start of a function that imports json and logging",
         starts.with_logging,
     ),
-    Scenario(
-        "cold-start-boto3", "Cold start of a function that makes a boto3 client", starts.with_boto3
+    *(
+        Scenario(f"cold-start-{name}", f"Cold start of {what}", starts.of_imports(function, event))
+        for name, what, function, event in IMPORTING
     ),
+    *(
+        Scenario(
+            f"cold-start-{name}-uncached",
+            f"Cold start of {what}, no file in the page cache",
+            starts.of_uncached(function, event),
+            lambda: "" if os.geteuid() == 0 else "only root may empty the page cache",
+        )
+        for name, what, function, event in IMPORTING
+    ),
+    Scenario("pauses", "Slowest warm invokes of a function that allocates", invokes.slowest),
     Scenario(
         "cold-start-small",
         "Cold start with 7 % of a processor, as a function of 128 MB has",

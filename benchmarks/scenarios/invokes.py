@@ -23,6 +23,8 @@ class Text:
     times: int
 
 
+INVOKES_OF_SLOWEST = 20_000
+
 TEXTS = {
     "text-100": Text(100, "100 B", 300),
     "text-10k": Text(10_000, "10 kB", 200),
@@ -44,6 +46,27 @@ def small_on_all_processors(scale: float) -> Table:
     """Each message wakes another processor, which costs everybody the same, and much."""
     everyone = (*peers.RUNTIMES, *peers.of_other_languages(), peers.LEAST)
     return take_turns(everyone, _measuring(EVENT, 500), rounds(15, scale))
+
+
+def slowest(scale: float) -> Table:
+    """A full collection stops the function, once in some thousand invokes."""
+
+    def measure(peer: Peer) -> Measured:
+        with running_child(peer.argv("allocating")) as child:
+            child.api.invoke(EVENT, INVOKES_OF_SLOWEST)
+            return {
+                "slowest thousandth ms": _quantile(child.api.latencies, 0.999) * 1e3,
+                "longest ms": max(child.api.latencies) * 1e3,
+                "CPU µs": child.cpu_seconds() / INVOKES_OF_SLOWEST * 1e6,
+                "memory MB": child.memory("VmRSS") / 1e6,
+            }
+
+    with one_processor():
+        return take_turns((peers.OURS, peers.AWSLAMBDARIC), measure, rounds(7, scale))
+
+
+def _quantile(values: list[float], part: float) -> float:
+    return sorted(values)[int(len(values) * part)]
 
 
 def of(payload: bytes, times: int) -> Callable[[float], Table]:
