@@ -66,7 +66,8 @@ def _check_dockerfile(text: str) -> None:
         if first in ("ENTRYPOINT", "CMD"):
             assert json.loads(" ".join(rest))
     if ["ENTRYPOINT", '["python",', '"-m",', '"lambda_ric"]'] in words:
-        assert ["CMD", '["app.handler"]'] in words
+        redirected = any(word.endswith("_HANDLER=app.handler") for line in words for word in line)
+        assert redirected or ["CMD", '["app.handler"]'] in words
 
 
 def _check_shell(text: str) -> None:
