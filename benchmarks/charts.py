@@ -56,6 +56,19 @@ CHARTS = (
         (
             Panel("json and logging: CPU time", "cold-start-logging", "CPU ms", "ms"),
             Panel("boto3, and make a client: CPU time", "cold-start-boto3", "CPU ms", "ms"),
+            Panel("FastAPI behind mangum: CPU time", "cold-start-fastapi", "CPU ms", "ms"),
+            Panel("Powertools: CPU time", "cold-start-powertools", "CPU ms", "ms"),
+        ),
+    ),
+    Chart(
+        "cold-start-uncached",
+        "Cold start with an empty page cache",
+        (
+            Panel(
+                "boto3, and make a client: CPU time", "cold-start-boto3-uncached", "CPU ms", "ms"
+            ),
+            Panel("FastAPI behind mangum: CPU time", "cold-start-fastapi-uncached", "CPU ms", "ms"),
+            Panel("Powertools: CPU time", "cold-start-powertools-uncached", "CPU ms", "ms"),
         ),
     ),
     Chart(

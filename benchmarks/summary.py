@@ -9,7 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.peers import AWSLAMBDARIC, OURS, OURS_AS_SCRIPT
+from benchmarks.peers import AWSLAMBDARIC, OURS, OURS_BUNDLED
 from benchmarks.tables import Run, Scenarios, read_json
 
 
@@ -27,14 +27,17 @@ class Row:
 
 HEADING = "| ratio to awslambdaric (lower is better) |"
 CPU = "CPU ms"
+BUNDLED = (CPU, OURS_BUNDLED.name)
 ROWS = (
-    Row("cold start, exec to first response: CPU", "cold-start", CPU),
-    Row('the same with `ENTRYPOINT ["lambda-ric"]`', "cold-start", CPU, OURS_AS_SCRIPT.name),
+    Row("cold start with a boto3 client: CPU", "cold-start-boto3", CPU),
+    Row("cold start with FastAPI and mangum: CPU", "cold-start-fastapi", CPU),
+    Row("cold start with Powertools: CPU", "cold-start-powertools", CPU),
+    Row("boto3, a bundle, empty page cache: CPU", "cold-start-boto3-uncached", *BUNDLED),
+    Row("FastAPI, a bundle, empty page cache: CPU", "cold-start-fastapi-uncached", *BUNDLED),
+    Row("Powertools, a bundle, empty page cache: CPU", "cold-start-powertools-uncached", *BUNDLED),
+    Row("cold start of an empty function: CPU", "cold-start", CPU),
     Row("cold start with 7 % of a processor: time", "cold-start-small", "wall ms"),
-    Row("cold start of a function that imports `json` and `logging`", "cold-start-logging", CPU),
-    Row("cold start of a function that makes a boto3 client", "cold-start-boto3", CPU),
     Row("warm invoke on one processor: CPU", "warm", "CPU µs"),
-    Row("warm invoke on two: CPU", "warm-all-processors", "CPU µs"),
     Row("warm invoke: system calls", "system-calls", "system calls", counted=True),
     Row("5 MB of text in and out: CPU", "text-5m", "CPU µs"),
     Row("memory, idle", "memory", "idle MB"),
