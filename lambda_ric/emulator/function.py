@@ -42,6 +42,7 @@ class FunctionOptions(TypedDict, total=False):
     limit_memory: bool
     concurrency: int
     throttle: bool
+    tenant_isolation: bool
     snap_start: bool
 
 
@@ -93,6 +94,9 @@ class FunctionConfig:
     concurrency: int = _option(10, "most execution environments at a time; further invokes wait")
     throttle: bool = _option(
         False, "answer 429 to further invokes, as Lambda does", flag="throttle"
+    )
+    tenant_isolation: bool = _option(
+        False, "give each tenant execution environments of its own", flag="tenant-isolation"
     )
     directory: str | None = None
     environment: Mapping[str, str] = field(default_factory=inherited_environment)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from abc import ABC, abstractmethod
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
+from random import getrandbits
 from typing import Protocol
 
 from lambda_ric.wire.runtime_api import JSON_TYPE, MAX_RESPONSE, Invocation
@@ -15,6 +17,19 @@ UNHANDLED = "Unhandled"
 
 TAIL_SIZE = 4_096
 """How much of the end of the log a caller can ask for, in bytes."""
+
+
+def new_request_id() -> str:
+    """Return a random UUID; uuid.uuid4 takes ten times as long."""
+    digits = f"{getrandbits(128):032x}"
+    variant = "89ab"[int(digits[16], 16) & 3]
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+
+
+def new_trace_id() -> str:
+    """Return a trace id as X-Ray gives to a request that is not sampled."""
+    random = f"{getrandbits(160):040x}"
+    return f"Root=1-{int(time.time()):08x}-{random[:24]};Parent={random[24:]};Sampled=0"
 
 
 @dataclass(slots=True)

@@ -44,7 +44,8 @@ def too_large(size: int) -> bytes:
         f"Response payload size ({size} bytes) exceeded maximum allowed payload size "
         f"({MAX_RESPONSE} bytes)."
     )
-    return body(TOO_LARGE, message)
+    error = {"errorMessage": message, "errorType": TOO_LARGE}  # in this order, as recorded
+    return json.dumps(error, separators=(",", ":")).encode()
 
 
 def stopped(request_id: str) -> Outcome:

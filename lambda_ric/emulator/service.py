@@ -21,18 +21,18 @@ from lambda_ric.emulator.environment.guard import Guard
 from lambda_ric.emulator.function import FunctionConfig
 from lambda_ric.emulator.http.limits import Limits
 from lambda_ric.emulator.http.server import HttpServer, connections_closed
-from lambda_ric.emulator.invoke import CallbackInvoke, Outcome
+from lambda_ric.emulator.invoke import CallbackInvoke, Outcome, new_request_id, new_trace_id
 from lambda_ric.emulator.invoke_api.endpoint import InvokeApi
 from lambda_ric.emulator.invoke_api.origin_check import OriginCheck
 from lambda_ric.emulator.invoke_api.parameters import (
+    check_tenant,
     checked_payload,
-    new_request_id,
-    new_trace_id,
 )
 from lambda_ric.emulator.log.log import Log
 from lambda_ric.emulator.log.printer import LogPrinter
 from lambda_ric.emulator.scheduling.async_queue import RETRY_DELAY, AsyncQueue
 from lambda_ric.emulator.scheduling.scheduler import Scheduler
+from lambda_ric.emulator.scheduling.tenants import TenantScheduler
 from lambda_ric.wire.runtime_api import Invocation
 
 STOP_SECONDS = 2.0
@@ -94,7 +94,8 @@ class Service:
         self.failure = asyncio.get_running_loop().create_future()
         self.clock = Clock()
         for config in self._configs:
-            self._schedulers[config.name] = Scheduler(
+            scheduling = TenantScheduler if config.tenant_isolation else Scheduler
+            self._schedulers[config.name] = scheduling(
                 config, self.log, self.clock, self._guard, self._fail
             )
         self._events = AsyncQueue(self.log, self.clock, self._retry_delay)
@@ -112,19 +113,24 @@ class Service:
         self.url = _url(self._server.host, self._server.port)
         self.address = f"{self._server.host}:{self._server.port}"
 
-    async def invoke(self, payload: bytes, name: str | None = None) -> Outcome:
+    async def invoke(
+        self, payload: bytes, name: str | None = None, *, tenant_id: str | None = None
+    ) -> Outcome:
         """Invoke a function, the first one if no name is given, and return how that ended.
 
         Raises KeyError for a function that is not served, ApiError for a payload that is not
-        JSON, Throttled when there are as many invocations as there may be.
+        JSON or a tenant that is missing, Throttled when there are as many invocations as there
+        may be.
         """
         scheduler = self._schedulers[name or self._configs[0].name]
+        check_tenant(scheduler.function, tenant_id)
         settled: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         invocation = Invocation(
             new_request_id(),
             checked_payload(payload),
             function_arn=scheduler.function.arn(),
             trace_id=new_trace_id(),
+            tenant_id=tenant_id,
         )
 
         def then(outcome: Outcome) -> None:

@@ -58,8 +58,8 @@ class Emulator:
 
     `options` are those of a function, with the defaults of FunctionConfig: `name`, `version`,
     `timeout` in seconds, `memory` in mebibytes and whether to `limit_memory`, `concurrency` and
-    whether to `throttle` further invokes, `snap_start`. `async_retry_delay` is the time in seconds
-    before a failed Event invoke is retried.
+    whether to `throttle` further invokes, `tenant_isolation`, `snap_start`. `async_retry_delay` is
+    the time in seconds before a failed Event invoke is retried.
 
     `async with` works too, and yields an AsyncEmulator. Raises TypeError for both `handler` and
     `functions`, if there is nothing to serve, and for an option that there is not.

@@ -198,6 +198,7 @@ async def test_a_response_that_is_too_large_is_an_error_of_the_function() -> Non
         response = await served.invoke({"size": 6_291_556})
         assert response.headers["x-amz-function-error"] == "Unhandled"
         assert response.json()["errorType"] == "Function.ResponseSizeTooLarge"
+        assert next(iter(response.json())) == "errorMessage"
         assert "(6291556 bytes)" in response.json()["errorMessage"]
         response = await served.invoke({"size": 6_291_554})
         assert len(response.content) == 6_291_556

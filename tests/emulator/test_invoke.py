@@ -317,3 +317,24 @@ async def test_nothing_is_lost_without_an_answer_while_the_emulator_stops() -> N
         answer = await served.invoke({})
         assert answer.json()["errorType"] == "Sandbox.Failure"
         await stopping
+
+
+@pytest.mark.parametrize("kind", ["Event", "DryRun"])
+def test_only_an_invoke_that_waits_names_the_version_that_ran(kind: str) -> None:
+    @scenario
+    async def named() -> None:
+        async with running_service() as served:
+            assert "X-Amz-Executed-Version" in (await served.invoke({})).headers
+            unheard = await served.invoke({}, X_Amz_Invocation_Type=kind)
+            assert "X-Amz-Executed-Version" not in unheard.headers
+
+    named()
+
+
+@scenario
+async def test_a_function_finds_the_addresses_of_tracing_and_a_trace_while_it_loads() -> None:
+    async with running_service(function("app.environment_at_load")) as served:
+        variables = (await served.invoke({})).json()
+        assert variables["_X_AMZN_TRACE_ID"].startswith("Root=1-")
+        assert variables["_AWS_XRAY_DAEMON_ADDRESS"] == "127.0.0.1"
+        assert variables["_AWS_XRAY_DAEMON_PORT"] == "2000"

@@ -87,6 +87,7 @@ class RunningInvoke:
                 restore_duration=self._init.restore,
                 status=self._outcome.status,
                 error_type=None if error_type == UNHANDLED else error_type,
+                tenant_id=self.invoke.invocation.tenant_id,
             )
         )
 

@@ -10,6 +10,7 @@ import secrets
 from datetime import datetime, timezone
 
 from lambda_ric.emulator.function import FunctionConfig
+from lambda_ric.emulator.invoke import new_trace_id
 
 
 def function_variables(
@@ -23,6 +24,8 @@ def function_variables(
     variables = {
         "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
         "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
+        "_AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1",
+        "_AWS_XRAY_DAEMON_PORT": "2000",
         "LAMBDA_RIC_LOCAL": "1",
         "TZ": ":UTC",
         "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start" if function.snap_start else "on-demand",
@@ -45,10 +48,10 @@ def function_variables(
         "AWS_LAMBDA_LOG_STREAM_NAME": _log_stream(function.version),
         "AWS_REGION": function.region,
         "AWS_DEFAULT_REGION": function.region,
+        "_X_AMZN_TRACE_ID": new_trace_id(),  # of the initialization
     }
     if function.handler:
         variables["_HANDLER"] = function.handler
-    variables.pop("_X_AMZN_TRACE_ID", None)  # another invocation's
     return variables
 
 

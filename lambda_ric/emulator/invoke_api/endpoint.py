@@ -12,6 +12,7 @@ from urllib.parse import parse_qs
 from lambda_ric.emulator.function import parse_name
 from lambda_ric.emulator.http.exchange import Exchange, Whole
 from lambda_ric.emulator.http.routes import RouteTable, allowed
+from lambda_ric.emulator.invoke import new_request_id
 from lambda_ric.emulator.invoke_api import errors
 from lambda_ric.emulator.invoke_api.buffered import BufferedInvoke
 from lambda_ric.emulator.invoke_api.errors import ApiError
@@ -26,7 +27,6 @@ from lambda_ric.emulator.invoke_api.parameters import (
     InvokeParameters,
     Operation,
     make_invocation,
-    new_request_id,
     read_parameters,
 )
 from lambda_ric.emulator.invoke_api.streamed import StreamedInvoke

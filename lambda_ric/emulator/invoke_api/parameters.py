@@ -11,11 +11,11 @@ import time
 from base64 import b64decode
 from email.utils import formatdate
 from functools import lru_cache
-from random import getrandbits
 from typing import NamedTuple
 
 from lambda_ric.emulator.function import FunctionConfig
 from lambda_ric.emulator.http.exchange import Exchange
+from lambda_ric.emulator.invoke import new_request_id, new_trace_id
 from lambda_ric.emulator.invoke_api.errors import invalid_content, invalid_parameter
 from lambda_ric.wire.runtime_api import Invocation
 
@@ -56,14 +56,16 @@ class InvokeParameters(NamedTuple):
     trace_id: str
 
     def response_fields(self) -> tuple[tuple[str, str], ...]:
-        """Return the header fields that all answers have."""
-        return (
+        """Return the header fields of an answer; only one that waits names the version."""
+        fields: tuple[tuple[str, str], ...] = (
             ("Date", _date(int(time.time()))),
             ("x-amzn-RequestId", self.request_id),
             ("X-Amzn-Trace-Id", self.trace_id),
-            ("X-Amz-Executed-Version", self.version),
             ("x-amzn-Remapped-Content-Length", "0"),
         )
+        if self.invocation_type == SYNCHRONOUS:
+            fields += (("X-Amz-Executed-Version", self.version),)
+        return fields
 
 
 def read_parameters(
@@ -82,6 +84,9 @@ def read_parameters(
             allowed = operation.invocation_types
             raise invalid_parameter(f"Invocation type {invocation_type!r} is not one of {allowed}")
     synchronous = invocation_type == SYNCHRONOUS
+    tenant_id = _tenant_id(exchange) if b"x-amz-tenant-id" in fields else None
+    if function.tenant_isolation:
+        check_tenant(function, tenant_id)
     context = fields.get(b"x-amz-client-context")
     return InvokeParameters(
         new_request_id(),
@@ -91,7 +96,7 @@ def read_parameters(
         synchronous and b"x-amz-log-type" in fields and _wants_tail(exchange),
         _client_context(context) if context and synchronous else None,
         exchange.field(b"x-amz-cognito-identity") if b"x-amz-cognito-identity" in fields else None,
-        _tenant_id(exchange) if b"x-amz-tenant-id" in fields else None,
+        tenant_id,
         exchange.field(b"x-amzn-trace-id") if b"x-amzn-trace-id" in fields else new_trace_id(),
     )
 
@@ -120,17 +125,13 @@ def checked_payload(payload: bytes) -> bytes:
     return payload
 
 
-def new_request_id() -> str:
-    """Return a random UUID; uuid.uuid4 takes ten times as long."""
-    digits = f"{getrandbits(128):032x}"
-    variant = "89ab"[int(digits[16], 16) & 3]
-    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
-
-
-def new_trace_id() -> str:
-    """Return a trace id as X-Ray gives to a request that is not sampled."""
-    random = f"{getrandbits(160):040x}"
-    return f"Root=1-{int(time.time()):08x}-{random[:24]};Parent={random[24:]};Sampled=0"
+def check_tenant(function: FunctionConfig, tenant_id: str | None) -> None:
+    """Check that the invoke of a function for tenants names one. Raises ApiError."""
+    if function.tenant_isolation and not tenant_id:
+        raise invalid_parameter(
+            "The invoked function is enabled with tenancy configuration. "
+            "Add a valid tenant ID in your request and try again."
+        )
 
 
 def _wants_tail(exchange: Exchange) -> bool:

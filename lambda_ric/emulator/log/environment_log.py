@@ -30,7 +30,8 @@ class EnvironmentLog:
     def begin(self, invoke: Invoke) -> None:
         """Report START; what is written from now on belongs to this invoke."""
         self._invoke = invoke
-        self._emit(platform_events.start(invoke.request_id, invoke.version))
+        tenant_id = invoke.invocation.tenant_id
+        self._emit(platform_events.start(invoke.request_id, invoke.version, tenant_id))
 
     def end(self, report: LogEvent) -> None:
         """Report END and REPORT of the running invoke."""

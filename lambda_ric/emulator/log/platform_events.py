@@ -38,9 +38,12 @@ class LogEvent:
     function: str = ""
 
 
-def start(request_id: str, version: str) -> LogEvent:
+def start(request_id: str, version: str, tenant_id: str | None = None) -> LogEvent:
     """Return the event that begins an invoke."""
-    return LogEvent(START, {"requestId": request_id, "version": version}, request_id)
+    record = {"requestId": request_id, "version": version}
+    if tenant_id:
+        record["tenantId"] = tenant_id
+    return LogEvent(START, record, request_id)
 
 
 def end(request_id: str) -> LogEvent:
@@ -58,6 +61,7 @@ def report(
     restore_duration: float | None = None,
     status: str = "success",
     error_type: str | None = None,
+    tenant_id: str | None = None,
 ) -> LogEvent:
     """Return the event with what was measured of an invoke.
 
@@ -76,6 +80,8 @@ def report(
         metrics["restoreDurationMs"] = round(restore_duration, 3)
         metrics["billedRestoreDurationMs"] = ceil(restore_duration)
     record = {"requestId": request_id, "status": status, "metrics": metrics}
+    if tenant_id:
+        record["tenantId"] = tenant_id
     if error_type:
         record["errorType"] = error_type
     return LogEvent(REPORT, record, request_id)
@@ -117,7 +123,8 @@ def text_of(event: LogEvent) -> str:
     if isinstance(record, str):
         return record
     if event.type == START:
-        return f"START RequestId: {record['requestId']} Version: {record['version']}"
+        text = f"START RequestId: {record['requestId']} Version: {record['version']}"
+        return f"{text}\tTenant ID: {record['tenantId']}" if "tenantId" in record else text
     if event.type == END:
         return f"END RequestId: {record['requestId']}"
     if event.type == REPORT:
@@ -138,6 +145,8 @@ def _report_text(record: dict[str, Any]) -> str:
     if "restoreDurationMs" in metrics:
         text += f"Restore Duration: {metrics['restoreDurationMs']:.2f} ms\t"
         text += f"Billed Restore Duration: {metrics['billedRestoreDurationMs']} ms\t"
+    if "tenantId" in record:
+        text += f"Tenant ID: {record['tenantId']}\t"
     if record["status"] != "success":
         text += f"Status: {record['status']}\t"
     if "errorType" in record:

@@ -22,8 +22,8 @@ from lambda_ric.emulator.log.log import Log
 RETURN_SECONDS = 0.05
 """How long an environment whose invoke is over is waited for before another is started."""
 
-_ALIVE = tuple(phase for phase in Phase if phase not in (Phase.STOPPING, Phase.DEAD))
-_BUSY = tuple(phase for phase in _ALIVE if phase not in (Phase.IDLE, Phase.INIT))
+ALIVE = tuple(phase for phase in Phase if phase not in (Phase.STOPPING, Phase.DEAD))
+_BUSY = tuple(phase for phase in ALIVE if phase not in (Phase.IDLE, Phase.INIT))
 
 
 class Throttled(Exception):
@@ -91,17 +91,15 @@ class Scheduler:
         """Serve an invoke now or later. Raises Throttled."""
         if self._idle:
             self._idle.pop().invoke(invoke)
-            return
+        else:
+            self._enqueue(invoke)
+
+    def _enqueue(self, invoke: Invoke) -> None:
+        """Let an invoke wait for an environment. Raises Throttled."""
         if self._stopping:
             invoke.settle(platform_errors.stopped(invoke.request_id))
             return
-        choice = choose(
-            starting=self._count(Phase.INIT, Phase.RETURNING),
-            alive=self._count(*_ALIVE),
-            waiting=len(self._waiting),
-            limit=self.function.concurrency,
-            throttle=self.function.throttle,
-        )
+        choice = self._choose(invoke)
         if choice is Choice.THROTTLE:
             raise Throttled
         self._waiting.append(invoke)
@@ -158,9 +156,9 @@ class Scheduler:
         if environment is self._restarted:
             self._restarted = None
             self._log.emit(platform_events.notice("ready", self.function.name))
-        invoke = self._next_waiting() if self._waiting else None
+        invoke = self._next_waiting_for(environment) if self._waiting else None
         if invoke is not None:
-            environment.invoke(invoke)
+            self._give(environment, invoke)
         elif environment not in self._idle:
             self._idle.append(environment)
 
@@ -192,6 +190,29 @@ class Scheduler:
             self._all_gone.set()
         self._spawn_for_waiting()
 
+    # Which environment serves which invoke; `TenantScheduler` decides otherwise.
+
+    def _choose(self, invoke: Invoke) -> Choice:
+        """Choose for an invoke when no environment is idle that could serve it."""
+        return choose(
+            starting=self._count(Phase.INIT, Phase.RETURNING),
+            alive=self._count(*ALIVE),
+            waiting=len(self._waiting),
+            limit=self.function.concurrency,
+            throttle=self.function.throttle,
+        )
+
+    def _next_waiting_for(self, environment: Environment) -> Invoke | None:
+        """Take the invoke that an environment shall serve next."""
+        return self._next_waiting()
+
+    def _give(self, environment: Environment, invoke: Invoke) -> None:
+        environment.invoke(invoke)
+
+    def _make_room(self) -> bool:
+        """Return whether there may be another environment."""
+        return self._count(*ALIVE) < self.function.concurrency
+
     # Starting environments.
 
     def _spawn_for_waiting(self) -> None:
@@ -199,13 +220,13 @@ class Scheduler:
         while (
             not self._stopping
             and len(self._waiting) > self._count(Phase.INIT)
-            and self._count(*_ALIVE) < self.function.concurrency
+            and self._make_room()
         ):
             environment = self._spawn()
             if self._init_failed:
                 invoke = self._next_waiting()
                 if invoke is not None:
-                    environment.invoke(invoke)
+                    self._give(environment, invoke)
 
     def _spawn(self) -> Environment:
         address = ("127.0.0.1", 0)

@@ -106,3 +106,19 @@ def third_time(event: Any, context: Any) -> None:
     attempts += 1
     if attempts < 3:
         raise ValueError("not yet")
+
+
+served_tenants: list[str] = []
+
+
+def tenants_here(event: Any, context: Any) -> dict[str, Any]:
+    if context.tenant_id not in served_tenants:
+        served_tenants.append(context.tenant_id)
+    return {"tenants": served_tenants, "pid": os.getpid()}
+
+
+variables_at_load = dict(os.environ)
+
+
+def environment_at_load(event: Any, context: Any) -> dict[str, str]:
+    return variables_at_load
