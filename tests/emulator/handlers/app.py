@@ -33,10 +33,13 @@ def spawn(_: Any) -> None:
 
 DAEMON = """
 import os, sys, time
+read, write = os.pipe()
 if os.fork():
+    os.read(read, 1)  # it has a session of its own now
     os._exit(0)
 os.setsid()
 print("daemon", os.getpid(), flush=True)
+os.write(write, b"x")
 os.close(1), os.close(2)
 time.sleep(600)
 """
