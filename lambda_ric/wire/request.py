@@ -59,10 +59,16 @@ def parse_request(block: bytes) -> tuple[Request, int]:
     minor = 1 if version == b"HTTP/1.1" else minor_version(version)
     fields, framing = parse_fields(lines)
     length, keep_alive = read_framing(framing, minor)
-    hosts = [value for name, value in fields if name == b"host"]
-    if len(hosts) > 1 or (minor and not hosts):
-        raise ProtocolError("a request needs exactly one Host field")
-    if hosts and len(hosts[0]) > MAX_HOST:
+    host = None
+    for name, value in fields:
+        if name == b"host":
+            if host is not None:
+                raise ProtocolError("a request has several Host fields")
+            host = value
+    if host is None:
+        if minor:
+            raise ProtocolError("a request has no Host field")
+    elif len(host) > MAX_HOST:
         raise ProtocolError("a Host is longer than any name can be")
     request = Request(method, target, fields, keep_alive, minor)
     return request, 0 if length is None else length

@@ -75,7 +75,7 @@ def serve(
 
 
 def loaders(answer: dict[str, Any]) -> set[str]:
-    return {answer["facts"][module]["loader"] for module in ("app", "installed", "json.decoder")}
+    return {answer["facts"][module]["loader"] for module in ("app", "installed", "colorsys")}
 
 
 def test_modules_of_a_bundle_differ_in_nothing_but_their_loader(bundled: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from contextlib import suppress
 
 
 class HalfReader:
@@ -29,13 +30,14 @@ class HalfReader:
             threading.Thread(target=self._serve_connection, args=(peer,), daemon=True).start()
 
     def _serve_connection(self, peer: socket.socket) -> None:
+        with suppress(OSError):  # one of the two sides has closed it
+            self._answer(peer)
+
+    def _answer(self, peer: socket.socket) -> None:
         while True:
             head = b""
             while b"\r\n\r\n" not in head:
-                try:
-                    data = peer.recv(1024)
-                except OSError:
-                    data = b""
+                data = peer.recv(1024)
                 if not data:
                     return
                 head += data

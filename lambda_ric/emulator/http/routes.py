@@ -60,9 +60,9 @@ class RouteTable:
                 if segments[index] != fixed:
                     break
             else:
-                parameters = [segments[index] for index in template.free]
+                parameters = list(map(segments.__getitem__, template.free))
                 if all(parameters):
                     if "%" in path:
-                        parameters = [unquote(parameter) for parameter in parameters]
+                        parameters = list(map(unquote, parameters))
                     return template.handlers, parameters
         return None

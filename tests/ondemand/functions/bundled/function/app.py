@@ -6,7 +6,6 @@ import colorsys
 import importlib
 import importlib.resources
 import inspect
-import json  # noqa: F401
 import logging
 import os
 import pkgutil
@@ -57,7 +56,7 @@ def extensions() -> dict[str, Any]:
 def handler(event: str, context: object) -> Any:
     if event == "facts":
         return {
-            "facts": {name: facts(name) for name in (*MODULES, "json", "json.decoder", "logging")},
+            "facts": {name: facts(name) for name in (*MODULES, "colorsys", "logging")},
             "extensions": extensions(),
             "resource": (importlib.resources.files(package) / "text.txt").read_text(),
             "data": str(pkgutil.get_data("package", "text.txt")),
