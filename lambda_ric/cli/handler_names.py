@@ -36,15 +36,16 @@ def checked_handler(text: str) -> str:
     return text
 
 
-def misspelt(handler: str) -> str | None:
+def misspelt(handler: str, folder: Path) -> str | None:
     """Return a sentence about a function that is not in its module's file, None if all is well.
 
+    `folder` is the one with the function's code.
     A file can define names in ways that are not seen without running it, so this is a hint.
     """
     if ":" in handler:
         return None
     module, _, name = handler.rpartition(".")
-    path = Path(*re.split(r"[./]", module))
+    path = Path(folder, *re.split(r"[./]", module))
     file = next(
         (it for it in (path.with_suffix(".py"), path / "__init__.py") if it.is_file()), None
     )

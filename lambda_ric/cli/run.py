@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from contextlib import ExitStack
+from pathlib import Path
 
 from lambda_ric.cli.argument_types import port
 from lambda_ric.cli.debugger import (
@@ -25,6 +27,7 @@ from lambda_ric.cli.serving_options import (
     in_container,
     serving_options,
 )
+from lambda_ric.cli.zip_function import ZipFunction, add_zip_options, zip_function
 
 EPILOG = """
 Without --event it serves until Ctrl-C. Any function name in the URL reaches the handler.
@@ -50,6 +53,7 @@ def main(arguments: list[str]) -> int:
         help="serve several handlers, each by its name and with options of its own, such as "
         "timeout=5,memory=256,env-file=FILE; repeatable",
     )
+    add_zip_options(parser)
     development = add_serving_options(parser)
     development.add_argument(
         "--debug",
@@ -61,9 +65,17 @@ def main(arguments: list[str]) -> int:
     )
     options = parser.parse_args(arguments)
     functions = _functions(options)
-    for function in functions:
-        if hint := misspelt(checked_handler(function.handler)):
-            print(f"lambda-ric run: {hint}", file=sys.stderr)
+    with ExitStack() as stack:
+        zipped = zip_function(options)
+        if zipped is not None:
+            stack.enter_context(zipped)
+        return _serve(options, functions, zipped)
+
+
+def _serve(
+    options: argparse.Namespace, functions: list[NamedFunction], zipped: ZipFunction | None
+) -> int:
+    _tell_what_is_odd(functions, zipped)
     if options.debug is not None:
         options.debug = port_or_free(options.debug)
         options.timeout = options.init_limit = DEBUG_SECONDS
@@ -75,12 +87,24 @@ def main(arguments: list[str]) -> int:
             function.name or None,
             options={} if options.debug is not None else function.options,
             env_files=function.env_files,
+            zipped=zipped,
         )
         for number, function in enumerate(functions)
     ]
     if options.debug is not None:
-        _tell_how_to_attach(functions, options.debug)
+        _tell_how_to_attach(functions, options.debug, zipped)
     return serve(lambda: serving_options(options, *programs))
+
+
+def _tell_what_is_odd(functions: list[NamedFunction], zipped: ZipFunction | None) -> None:
+    """Say what a function's author would want to know, before it is invoked."""
+    folder = Path(zipped.directory) if zipped else Path()
+    for function in functions:
+        if hint := misspelt(checked_handler(function.handler), folder):
+            print(f"lambda-ric run: {hint}", file=sys.stderr)
+    if zipped and zipped.extensions:
+        names = ", ".join(zipped.extensions)
+        print(f"lambda-ric run: extensions are not started here: {names}", file=sys.stderr)
 
 
 def _functions(options: argparse.Namespace) -> list[NamedFunction]:
@@ -110,8 +134,11 @@ def _command(handler: str, debug_port: int | None, number: int) -> tuple[str, ..
     return debugged_command(handler, host, debug_port + number)
 
 
-def _tell_how_to_attach(functions: list[NamedFunction], first: int) -> None:
-    root = os.getcwd() if in_container() else None
+def _tell_how_to_attach(
+    functions: list[NamedFunction], first: int, zipped: ZipFunction | None
+) -> None:
+    here = zipped.directory if zipped else os.getcwd()
+    root = here if in_container() else None
     print("Timeouts are disabled. To attach, put this into .vscode/launch.json:", file=sys.stderr)
     for number, function in enumerate(functions):
         name = function.name or function.handler

@@ -12,6 +12,7 @@ from lambda_ric.cli.argument_types import WrongValue, address, delay, port
 from lambda_ric.cli.env_file import read_env_file
 from lambda_ric.cli.function_options import add_function_options, chosen_options
 from lambda_ric.cli.parser import UsageError
+from lambda_ric.cli.zip_function import ZipFunction
 from lambda_ric.emulator import FunctionConfig, Listening
 from lambda_ric.emulator.function import inherited_environment
 from lambda_ric.emulator.scheduling.async_queue import RETRY_DELAY
@@ -36,6 +37,12 @@ class Program:
     directory: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     env_files: tuple[str, ...] = ()
+    zipped: ZipFunction | None = None
+
+    @property
+    def folders(self) -> list[str]:
+        """The folders with its code."""
+        return self.zipped.watched if self.zipped else [self.directory or os.getcwd()]
 
 
 @dataclass(frozen=True)
@@ -163,7 +170,9 @@ def serving_options(options: argparse.Namespace, *programs: Program) -> ServingO
     number.
     """
     functions = tuple(_function(options, program) for program in programs)
-    watched = options.reload_dir or sorted({function.directory or "." for function in functions})
+    watched = options.reload_dir or sorted(
+        {folder for program in programs for folder in program.folders}
+    )
     if options.event is not None and (options.reload or options.reload_dir):
         raise UsageError("--event invokes once; --reload is for serving")
     for directory in options.reload_dir:
@@ -183,9 +192,14 @@ def serving_options(options: argparse.Namespace, *programs: Program) -> ServingO
 
 
 def _function(options: argparse.Namespace, program: Program) -> FunctionConfig:
-    variables = inherited_environment()
+    own: dict[str, str] = {}
     for path in (*options.env_file, *program.env_files):
-        variables |= read_env_file(path)
+        own |= read_env_file(path)
+    variables = inherited_environment() | own
+    directory = program.directory or os.getcwd()
+    if program.zipped is not None:
+        variables = program.zipped.variables(inherited_environment(), own)
+        directory = program.zipped.directory
     chosen = chosen_options(program.options, options, variables)
     if program.name is not None:
         chosen["name"] = program.name
@@ -195,7 +209,7 @@ def _function(options: argparse.Namespace, program: Program) -> FunctionConfig:
             command=program.command,
             version=variables.get("AWS_LAMBDA_FUNCTION_VERSION") or FunctionConfig.version,
             init_limit=options.init_limit,
-            directory=program.directory or os.getcwd(),
+            directory=directory,
             environment=variables,
             runtime_api=options.runtime_api_address,
             **chosen,

@@ -62,14 +62,14 @@ def test_an_absolute_path_in_this_folder_is_understood(tmp_path: Path) -> None:
     ],
 )
 def test_a_misspelt_function_is_hinted_at(name: str, hint: str | None) -> None:
-    found = misspelt(name)
+    found = misspelt(name, Path())
     assert (found is None) == (hint is None)
     assert hint is None or hint in str(found)
 
 
 def test_a_function_that_may_come_from_elsewhere_is_not(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text("from other import *\ndef one(event, context): ...\n")
-    assert misspelt("app.handler") is None
+    assert misspelt("app.handler", Path()) is None
 
 
 @pytest.mark.parametrize("command", [["./app.handler"], ["doctor", "./app.handler"]])

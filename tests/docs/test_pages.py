@@ -21,7 +21,14 @@ from tests.docs.shell import Shell
 from tests.support.paths import ROOT
 
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-RUN_HERE = ["emulator", "streaming-and-async", "web-applications", "testing", "command-line"]
+RUN_HERE = [
+    "emulator",
+    "zip-functions",
+    "streaming-and-async",
+    "web-applications",
+    "testing",
+    "command-line",
+]
 INSTRUCTIONS = {
     *("ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "FROM", "LABEL", "RUN", "USER", "WORKDIR"),
 }

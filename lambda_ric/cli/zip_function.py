@@ -1,0 +1,156 @@
+"""`--code` and `--layer`: a zip function with its layers, as a runtime in Lambda would find it.
+
+The code is in a folder of its own, and the layers lie over one another in another, which stands for
+`/opt`. Source: "Search paths for layers" and "Defined runtime environment variables" in the AWS
+Lambda developer guide.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+
+from lambda_ric.cli.parser import UsageError
+from lambda_ric.deploy.zip_package import PackageError, check_limits, lay_over, unpack
+
+_OPT = "/opt/"
+_WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
+
+_State = tuple[tuple[str, int, int], ...]
+
+
+def add_zip_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of a zip function."""
+    group = parser.add_argument_group("a zip function")
+    group.add_argument(
+        "--code", type=Path, metavar="ZIP|DIR", help="its package, or the folder that it is made of"
+    )
+    group.add_argument(
+        "--layer",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="ZIP|DIR",
+        help="a layer; repeatable, and a file of a later layer replaces that of an earlier one",
+    )
+
+
+class ZipFunction(AbstractContextManager["ZipFunction"]):
+    """The unpacked code and layers of a function, which are removed in the end.
+
+    Raises UsageError for packages that Lambda would refuse.
+    """
+
+    def __init__(self, code: Path, layers: list[Path]) -> None:
+        self._workspace = tempfile.TemporaryDirectory(
+            prefix="lambda-ric-", ignore_cleanup_errors=True
+        )
+        self._layers = layers
+        self._laid: _State | None = None
+        self._number = 0
+        self.watched = [str(package) for package in (code, *layers) if package.is_dir()]
+        try:
+            check_limits(code, layers)
+            self.directory = str(code.resolve() if code.is_dir() else self._unpacked(code))
+            self._lay_layers()
+        except BaseException as error:
+            self._workspace.cleanup()
+            if isinstance(error, PackageError):
+                raise UsageError(str(error)) from None
+            raise
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Remove what was unpacked."""
+        self._workspace.cleanup()
+
+    @property
+    def opt(self) -> Path:
+        """The folder that stands for /opt."""
+        return Path(self._workspace.name, f"opt-{self._number}")
+
+    @property
+    def extensions(self) -> list[str]:
+        """The external extensions in the layers, which only Lambda starts."""
+        folder = self.opt / "extensions"
+        return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+
+    def variables(self, inherited: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
+        """Return all variables; `own` are the function's, which a runtime in Lambda would see.
+
+        A search path of the function's own replaces the one with the layers, as in Lambda. Layers
+        that have changed are laid over one another again. Raises UsageError if they cannot be.
+        """
+        try:
+            self._lay_layers()
+        except (PackageError, OSError) as error:
+            raise UsageError(f"--layer: {error}") from None
+        variables = {**inherited, **own}
+        for name, folders in self._search_paths().items():
+            if name not in own:
+                given = [variables[name]] if variables.get(name) else []
+                ordered = [*folders, *given] if name == "PYTHONPATH" else [*given, *folders]
+                variables[name] = os.pathsep.join(ordered)
+        wrapper = variables.get(_WRAPPER, "")
+        if wrapper.startswith(_OPT):
+            variables[_WRAPPER] = str(self.opt / wrapper.removeprefix(_OPT))
+        return variables
+
+    def _search_paths(self) -> dict[str, list[str]]:
+        python, code = self.opt / "python", self.directory
+        version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+        return {
+            "PYTHONPATH": [str(python / "lib" / version / "site-packages"), str(python)],
+            "PATH": [str(self.opt / "bin")],
+            "LD_LIBRARY_PATH": [code, os.path.join(code, "lib"), str(self.opt / "lib")],
+        }
+
+    def _unpacked(self, code: Path) -> Path:
+        folder = Path(self._workspace.name, "task").resolve()
+        folder.mkdir()
+        unpack(code, folder)
+        return folder
+
+    def _lay_layers(self) -> None:
+        """Lay the layers in a new folder if they have changed: the old one may be in use."""
+        state = tuple(entry for layer in self._layers for entry in _state(layer))
+        if state == self._laid:
+            return
+        self._number += 1
+        self.opt.mkdir()
+        lay_over(self._layers, self.opt)
+        self._laid = state
+
+
+def zip_function(options: argparse.Namespace) -> ZipFunction | None:
+    """Return the zip function that the options describe, None for the code in this folder.
+
+    Raises UsageError.
+    """
+    if options.code is None and not options.layer:
+        return None
+    code = options.code or Path(os.curdir)
+    if (options.reload or options.reload_dir) and not code.is_dir():
+        raise UsageError(
+            f"--reload watches a folder: name the one that {code} is made of as --code"
+        )
+    return ZipFunction(code, options.layer)
+
+
+def _state(layer: Path) -> list[tuple[str, int, int]]:
+    """Return what differs when a layer has changed: the names, times and sizes of its files."""
+    found = [str(layer)]
+    if layer.is_dir():
+        found = sorted(os.path.join(at, name) for at, _, names in os.walk(layer) for name in names)
+    states = [(path, os.lstat(path)) for path in found]
+    return [(path, state.st_mtime_ns, state.st_size) for path, state in states]
