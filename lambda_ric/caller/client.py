@@ -20,6 +20,7 @@ except ImportError:
 
 from lambda_ric.caller.http_prelude import PreludeReader
 from lambda_ric.caller.invoke_api import (
+    DEFAULT_ENDPOINT,
     InvokeRequest,
     InvokeResult,
     StreamEnd,
@@ -27,8 +28,6 @@ from lambda_ric.caller.invoke_api import (
     refusal,
 )
 from lambda_ric.wire.event_stream import EventStreamError, MessageReader
-
-DEFAULT_ENDPOINT = "http://localhost:8080"
 
 # A function may take 15 minutes without sending a byte.
 _TIMEOUT = httpx.Timeout(5, read=None, write=None, pool=None)

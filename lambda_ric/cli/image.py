@@ -40,10 +40,15 @@ def _parser() -> CommandParser:
     parser = CommandParser(prog="lambda-ric image", description=__doc__)
     actions = parser.add_subparsers(dest="action", required=True, metavar="check")
     check = actions.add_parser("check", help="report what Lambda refuses, and how to fix it")
-    check.add_argument("archive", help="a docker-archive or OCI tar file, an OCI directory, or -")
-    check.add_argument("--image", metavar="NAME", help="which image, if the archive holds several")
     check.add_argument(
-        "--architecture", choices=sorted(ARCHITECTURES.values()), help="the function's"
+        "archive",
+        help="a docker-archive or OCI tar file, an OCI directory, or - for stdin",
+    )
+    check.add_argument("--image", metavar="NAME", help="its name, if the archive holds several")
+    check.add_argument(
+        "--architecture",
+        choices=sorted(ARCHITECTURES.values()),
+        help="that of the function",
     )
     check.add_argument("--handler", help="the handler in ImageConfig.Command, if it overrides CMD")
     check.add_argument("--strict", action="store_true", help="exit with 1 on warnings too")

@@ -66,7 +66,9 @@ def add_serving_options(parser: argparse.ArgumentParser) -> argparse._ArgumentGr
     _add_function(parser)
     development = _add_development(parser)
     shown = parser.add_argument_group("output")
-    shown.add_argument("--log-format", choices=("text", "json"), default="text")
+    shown.add_argument(
+        "--log-format", choices=("text", "json"), default="text", help="default: text"
+    )
     shown.add_argument(
         "--quiet", action="store_true", help="show only the function's output, and failures"
     )
@@ -94,7 +96,7 @@ def _add_addresses(parser: argparse.ArgumentParser) -> None:
         "--runtime-api-address",
         type=address,
         metavar="HOST:PORT",
-        help="address of the first environment's Runtime API (default: any free port)",
+        help="address of the first environment's Runtime API (default: a free port)",
     )
     add(
         "--allow-host",

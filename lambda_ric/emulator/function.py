@@ -89,9 +89,9 @@ class FunctionConfig:
     )
     memory: int = _option(3_008, "memory in mebibytes", variable="AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
     limit_memory: bool = _option(
-        True, "let the function use more memory than it has", flag="no-memory-limit"
+        True, "do not end the function when it uses more than --memory", flag="no-memory-limit"
     )
-    concurrency: int = _option(10, "most execution environments at a time; further invokes wait")
+    concurrency: int = _option(10, "maximum number of execution environments; further invokes wait")
     throttle: bool = _option(
         False, "answer 429 to further invokes, as Lambda does", flag="throttle"
     )

@@ -93,7 +93,7 @@ def test_the_log_tail_is_on_stderr() -> None:
 
 @pytest.mark.parametrize(
     ("option", "kind", "status", "said"),
-    [("--async", "Event", 202, "taken (202)"), ("--dry-run", "DryRun", 204, "could run (204)")],
+    [("--async", "Event", 202, "accepted (202)"), ("--dry-run", "DryRun", 204, "would run (204)")],
 )
 def test_events_that_are_not_waited_for(option: str, kind: str, status: int, said: str) -> None:
     with scripted_lambda(Scripted(status)) as server:
@@ -186,13 +186,23 @@ def test_wrong_usage_is_one_clear_line(arguments: list[str], complaint: str) -> 
     assert done.stderr.count(b"\n") == 1
 
 
-def test_without_httpx_it_says_what_to_install() -> None:
+def without_packages(*arguments: str) -> subprocess.CompletedProcess[str]:
     code = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r}); "
-        "from lambda_ric.cli.main import main; sys.exit(main(['invoke']))"
+        f"from lambda_ric.cli.main import main; sys.exit(main({['invoke', *arguments]}))"
     )
     bare = [sys.executable, "-I", "-S", "-c", code]  # -S: no installed packages at all
-    done = subprocess.run(bare, capture_output=True, text=True, timeout=30, check=False)
+    return subprocess.run(bare, capture_output=True, text=True, timeout=30, check=False)
+
+
+def test_without_httpx_it_still_has_help() -> None:
+    done = without_packages("--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("usage: lambda-ric invoke")
+
+
+def test_without_httpx_it_says_what_to_install() -> None:
+    done = without_packages()
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
         "lambda-ric invoke: needs the package httpx: pip install 'lambda-ric[local]'\n"

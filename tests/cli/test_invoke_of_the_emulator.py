@@ -58,7 +58,7 @@ def test_the_tail_is_the_log_of_this_invocation(plain: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("option", "said"), [("--async", "taken (202)"), ("--dry-run", "could run (204)")]
+    ("option", "said"), [("--async", "accepted (202)"), ("--dry-run", "would run (204)")]
 )
 def test_asynchronous_and_dry_run_invokes_are_accepted(plain: str, option: str, said: str) -> None:
     done = invoke(plain, option)
