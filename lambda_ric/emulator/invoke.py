@@ -52,7 +52,12 @@ class Outcome:
 
 
 class Source(Protocol):
-    """The sending end of an answer, as far as its receiver can slow or stop it."""
+    """The sending end of an answer, as far as its receiver can slow or stop it.
+
+    `streams` says that the runtime sends a stream, rather than one result.
+    """
+
+    streams: bool
 
     def hold_back(self) -> None:
         """Let the runtime wait with the rest of its response."""

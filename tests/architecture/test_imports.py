@@ -37,10 +37,12 @@ ENTRIES = {
 }
 EMULATOR_FLOORS = {
     "service": 6,
+    "gateway": 5,
     "invoke_api": 5,
     "scheduling": 4,
     "environment": 3,
     "runtime_api": 2,
+    "streamed_invoke": 2,
     "log": 1,
     "http": 1,
     "clock": 0,

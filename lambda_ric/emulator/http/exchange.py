@@ -95,6 +95,9 @@ class Wire(Protocol):
     def abort(self) -> None:
         """Close at once."""
 
+    def close(self) -> None:
+        """Close when everything written has left."""
+
     def hold_back(self) -> None:
         """Stop reading from the peer."""
 
@@ -192,6 +195,11 @@ class Exchange:
             self.answered = True
             chunked = self._chunked and self.request.method != b"HEAD"
             self.wire.send_last(encode_last_chunk() if chunked else b"")
+
+    def break_off(self) -> None:
+        """Close the connection behind what was written: the peer sees that the rest is missing."""
+        self.answered = True
+        self.wire.close()
 
     def abort(self) -> None:
         """Close the connection, whatever is under way."""

@@ -50,3 +50,29 @@ def parse_host(field: bytes) -> Host:
         public = "." in name and not own and not name.endswith(_PRIVATE_SUFFIXES)
         return Host(name, loopback, False, own, public)
     return Host(name, address.is_loopback, True, address.is_loopback, False)
+
+
+class HostCheck:
+    """Knows by which Hosts a server is meant that listens on `host`.
+
+    On a loopback address the Host must be a name of this machine, or anybody could point a name
+    here from outside (DNS rebinding). In a container, which other machines and containers reach
+    by names of their own, it must not be a name in public DNS. `allowed` are further names.
+    """
+
+    def __init__(self, host: str, allowed: tuple[str, ...] = ()) -> None:
+        bracketed = f"[{host}]" if ":" in host else host
+        self.is_loopback = parse_host(bracketed.encode()).is_loopback
+        self._allowed = frozenset(name.lower() for name in allowed)
+
+    def knows(self, host: Host) -> bool:
+        """Return whether a Host can only be meant for this server."""
+        if host.is_this_machine or host.name in self._allowed:
+            return True
+        return not self.is_loopback and host != MALFORMED and not host.is_public
+
+    def refusal(self, field: bytes) -> str:
+        """Return the reason for which a Host is refused, with what helps."""
+        shown = field[:100].decode("latin-1")
+        advice = "use localhost" if self.is_loopback else "name it with --allow-host"
+        return f"the Host {shown!r} is not this machine; {advice}"

@@ -29,7 +29,7 @@ from lambda_ric.emulator.invoke_api.parameters import (
     make_invocation,
     read_parameters,
 )
-from lambda_ric.emulator.invoke_api.streamed import StreamedInvoke
+from lambda_ric.emulator.invoke_api.streamed import EventStreamInvoke
 from lambda_ric.emulator.scheduling.async_queue import (
     MAX_ASYNC_EVENT,
     AsyncQueue,
@@ -148,7 +148,7 @@ class InvokeApi:
                 self._events.accept(scheduler, invocation, parameters.version)
                 exchange.respond(202, parameters.response_fields())
             elif operation.streams:
-                scheduler.submit(StreamedInvoke(invocation, exchange, parameters))
+                scheduler.submit(EventStreamInvoke(invocation, exchange, parameters))
             else:
                 scheduler.submit(BufferedInvoke(invocation, exchange, parameters))
         except (QueueFull, Throttled):

@@ -11,7 +11,7 @@ own, it must not be a name in public DNS.
 from __future__ import annotations
 
 from lambda_ric.emulator.http.exchange import Exchange
-from lambda_ric.emulator.http.hosts import MALFORMED, Host, parse_host
+from lambda_ric.emulator.http.hosts import HostCheck, parse_host
 from lambda_ric.emulator.invoke_api.errors import ApiError
 
 ANY = "*"
@@ -29,9 +29,8 @@ class OriginCheck:
     def __init__(
         self, host: str, allowed: tuple[str, ...] = (), hosts: tuple[str, ...] = ()
     ) -> None:
-        self._loopback = parse_host(_bracketed(host).encode()).is_loopback
         self._allowed = frozenset(allowed)
-        self._hosts = frozenset(name.lower() for name in hosts)
+        self._hosts = HostCheck(host, hosts)
 
     def check(self, exchange: Exchange) -> None:
         """Let a request pass, with the fields that its page needs to read the answer.
@@ -40,11 +39,8 @@ class OriginCheck:
         """
         fields = exchange.fields
         host = fields.get(b"host", b"localhost")  # HTTP/1.0 need not name it
-        name = parse_host(host)
-        if not name.is_this_machine and not self._knows(name):
-            shown = host[:100].decode("latin-1")
-            advice = "use localhost" if self._loopback else "name it with --allow-host"
-            raise _forbidden(f"the Host {shown!r} is not this machine; {advice}")
+        if not self._hosts.knows(parse_host(host)):
+            raise _forbidden(self._hosts.refusal(host))
         origin = fields.get(b"origin")
         if origin is not None:
             self._check_origin(exchange, origin.decode("latin-1"), host)
@@ -59,12 +55,6 @@ class OriginCheck:
         )
         exchange.respond(204, fields)
 
-    def _knows(self, host: Host) -> bool:
-        """Return whether a Host that is not this machine can only be meant for this server."""
-        if host.name in self._hosts:
-            return True
-        return not self._loopback and host != MALFORMED and not host.is_public
-
     def _check_origin(self, exchange: Exchange, origin: str, host: bytes) -> None:
         if ANY not in self._allowed and origin not in self._allowed:
             server = parse_host(host)
@@ -77,11 +67,6 @@ class OriginCheck:
                 ("Access-Control-Expose-Headers", _EXPOSED),
                 ("Vary", "Origin"),
             )
-
-
-def _bracketed(host: str) -> str:
-    """Return an address as it stands in a Host field."""
-    return f"[{host}]" if ":" in host else host
 
 
 def _forbidden(reason: str) -> ApiError:

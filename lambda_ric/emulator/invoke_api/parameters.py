@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from base64 import b64decode
-from email.utils import formatdate
-from functools import lru_cache
 from typing import NamedTuple
 
 from lambda_ric.emulator.function import FunctionConfig
+from lambda_ric.emulator.http.dates import http_date
 from lambda_ric.emulator.http.exchange import Exchange
 from lambda_ric.emulator.invoke import new_request_id, new_trace_id
 from lambda_ric.emulator.invoke_api.errors import invalid_content, invalid_parameter
@@ -58,7 +56,7 @@ class InvokeParameters(NamedTuple):
     def response_fields(self) -> tuple[tuple[str, str], ...]:
         """Return the header fields of an answer; only one that waits names the version."""
         fields: tuple[tuple[str, str], ...] = (
-            ("Date", _date(int(time.time()))),
+            ("Date", http_date()),
             ("x-amzn-RequestId", self.request_id),
             ("X-Amzn-Trace-Id", self.trace_id),
             ("x-amzn-Remapped-Content-Length", "0"),
@@ -169,8 +167,3 @@ def _refuse_constant(name: str) -> None:
 
 _strict_json = json.JSONDecoder(parse_constant=_refuse_constant).decode
 """Parses JSON alone: NaN and Infinity, which Python's parser takes, are refused."""
-
-
-@lru_cache(maxsize=1)
-def _date(seconds: int) -> str:
-    return formatdate(seconds, usegmt=True)

@@ -35,6 +35,7 @@ class ResponseBody:
         self._invoke = invoke
         self._report = report
         self._open = True
+        self.streams = bool(exchange.fields.get(_MODE))
         content_type = exchange.field(b"content-type") or runtime_api.STREAM_TYPE
         invoke.begin_answer(content_type, self)
 
