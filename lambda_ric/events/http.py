@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lambda_ric.events.http_request import CLIENT, HttpRequest
+from lambda_ric.events.http_payloads import Resource, load_balancer, payload_1, payload_2
+from lambda_ric.events.http_request import sample_request
 from lambda_ric.events.identity import (
-    ACCOUNT,
     REGION,
     Event,
     arn,
@@ -38,39 +38,13 @@ def rest_api(
 
     Missing parts of a request are null here, never left out. `path` is without the stage.
     """
-    now, api = Moment(), new_name(10)
+    api = new_name(10)
     host = f"{api}.execute-api.{REGION}.amazonaws.com"
-    request = HttpRequest(method, path, host, query=query, headers=headers, body=body, when=now)
-    return {
-        "resource": resource,
-        "path": path,
-        "httpMethod": request.method,
-        "headers": request.headers,
-        "multiValueHeaders": request.header_lists,
-        "queryStringParameters": request.last_values or None,
-        "multiValueQueryStringParameters": request.all_values or None,
-        "pathParameters": {"proxy": path.lstrip("/")} if resource == "/{proxy+}" else None,
-        "stageVariables": None,
-        "requestContext": {
-            "resourceId": new_name(6),
-            "resourcePath": resource,
-            "httpMethod": request.method,
-            "extendedRequestId": new_token(12),
-            "requestTime": now.request_time,
-            "path": f"/{stage}{path}",
-            "accountId": ACCOUNT,
-            "protocol": "HTTP/1.1",
-            "stage": stage,
-            "domainPrefix": api,
-            "requestTimeEpoch": now.milliseconds,
-            "requestId": new_uuid(),
-            "identity": _anonymous(request.agent),
-            "domainName": host,
-            "apiId": api,
-        },
-        "body": request.body or None,
-        "isBase64Encoded": request.is_base64,
-    }
+    now = Moment()
+    request = sample_request(method, path, host, query=query, headers=headers, body=body, when=now)
+    proxy = {"proxy": path.lstrip("/")} if resource == "/{proxy+}" else None
+    place = Resource(resource, new_name(6), stage, f"/{stage}{path}", proxy)
+    return payload_1(request, now, api, place, request_id=new_uuid(), extended_id=new_token(12))
 
 
 def http_api(
@@ -93,8 +67,8 @@ def http_api(
     api = new_name(10)
     host = f"{api}.execute-api.{REGION}.amazonaws.com"
     now = Moment()
-    request = HttpRequest(method, path, host, query=query, headers=headers, body=body, when=now)
-    event = _payload_2(request, now, api, route=route, stage=stage)
+    request = sample_request(method, path, host, query=query, headers=headers, body=body, when=now)
+    event = payload_2(request, now, api, new_uuid(), route=route, stage=stage)
     if authorizer:
         event["requestContext"]["authorizer"] = dict(authorizer)
     if cookies:
@@ -115,8 +89,8 @@ def function_url(
     url_id = new_name(32)
     host = f"{url_id}.lambda-url.{REGION}.on.aws"
     now = Moment()
-    request = HttpRequest(method, path, host, query=query, headers=headers, body=body, when=now)
-    event = _payload_2(request, now, url_id, route="$default", stage="$default")
+    request = sample_request(method, path, host, query=query, headers=headers, body=body, when=now)
+    event = payload_2(request, now, url_id, new_uuid())
     event["requestContext"]["accountId"] = "anonymous"
     if cookies:
         event["cookies"] = cookies
@@ -141,26 +115,9 @@ def alb(
     """
     now = Moment()
     host = f"lambda-alb-{new_hex(16)}.{REGION}.elb.amazonaws.com"
-    request = HttpRequest(method, path, host, query=query, headers=headers, body=body, when=now)
-    raw = [(name, value) for name, _, value in (p.partition("=") for p in query.split("&") if p)]
+    request = sample_request(method, path, host, query=query, headers=headers, body=body, when=now)
     target = arn("elasticloadbalancing", f"targetgroup/lambda/{new_hex(16)}")
-    event: Event = {
-        "requestContext": {"elb": {"targetGroupArn": target}},
-        "httpMethod": request.method,
-        "path": path,
-    }
-    if multi_value:
-        lists: dict[str, list[str]] = {}
-        for name, value in raw:
-            lists.setdefault(name, []).append(value)
-        event["multiValueQueryStringParameters"] = lists
-        event["multiValueHeaders"] = request.header_lists
-    else:
-        event["queryStringParameters"] = dict(raw)
-        event["headers"] = request.headers
-    event["body"] = request.body
-    event["isBase64Encoded"] = request.is_base64
-    return event
+    return load_balancer(request, target, multi_value=multi_value)
 
 
 def vpc_lattice(
@@ -174,7 +131,7 @@ def vpc_lattice(
     """Return a request through VPC Lattice (event version 2.0)."""
     now = Moment()
     host = f"service-{new_hex(17)}.{new_hex(7)}.vpc-lattice-svcs.{REGION}.on.aws"
-    request = HttpRequest(method, path, host, query=query, headers=headers, body=body, when=now)
+    request = sample_request(method, path, host, query=query, headers=headers, body=body, when=now)
     event: Event = {
         "version": "2.0",
         "path": f"{path}?{query}" if query else path,
@@ -195,53 +152,3 @@ def vpc_lattice(
         "timeEpoch": str(now.milliseconds * 1000),
     }
     return event
-
-
-def _payload_2(request: HttpRequest, now: Moment, api: str, *, route: str, stage: str) -> Event:
-    event: Event = {
-        "version": "2.0",
-        "routeKey": route,
-        "rawPath": request.path,
-        "rawQueryString": request.query,
-        "headers": request.headers,
-        "requestContext": {
-            "accountId": ACCOUNT,
-            "apiId": api,
-            "domainName": request.host,
-            "domainPrefix": api,
-            "http": {
-                "method": request.method,
-                "path": request.path,
-                "protocol": "HTTP/1.1",
-                "sourceIp": CLIENT,
-                "userAgent": request.agent,
-            },
-            "requestId": new_uuid(),
-            "routeKey": route,
-            "stage": stage,
-            "time": now.request_time,
-            "timeEpoch": now.milliseconds,
-        },
-        "isBase64Encoded": request.is_base64,
-    }
-    if request.pairs:
-        event["queryStringParameters"] = request.joined_values
-    if request.body:
-        event["body"] = request.body
-    return event
-
-
-def _anonymous(agent: str) -> dict[str, str | None]:
-    nobody = (
-        "accessKey",
-        "accountId",
-        "caller",
-        "cognitoAuthenticationProvider",
-        "cognitoAuthenticationType",
-        "cognitoIdentityId",
-        "cognitoIdentityPoolId",
-        "principalOrgId",
-        "user",
-        "userArn",
-    )
-    return {**dict.fromkeys(nobody), "sourceIp": CLIENT, "userAgent": agent}
