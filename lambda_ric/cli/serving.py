@@ -17,6 +17,7 @@ from lambda_ric.cli.result_output import print_result
 from lambda_ric.cli.serving_options import ServingOptions
 from lambda_ric.cli.signals import on_termination
 from lambda_ric.emulator import ApiError, Listening, LogPrinter, Service
+from lambda_ric.emulator.gateway.settings import HttpListening
 from lambda_ric.emulator.log import platform_events
 from lambda_ric.wire.runtime_api import MAX_EVENT
 
@@ -54,6 +55,7 @@ async def _serve(
         options.functions,
         by_name=options.by_name,
         listening=options.listening,
+        http=options.http,
         console=printer,
         retry_delay=options.retry_delay,
     )
@@ -61,7 +63,10 @@ async def _serve(
     try:
         await service.start()
     except OSError as error:
-        raise UsageError(_cannot_listen(options.listening, error)) from None
+        taken: Listening | HttpListening = options.listening
+        if service.url is not None and options.http is not None:
+            taken = options.http
+        raise UsageError(_cannot_listen(taken, error)) from None
     if not options.quiet:
         print(_banner(options, service), file=sys.stderr, flush=True)
     reloading = asyncio.ensure_future(_reload(options, read_options, service))
@@ -146,10 +151,10 @@ def _event(text: str) -> bytes:
     return event
 
 
-def _cannot_listen(listening: Listening, error: OSError) -> str:
+def _cannot_listen(listening: Listening | HttpListening, error: OSError) -> str:
     remedy = ""
     if error.errno in (errno.EADDRINUSE, errno.EACCES):
-        remedy = "; try --port 0"
+        remedy = "; try --port 0" if isinstance(listening, Listening) else "; try --http 0"
     elif error.errno == errno.EADDRNOTAVAIL:
         remedy = "; this machine has no such address"
     return f"cannot listen on {listening.host}:{listening.port}: {error.strerror}{remedy}"
@@ -161,13 +166,25 @@ def _banner(options: ServingOptions, service: Service) -> str:
     served = [function.handler or " ".join(function.command) for function in functions]
     if options.by_name:
         served = [f"{f.name} ({what})" for f, what in zip(functions, served, strict=True)]
+    links = []
+    if options.http is not None and service.http_url is not None:
+        links = [f"  open {link}" for link in _links(options.http, service.http_url, options)]
     url = f"{service.url}/2015-03-31/functions/{name}/invocations"
     return "\n".join(
         (
             f"lambda-ric serves {', '.join(served)}, listening on {service.address}",
+            *links,
             f"  curl -XPOST {url} -d '{{}}'",
             f"  echo '{{}}' | aws lambda invoke --endpoint-url {service.url} \\",
             f"    --region {functions[0].region} --no-sign-request --function-name {name} \\",
             "    --payload fileb:///dev/stdin /dev/stdout",
         )
     )
+
+
+def _links(http: HttpListening, url: str, options: ServingOptions) -> list[str]:
+    """Return the addresses for a browser: of each function, if the host name chooses one."""
+    url = url.replace("127.0.0.1", "localhost")
+    if len(options.functions) == 1 or http.kind.has_routes:
+        return [url]
+    return [url.replace("localhost", f"{f.name}.localhost") for f in options.functions]

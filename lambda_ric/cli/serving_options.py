@@ -11,10 +11,12 @@ from typing import Any
 from lambda_ric.cli.argument_types import WrongValue, address, delay, port
 from lambda_ric.cli.env_file import read_env_file
 from lambda_ric.cli.function_options import add_function_options, chosen_options
+from lambda_ric.cli.http_options import add_http_options, chosen_listening, is_application
 from lambda_ric.cli.parser import UsageError
 from lambda_ric.cli.zip_function import ZipFunction
 from lambda_ric.emulator import FunctionConfig, Listening
 from lambda_ric.emulator.function import inherited_environment
+from lambda_ric.emulator.gateway.settings import RESPONSE_STREAM, HttpListening
 from lambda_ric.emulator.scheduling.async_queue import RETRY_DELAY
 
 DEFAULT_PORT = 8080
@@ -52,6 +54,7 @@ class ServingOptions:
     functions: tuple[FunctionConfig, ...]
     by_name: bool  # functions answer only to their own names
     listening: Listening
+    http: HttpListening | None
     event: str | None
     retry_delay: float
     log_as_json: bool
@@ -63,6 +66,7 @@ class ServingOptions:
 def add_serving_options(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     """Declare the options, and return the group of those for development."""
     _add_addresses(parser)
+    add_http_options(parser)
     _add_function(parser)
     development = _add_development(parser)
     shown = parser.add_argument_group("output")
@@ -180,10 +184,12 @@ def serving_options(options: argparse.Namespace, *programs: Program) -> ServingO
     for directory in options.reload_dir:
         if not os.path.isdir(directory):
             raise UsageError(f"--reload-dir {directory}: there is no such directory")
+    listening = _listening(options)
     return ServingOptions(
         functions=functions,
         by_name=any(program.name is not None for program in programs),
-        listening=_listening(options),
+        listening=listening,
+        http=chosen_listening(options, listening, functions),
         event=options.event,
         retry_delay=options.async_retry_delay,
         log_as_json=options.log_format == "json",
@@ -202,6 +208,8 @@ def _function(options: argparse.Namespace, program: Program) -> FunctionConfig:
     if program.zipped is not None:
         variables = program.zipped.variables(inherited_environment(), own)
         directory = program.zipped.directory
+    if is_application(program.handler) and options.invoke_mode == RESPONSE_STREAM:
+        variables.setdefault("LAMBDA_RIC_STREAM", "1")  # what the application is to know in AWS
     chosen = chosen_options(program.options, options, variables)
     if program.name is not None:
         chosen["name"] = program.name

@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from lambda_ric.emulator.clock import Clock
 from lambda_ric.emulator.environment.guard import Guard
 from lambda_ric.emulator.function import FunctionConfig
+from lambda_ric.emulator.gateway.endpoint import Gateway
+from lambda_ric.emulator.gateway.settings import HttpListening
 from lambda_ric.emulator.http.limits import Limits
 from lambda_ric.emulator.http.server import HttpServer, connections_closed
 from lambda_ric.emulator.invoke import CallbackInvoke, Outcome, new_request_id, new_trace_id
@@ -57,8 +59,9 @@ class Service:
     """Serves functions. With `listening` None only `invoke` reaches them.
 
     A function that is alone answers to every name, unless functions are to be called `by_name`.
-    `console` shows the log; by default standard error does. Once it has started, `log` takes
-    further subscribers, and `clock` can be put forward.
+    `http` adds an HTTP front door, and `http_url` is where it is reached. `console` shows the log;
+    by default standard error does. Once it has started, `log` takes further subscribers, and
+    `clock` can be put forward.
     """
 
     log: Log
@@ -70,20 +73,23 @@ class Service:
         *,
         by_name: bool = False,
         listening: Listening | None = Listening(),
+        http: HttpListening | None = None,
         console: LogPrinter | None = None,
         retry_delay: float = RETRY_DELAY,
     ) -> None:
         self._configs = functions
         self._by_name = by_name
         self._listening = listening
+        self._http = http
         self._retry_delay = retry_delay
         self._guard = Guard()
-        self._server: HttpServer | None = None
+        self._servers: list[HttpServer] = []
         self._schedulers: dict[str, Scheduler] = {}
         self._events: AsyncQueue | None = None
         self.log = Log((console or LogPrinter(sys.stderr)).show)
         self.failure: asyncio.Future[OSError]
         self.url: str | None = None
+        self.http_url: str | None = None
         self.address = ""
 
     async def start(self) -> None:
@@ -101,6 +107,8 @@ class Service:
         self._events = AsyncQueue(self.log, self.clock, self._retry_delay)
         if self._listening is not None:
             await self._listen(self._listening, self._events)
+        if self._http is not None:
+            await self._open_front_door(self._http)
         for scheduler in self._schedulers.values():
             scheduler.endpoint = self.url
             scheduler.start()
@@ -108,10 +116,25 @@ class Service:
     async def _listen(self, listening: Listening, events: AsyncQueue) -> None:
         origins = OriginCheck(listening.host, listening.origins, listening.hosts)
         api = InvokeApi(self._schedulers, self._by_name, events, origins)
-        self._server = HttpServer(api, Limits())
-        await self._server.start(listening.host, listening.port)
-        self.url = _url(self._server.host, self._server.port)
-        self.address = f"{self._server.host}:{self._server.port}"
+        server = HttpServer(api, Limits())
+        await server.start(listening.host, listening.port)
+        self._servers.append(server)
+        self.url = _url(server.host, server.port)
+        self.address = f"{server.host}:{server.port}"
+
+    async def _open_front_door(self, http: HttpListening) -> None:
+        gateway = Gateway(self._schedulers, http, self.log, self.clock)
+        server = HttpServer(gateway, Limits())
+        try:
+            await server.start(http.host, http.port)
+        except OSError:
+            if not http.or_any_port:
+                self._close_servers()
+                raise
+            await server.start(http.host, 0)
+        self._servers.append(server)
+        gateway.port = server.port
+        self.http_url = _url(server.host, server.port) + gateway.door.root
 
     async def invoke(
         self, payload: bytes, name: str | None = None, *, tenant_id: str | None = None
@@ -162,18 +185,23 @@ class Service:
 
         A service that was never started, or has been stopped before, stays stopped.
         """
-        if self._server is not None:
-            self._server.stop_listening()
+        for server in self._servers:
+            server.stop_listening()
         if self._events is not None:
             self._events.close()
         stops = [scheduler.stop() for scheduler in self._schedulers.values()]
         with suppress(asyncio.TimeoutError):  # what is left then is the guard's
             await asyncio.wait_for(asyncio.gather(*stops), STOP_SECONDS)
-        if self._server is not None:
-            self._server.close()
+        if self._events is not None:
             self.clock.close()
+        self._close_servers()
         await connections_closed()
         self._guard.close()
+
+    def _close_servers(self) -> None:
+        for server in self._servers:
+            server.close()
+        self._servers.clear()
 
     def _fail(self, error: OSError) -> None:
         if not self.failure.done():

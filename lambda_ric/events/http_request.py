@@ -23,7 +23,7 @@ class HttpRequest:
 
     `path` and `query`, without the question mark, are as they were sent. `host` is the domain of
     the front end. `fields` are the header fields in their order, a repeated name as often as it
-    was sent. `body` is text, in base64 if `is_base64`, and "" when there is none.
+    was sent. `body` is text, in base64 if `is_base64`, and "" for a request without one.
     """
 
     def __init__(

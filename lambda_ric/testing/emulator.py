@@ -12,11 +12,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-import site
-import sys
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
@@ -27,9 +24,12 @@ from lambda_ric.caller.client import (
     LambdaClient,
 )
 from lambda_ric.caller.invoke_api import InvocationType, InvokeRequest, InvokeResult, encode_event
-from lambda_ric.emulator import FunctionConfig, Listening, LogPrinter, Service
-from lambda_ric.emulator.function import FunctionOptions, inherited_environment
+from lambda_ric.emulator import Listening, LogPrinter, Service
+from lambda_ric.emulator.function import FunctionOptions
+from lambda_ric.emulator.gateway.routes import parse_route
+from lambda_ric.emulator.gateway.settings import BUFFERED, FrontDoorKind, HttpListening
 from lambda_ric.emulator.scheduling.async_queue import RETRY_DELAY
+from lambda_ric.testing.served_functions import ServedFunction, configurations
 from lambda_ric.testing.service_thread import ServiceLog, ServiceThread
 
 if TYPE_CHECKING:
@@ -37,15 +37,6 @@ if TYPE_CHECKING:
 
 NO_EVENT = b"{}"
 """The event of an invoke without an event."""
-
-_PACKAGE_ROOT = str(Path(__file__).parents[2])
-
-
-class ServedFunction(FunctionOptions, total=False):
-    """One of several functions: its handler, and the options and variables that are its alone."""
-
-    handler: str
-    env: Mapping[str, str]
 
 
 class Emulator:
@@ -61,8 +52,13 @@ class Emulator:
     whether to `throttle` further invokes, `tenant_isolation`, `snap_start`. `async_retry_delay` is
     the time in seconds before a failed Event invoke is retried.
 
+    `http` adds a front door, at `http_url`: "function-url", "http-api", "http-api-1.0",
+    "rest-api", "alb" or "alb-multi-value". `invoke_mode` is its "BUFFERED" or "RESPONSE_STREAM",
+    `routes` are the routes of an API, such as "GET /items/{id}=orders".
+
     `async with` works too, and yields an AsyncEmulator. Raises TypeError for both `handler` and
-    `functions`, if there is nothing to serve, and for an option that there is not.
+    `functions`, if there is nothing to serve, and for an option that there is not; ValueError for
+    a front door that there is not.
     """
 
     def __init__(
@@ -75,28 +71,24 @@ class Emulator:
         env: Mapping[str, str] | None = None,
         async_retry_delay: float = RETRY_DELAY,
         port: int = 0,
+        http: str | None = None,
+        invoke_mode: str = BUFFERED,
+        routes: Sequence[str] = (),
         **options: Unpack[FunctionOptions],
     ) -> None:
         if (handler and functions) or not (handler or functions or command):
             raise TypeError("Emulator takes one of handler and functions, or a command")
-        directory = os.path.abspath(cwd or os.getcwd())
-        environment = _environment(env or {})
-        self._configs = []
-        for name, function in (functions or {"": handler or ""}).items():
-            own: ServedFunction = {"handler": function} if isinstance(function, str) else function
-            given = _checked({**options, **own, **({"name": name} if name else {})})
-            served = given["handler"]
-            self._configs.append(
-                FunctionConfig(
-                    command=tuple(command or (sys.executable, "-m", "lambda_ric", served)),
-                    directory=directory,
-                    environment={**environment, **given.pop("env", {})},
-                    **given,
-                )
-            )
+        served = functions or {"": handler or ""}
+        self._configs = configurations(served, command, cwd, env or {}, options)
         self._by_name = functions is not None
         self._retry_delay = async_retry_delay
         self._listening = Listening(port=port)
+        self._http = None
+        if http is not None:
+            self._http = HttpListening(
+                FrontDoorKind(http), invoke_mode=invoke_mode, routes=tuple(map(parse_route, routes))
+            )
+            self._http.check([config.name for config in self._configs])
         self._log = ServiceLog()
         self._thread: ServiceThread | None = None
         self._service: Service | None = None
@@ -108,6 +100,13 @@ class Emulator:
         if self._service is None or self._service.url is None:
             raise RuntimeError("the emulator has not been started")
         return self._service.url
+
+    @property
+    def http_url(self) -> str:
+        """The URL of the front door, which ends with a slash. Needs the option `http`."""
+        if self._service is None or self._service.http_url is None:
+            raise RuntimeError("the emulator has no front door, or has not been started")
+        return self._service.http_url
 
     @property
     def log(self) -> str:
@@ -161,6 +160,7 @@ class Emulator:
                 self._configs,
                 by_name=self._by_name,
                 listening=self._listening,
+                http=self._http,
                 console=printer,
                 retry_delay=self._retry_delay,
             )
@@ -225,6 +225,11 @@ class AsyncEmulator:
         return self._emulator.url
 
     @property
+    def http_url(self) -> str:
+        """Where its front door is."""
+        return self._emulator.http_url
+
+    @property
     def log(self) -> str:
         """All that was logged so far."""
         return self._emulator.log
@@ -263,24 +268,3 @@ class AsyncEmulator:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._client.aclose()
-
-
-def _checked(options: dict[str, Any]) -> dict[str, Any]:
-    """Return options of a function. Raises TypeError for one that there is not."""
-    known = (*FunctionOptions.__annotations__, "handler", "env")
-    for name in options:
-        if name not in known:
-            raise TypeError(f"Emulator has no option {name!r}; it has {', '.join(known)}")
-    return options
-
-
-def _environment(given: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables of the functions' processes, which must find this package.
-
-    If it is installed, they do. In a checkout, only this process may have it on its path.
-    """
-    variables = {**inherited_environment(), **given}
-    if _PACKAGE_ROOT not in (*site.getsitepackages(), site.getusersitepackages()):
-        path = variables.get("PYTHONPATH")
-        variables["PYTHONPATH"] = os.pathsep.join([_PACKAGE_ROOT, *([path] if path else [])])
-    return variables

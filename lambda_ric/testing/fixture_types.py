@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 
     from lambda_ric.emulator.function import FunctionOptions
     from lambda_ric.runtime.context import LambdaContext
-    from lambda_ric.testing.emulator import Emulator, ServedFunction
+    from lambda_ric.testing.emulator import Emulator
     from lambda_ric.testing.in_process import HandlerResult
+    from lambda_ric.testing.served_functions import ServedFunction
 
 
 class LambdaInvoke(Protocol):
@@ -42,6 +43,9 @@ class LambdaEmulator(Protocol):
         env: Mapping[str, str] | None = None,
         async_retry_delay: float = ...,
         port: int = 0,
+        http: str | None = None,
+        invoke_mode: str = ...,
+        routes: Sequence[str] = (),
         **options: Unpack[FunctionOptions],
     ) -> Emulator:
         """Start an emulator that ends with the test."""

@@ -11,7 +11,7 @@ import boto3
 import pytest
 
 from lambda_ric.testing import Emulator, HandlerFailed, InvokeRefused
-from lambda_ric.testing.emulator import ServedFunction
+from lambda_ric.testing.served_functions import ServedFunction
 from tests.support.paths import EMULATED_HANDLERS
 
 

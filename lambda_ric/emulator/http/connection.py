@@ -49,6 +49,16 @@ class Connection(asyncio.Protocol):
         """Whether the peer can still be written to."""
         return not self._closing
 
+    @property
+    def peer(self) -> str:
+        """The address of the peer."""
+        return str(self.transport.get_extra_info("peername")[0])
+
+    @property
+    def port(self) -> int:
+        """The port that the peer speaks to."""
+        return int(self.transport.get_extra_info("sockname")[1])
+
     # Called by asyncio.
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:

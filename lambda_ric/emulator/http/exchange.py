@@ -86,6 +86,14 @@ class Wire(Protocol):
     def alive(self) -> bool:
         """Whether the peer can still be written to."""
 
+    @property
+    def peer(self) -> str:
+        """The address of the peer."""
+
+    @property
+    def port(self) -> int:
+        """The port that the peer speaks to."""
+
     def send(self, data: bytes) -> None:
         """Write to the peer; nothing happens when it has gone."""
 
@@ -144,6 +152,16 @@ class Exchange:
         self.answered = False
         self.writable = True
         self._chunked = True
+
+    @property
+    def peer(self) -> str:
+        """The address of the peer."""
+        return self.wire.peer
+
+    @property
+    def port(self) -> int:
+        """The port that the peer speaks to."""
+        return self.wire.port
 
     def field(self, name: bytes) -> str:
         """Return the value of a field, given in lower case, or "" when it is not there."""

@@ -21,6 +21,7 @@ INIT_REPORT = "platform.initReport"
 RESTORE_REPORT = "platform.restoreReport"
 FAULT = "platform.fault"
 NOTICE = "platform.notice"
+HTTP_REQUEST = "platform.httpRequest"
 
 
 @dataclass(slots=True)
@@ -117,6 +118,23 @@ def notice(text: str, function: str = "") -> LogEvent:
     return LogEvent(NOTICE, text, function=function)
 
 
+def http_request(
+    request_id: str, *, method: str, path: str, status: int, duration: float, function: str
+) -> LogEvent:
+    """Return the event for a request to a front door, which Lambda does not have.
+
+    The duration is in milliseconds.
+    """
+    record = {
+        "requestId": request_id,
+        "method": method,
+        "path": path,
+        "status": status,
+        "durationMs": round(duration, 3),
+    }
+    return LogEvent(HTTP_REQUEST, record, request_id, function=function)
+
+
 def text_of(event: LogEvent) -> str:
     """Return an event as CloudWatch Logs shows it, without a line break at the end."""
     record = event.record
@@ -129,6 +147,11 @@ def text_of(event: LogEvent) -> str:
         return f"END RequestId: {record['requestId']}"
     if event.type == REPORT:
         return _report_text(record)
+    if event.type == HTTP_REQUEST:
+        return (
+            f"{record['method']} {record['path']} {record['status']} "
+            f"{record['durationMs']:.1f} ms {record['requestId']}"
+        )
     return _start_report_text(event.type, record)
 
 

@@ -15,6 +15,7 @@ from typing import TextIO
 from lambda_ric.emulator.log.platform_events import (
     END,
     FUNCTION,
+    HTTP_REQUEST,
     NOTICE,
     REPORT,
     START,
@@ -29,7 +30,7 @@ _DIM, _RED, _YELLOW, _RESET = "\x1b[2m", "\x1b[31m", "\x1b[33m", "\x1b[0m"
 _CONTROLS = re.compile(r"\x1b\[[0-9;]*m|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """Control characters, but no tab or line break; a change of colour counts as one."""
 
-_INFORMATION = frozenset((START, END, REPORT, NOTICE))
+_INFORMATION = frozenset((START, END, REPORT, NOTICE, HTTP_REQUEST))
 
 
 class LogPrinter:
