@@ -52,7 +52,7 @@ def test_each_front_door_has_its_default_content_type(kind: Door, content_type: 
 
 @pytest.mark.parametrize("kind", ALL)
 @pytest.mark.parametrize("status", [0, 200.5, None, True, "x", 99, 600])
-def test_a_status_that_is_none_is_refused(kind: Door, status: Any) -> None:
+def test_an_invalid_status_is_refused(kind: Door, status: Any) -> None:
     with pytest.raises(InvalidAnswer, match="statusCode"):
         answer(kind, {"statusCode": status, "body": ""})
 
@@ -62,7 +62,7 @@ def test_a_status_may_be_a_string_of_digits() -> None:
 
 
 @pytest.mark.parametrize("kind", ALL)
-def test_a_body_that_is_no_string_is_refused(kind: Door) -> None:
+def test_a_body_that_is_not_a_string_is_refused(kind: Door) -> None:
     with pytest.raises(InvalidAnswer, match="body"):
         answer(kind, {"statusCode": 200, "body": {"a": 1}})
 
@@ -75,7 +75,7 @@ def test_a_body_in_base64_is_decoded(kind: Door) -> None:
         answer(kind, {**result, "body": "%"})
 
 
-def test_text_that_is_no_json_goes_through_an_http_api_alone() -> None:
+def test_text_that_is_not_json_goes_through_an_http_api_alone() -> None:
     assert HttpApi("us-east-1", "").answer(b"{oops") == (200, [("Content-Type", JSON)], b"{oops")
     for kind in (FunctionUrl, HttpApi1, RestApi, LoadBalancer):
         with pytest.raises(NotJson):
@@ -138,7 +138,7 @@ def test_a_failure_has_the_words_of_its_front_door(kind: Door, status: int, body
     assert (failed.status, failed.body) == (status, body)
 
 
-def test_a_rest_api_says_less_of_a_result_that_is_no_json() -> None:
+def test_a_rest_api_says_less_of_a_result_that_is_not_json() -> None:
     failed = RestApi("us-east-1", "prod").failed(NotJson("no"))
     assert failed == (502, [("Content-Type", JSON)], b'{"message":"Internal server error"}')
 

@@ -48,7 +48,7 @@ async def test_a_browser_gets_the_stack_trace() -> None:
 
 
 @scenario
-async def test_an_answer_that_is_none_is_explained_in_the_log() -> None:
+async def test_an_invalid_answer_is_explained_in_the_log() -> None:
     async with front("http-api-1.0", "front.slow") as served:
         response = await served.client.get("/")
         assert (response.status_code, response.text) == (
@@ -95,7 +95,7 @@ async def test_head_gets_the_fields_without_the_body() -> None:
 
 
 @scenario
-async def test_who_expects_a_continue_gets_it() -> None:
+async def test_a_client_that_expects_a_continue_gets_it() -> None:
     async with front() as served:
         head = b"POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
         end = b"Connection: close\r\nContent-Length: 2\r\n\r\n"

@@ -158,7 +158,7 @@ async def test_a_load_balancer_with_multi_value_headers_has_lists_alone() -> Non
     ],
 )
 @scenario
-async def test_what_is_no_text_is_in_base64(
+async def test_a_body_that_is_not_text_is_in_base64(
     content_type: str, content: bytes, body: str, is_base64: bool
 ) -> None:
     event = await event_of("function-url", headers={"Content-Type": content_type}, content=content)

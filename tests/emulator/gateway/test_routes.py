@@ -64,6 +64,6 @@ def test_there_may_be_no_route() -> None:
         ("GET /{a+}/b", "must come last"),
     ],
 )
-def test_what_is_no_route_is_refused(text: str, reason: str) -> None:
+def test_an_invalid_route_is_refused(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         parse_route(text)
