@@ -1,7 +1,7 @@
 """The time of the emulator: one clock, and all timers that wait on it.
 
-Whatever is due at some moment (deadlines, retries) waits here, so a test can let hours pass with
-`advance`, and timers come due in their order, while the processes around them are real.
+Deadlines and retries wait here, so a test can let hours pass with `advance`: timers come due in
+their order, while the processes around them are real.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Clock:
         self.now: Callable[[], float] = time.monotonic
         """Return the present moment. It is the system's own function until the first `advance`."""
         self.wall_time: Callable[[], float] = time.time
-        """Return the time of day in seconds since the epoch; the same holds for it."""
+        """Return the time of day in seconds since the epoch; `advance` replaces it too."""
 
     def at(self, moment: float, callback: Callable[[], None]) -> Timer:
         """Call back at a moment, or as soon as possible after it."""
@@ -53,7 +53,7 @@ class Clock:
         return timer
 
     def after(self, seconds: float, callback: Callable[[], None]) -> Timer:
-        """Call back in some seconds."""
+        """Call back after that many seconds."""
         return self.at(self.now() + seconds, callback)
 
     def advance(self, seconds: float) -> None:
@@ -93,10 +93,10 @@ class Clock:
 
 
 class Alarm:
-    """Calls back at a moment that is moved often, such as the deadline of each invocation.
+    """Calls back at a moment that often moves, such as the deadline of each invocation.
 
-    Moving it to a later moment does not touch its timer, which wakes up at the earlier one and
-    sleeps again.
+    Moving it to a later moment does not touch its timer, which wakes up at the earlier moment
+    and then sleeps on.
     """
 
     def __init__(self, clock: Clock, callback: Callable[[], None]) -> None:
@@ -106,7 +106,7 @@ class Alarm:
         self._timer: Timer | None = None
 
     def set(self, moment: float | None) -> None:
-        """Call back at this moment of the clock and at no other; None for never."""
+        """Call back at this moment of the clock only; None means never."""
         self._moment = moment
         if moment is None:
             return

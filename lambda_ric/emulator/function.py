@@ -49,7 +49,7 @@ class FunctionOptions(TypedDict, total=False):
 def inherited_environment() -> dict[str, str]:
     """Return the variables of this process that a function inherits.
 
-    The time zone is not one: on a developer's machine it is where the developer is.
+    The time zone is left out: on a developer's machine, it is that of the developer.
     """
     return {name: value for name, value in os.environ.items() if name != "TZ"}
 
@@ -114,7 +114,7 @@ class FunctionConfig:
 
     @property
     def region(self) -> str:
-        """The region that the function believes to be in."""
+        """The region that the function finds in its variables."""
         given = self.environment
         return given.get("AWS_REGION") or given.get("AWS_DEFAULT_REGION") or "us-east-1"
 
@@ -123,7 +123,7 @@ class FunctionConfig:
         return f"{self._arn}:{qualifier}" if qualifier else self._arn
 
     def invoked_arn(self, text: str, qualifier: str | None) -> str:
-        """Return the ARN for a function that a caller has named so; a whole ARN stays as it is."""
+        """Return the ARN for the name that a caller used; a whole ARN stays as it is."""
         if not text.startswith("arn:"):
             return self.arn(qualifier)
         qualified = text.count(":") > _COLONS_OF_AN_ARN
@@ -135,7 +135,7 @@ class FunctionConfig:
         return f"arn:{partition}:lambda:{self.region}:{ACCOUNT}:function:{self.name}"
 
     def executed_version(self, qualifier: str | None) -> str:
-        """Return the version that an invoke runs: aliases all lead to the one there is."""
+        """Return the version that an invoke runs: every alias leads to the only version."""
         if qualifier and _VERSION.fullmatch(qualifier):
             return qualifier
         return self.version
@@ -144,8 +144,8 @@ class FunctionConfig:
 def parse_name(text: str, qualifier: str | None = None) -> tuple[str, str | None]:
     """Split a function's name, partial ARN or ARN into its bare name and its qualifier.
 
-    `qualifier` is the one given apart, in the query. Raises ValueError, with Lambda's words, for
-    what names no function and for two qualifiers that differ.
+    `qualifier` is the one in the query. Raises ValueError, with Lambda's words, for a text that
+    cannot name a function and for two different qualifiers.
     """
     match = _NAME.fullmatch(text)
     if match is None or len(text) > 256:

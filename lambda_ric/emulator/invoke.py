@@ -1,4 +1,4 @@
-"""One invoke on its way: what was asked, where its answer goes, how it ended."""
+"""One invoke: what was asked, where its response goes, how it ended."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from typing import Protocol
 from lambda_ric.wire.runtime_api import JSON_TYPE, MAX_RESPONSE, Invocation
 
 UNHANDLED = "Unhandled"
-"""The type of an error that has no other."""
+"""The type of an error that has no type of its own."""
 
 TAIL_SIZE = 4_096
-"""How much of the end of the log a caller can ask for, in bytes."""
+"""The largest part of the end of the log that a caller can get, in bytes."""
 
 
 def new_request_id() -> str:
@@ -27,7 +27,7 @@ def new_request_id() -> str:
 
 
 def new_trace_id() -> str:
-    """Return a trace id as X-Ray gives to a request that is not sampled."""
+    """Return a trace id like that of a request which X-Ray does not sample."""
     random = f"{getrandbits(160):040x}"
     return f"Root=1-{int(time.time()):08x}-{random[:24]};Parent={random[24:]};Sampled=0"
 
@@ -47,7 +47,7 @@ class Outcome:
 
     @property
     def encoded_tail(self) -> str:
-        """The end of the log as it travels, in base64."""
+        """The end of the log in base64, as the header has it."""
         return b64encode(self.log_tail).decode()
 
 
@@ -66,15 +66,15 @@ class Source(Protocol):
         """Let the runtime go on."""
 
     def abort(self) -> None:
-        """Take no more: nobody reads the response, so the runtime need not produce it."""
+        """Refuse the rest: nobody reads the response, so the runtime need not produce it."""
 
 
 class Invoke(ABC):
-    """An invoke, and the way its answer goes: subclasses take the answer and hand it on.
+    """An invoke and the path of its response: subclasses take the response and pass it on.
 
-    `request_id` is shared by all attempts at an event. `abandoned` says that no caller waits any
-    more, so it need not begin. `settled` says that it has ended, which happens once. `tail`
-    collects the end of the log where the caller wants it, else it is None.
+    `request_id` is shared by all attempts at an event. `abandoned` means that no caller waits any
+    more, so the invoke need not begin. `settled` means that it has ended, which happens once.
+    `tail` collects the end of the log if the caller wants it, and is None otherwise.
     """
 
     __slots__ = ("abandoned", "invocation", "request_id", "settled", "size", "tail", "version")
@@ -94,18 +94,18 @@ class Invoke(ABC):
 
     @abstractmethod
     def begin_answer(self, content_type: str, source: Source) -> None:
-        """Expect an answer, which comes from `source`."""
+        """Expect a response, which comes from `source`."""
 
     @abstractmethod
     def take(self, part: bytes) -> bool:
-        """Take a part of the answer. Returns False when it has become too large."""
+        """Take a part of the response. Returns False when it has become too large."""
 
     @abstractmethod
     def result(self) -> Outcome:
-        """Return what the whole answer amounts to."""
+        """Return the outcome of the whole response."""
 
     def settle(self, outcome: Outcome) -> None:
-        """Hand over how it ended. Only the first outcome that can be handed over counts."""
+        """Hand over the outcome. Only the first outcome that can be handed over counts."""
         if not self.settled:
             if self.tail is not None:
                 outcome.log_tail = bytes(self.tail[-TAIL_SIZE:])
@@ -125,7 +125,7 @@ class Invoke(ABC):
 
 
 class CollectedInvoke(Invoke):
-    """An invoke whose answer is collected and handed over as a whole."""
+    """An invoke whose response is collected and handed over as a whole."""
 
     __slots__ = ("_content_type", "_parts")
 
@@ -137,11 +137,11 @@ class CollectedInvoke(Invoke):
         self._parts: list[bytes] = []
 
     def begin_answer(self, content_type: str, source: Source) -> None:
-        """Note the type of the answer; what is collected need not be held back."""
+        """Note the type of the response; its source need never be slowed down."""
         self._content_type = content_type
 
     def take(self, part: bytes) -> bool:
-        """Keep a part, unless the answer has become larger than Lambda allows."""
+        """Keep a part, unless the response has become larger than Lambda allows."""
         self.size += len(part)
         if self.size > MAX_RESPONSE:
             self._parts.clear()
@@ -150,7 +150,7 @@ class CollectedInvoke(Invoke):
         return True
 
     def result(self) -> Outcome:
-        """Return the collected answer."""
+        """Return the collected response."""
         return Outcome(b"".join(self._parts), content_type=self._content_type)
 
 

@@ -1,7 +1,7 @@
-"""The life of an execution environment in values: its phases, events and effects.
+"""The vocabulary of an execution environment's life: phases, events and effects.
 
-`lifecycle` says how they follow from each other. Events and effects carry their data; exchanges,
-connections and invokes are passed through unseen.
+`lifecycle` defines how they follow from each other. Events and effects carry their data; exchanges,
+connections and invokes are passed through without a look inside.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ class _Name(Enum):
 
 
 class Phase(_Name):
-    """Where an environment stands."""
+    """The phases of an environment."""
 
     INIT = "init"  # the runtime loads; no invoke waits for this environment in particular
     INIT_IN_INVOKE = "init in invoke"  # the same, within the time of an invoke
@@ -34,7 +34,7 @@ class Kind(_Name):
 
     INVOKE = auto()  # it gets an invoke
     NEXT = auto()  # the runtime asks for the next invocation
-    NEXT_LOST = auto()  # the connection on which it waited is gone
+    NEXT_LOST = auto()  # the connection on which it waited has closed
     RESPONSE_BEGINS = auto()
     RESPONSE_ENDS = auto()
     RESPONSE_BREAKS = auto()  # the connection is gone in the middle of it
@@ -48,7 +48,7 @@ class Kind(_Name):
     EXPIRED = auto()  # the phase has lasted as long as it may
     OUT_OF_MEMORY = auto()
     FAULT = auto()  # the emulator itself failed to carry out an effect
-    STOP = auto()  # the environment shall end
+    STOP = auto()  # the environment is to end
     EXIT = auto()  # the process has ended
 
 
@@ -56,8 +56,8 @@ class Event(NamedTuple):
     """Something that happened, with the data of its kind.
 
     `exchange` is the request that reported it, `request_id` names the invocation it is about.
-    `detail` is an outcome, or the reason for an exit. `holder_alive` tells of a NEXT whether the
-    connection that was given the running invoke still stands.
+    `detail` is an outcome, or the reason for an exit. For a NEXT, `holder_alive` says whether
+    the connection that was given the running invoke is still open.
     """
 
     kind: Kind
@@ -70,7 +70,7 @@ class Event(NamedTuple):
 
 
 class Do(_Name):
-    """What has to be done."""
+    """What the driver has to do."""
 
     ACCEPT = auto()  # answer the runtime's post with 202
     REFUSE = auto()  # answer it with an error; the cause says which
@@ -80,12 +80,12 @@ class Do(_Name):
     DELIVER = auto()  # give the runtime its invocation
     OPEN_RESPONSE = auto()
     SETTLE = auto()  # end the invoke; the cause says why
-    TERMINATE = auto()  # ask the process to end, where it would listen
+    TERMINATE = auto()  # ask the process to end, if it listens for that
     KILL = auto()
     READY = auto()  # an invoke may come
     REJECT = auto()  # the invoke was not taken
     FAIL_INIT = auto()  # the runtime could not load, and no invoke was taken
-    END = auto()  # nothing is left of the process
+    END = auto()  # the process and everything it started have ended
 
 
 OWNER = frozenset((Do.READY, Do.REJECT, Do.FAIL_INIT, Do.END))
@@ -125,10 +125,10 @@ class Effect(NamedTuple):
 
 
 class Limits(NamedTuple):
-    """How long phases may last, in seconds."""
+    """How long the phases may last, in seconds."""
 
     init: float = 10.0
-    restore: float = 10.0  # from the snapshot on
+    restore: float = 10.0  # after the snapshot
     invoke: float = 300.0
     returning: float = 10.0  # without an invocation whose time would count
     stopping: float = 0.5

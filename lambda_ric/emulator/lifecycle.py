@@ -1,7 +1,7 @@
 """The life of one execution environment: a pure state machine, written as a table.
 
 Rule 1. An environment has one runtime process and at most one invoke. An invoke that was taken is
-settled exactly once, by whatever comes first: its response, its error, the death of the process,
+settled exactly once, by whichever comes first: its response, its error, the death of the process,
 its timeout, too much memory, the end of the environment, a fault of the emulator. This is true
 because only the phases with an invoke have rows that settle, and each of these rows leads to a
 phase without one.
@@ -9,8 +9,8 @@ phase without one.
 Rule 2. A request of the runtime that has no row is refused with 403, as Lambda does; any other
 event without a row changes nothing.
 
-Rule 3. The machine neither waits nor looks at a clock. It says until when a phase may last, and
-its driver reports EXPIRED when that moment has come.
+Rule 3. The machine neither waits nor reads a clock. It states the deadline of a phase, and its
+driver reports EXPIRED when that moment has come.
 
 Rule 4. All protocol state is here: which polls wait, which connection was given the invoke. The
 machine holds exchanges and invokes without looking into them; tests give it numbers instead.
@@ -30,7 +30,7 @@ from lambda_ric.emulator.life import Cause, Do, Effect, Event, Kind, Life, Limit
 
 
 class _Time(Enum):
-    """What becomes of the deadline."""
+    """What happens to the deadline."""
 
     KEPT = auto()
     NONE = auto()
@@ -92,7 +92,7 @@ def _rows() -> dict[tuple[Phase, Kind], _Row]:
         (P.INIT_IN_INVOKE, K.RESTORE_ERROR): settled_by_init,
         (P.IDLE, K.INVOKE): _row(P.RUNNING, D.DELIVER, time=T.INVOKE),
         (P.IDLE, K.NEXT): _row(P.IDLE),
-        (P.IDLE, K.NEXT_LOST): _row(P.RETURNING, time=T.RETURNING),  # when it was the only one
+        (P.IDLE, K.NEXT_LOST): _row(P.RETURNING, time=T.RETURNING),  # if that was the only poll
         (P.IDLE, K.FAULT): killed,
         (P.IDLE, K.STOP): terminated,
         (P.IDLE, K.EXIT): ended,

@@ -1,6 +1,6 @@
-"""What the caller is told when not the function but the platform ends an invocation.
+"""The errors that callers get when the platform, and not the function, ends an invocation.
 
-The texts are Lambda's own, so that what reads them in production reads them here.
+The texts are Lambda's own, so that programs which read them in production work here too.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def about(request_id: str, error_type: str, message: str) -> bytes:
 
 
 def timed_out(seconds: float) -> str:
-    """Return what is said of an invocation that took longer than it may."""
+    """Return the message for an invocation that took longer than its timeout."""
     return f"Task timed out after {seconds:.2f} seconds"
 
 
@@ -49,11 +49,11 @@ def too_large(size: int) -> bytes:
 
 
 def stopped(request_id: str) -> Outcome:
-    """Return how an invoke ends that was waiting when the emulator stopped."""
+    """Return the outcome of an invoke that was waiting when the emulator stopped."""
     return Outcome(about(request_id, STOPPED, "the emulator was stopped"), STOPPED, "failure")
 
 
 def emulator_failed(request_id: str) -> Outcome:
-    """Return how an invoke ends when the emulator itself has failed; its log says why."""
+    """Return the outcome of an invoke when the emulator itself has failed; its log says why."""
     message = "the emulator failed; see its log"
     return Outcome(about(request_id, STOPPED, message), STOPPED, "failure")

@@ -1,6 +1,6 @@
 """The emulator as a whole: functions, the port they are invoked at, and what they share.
 
-It is what the command line runs, and can be run by anybody with an event loop:
+The command line runs it, and so can any program with an event loop:
 
     service = Service([FunctionConfig(command=("python", "-m", "lambda_ric", "app.handler"))])
     await service.start()
@@ -43,9 +43,9 @@ STOP_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class Listening:
-    """Where callers are listened to, and which web pages may call.
+    """Where the emulator listens for callers, and which web pages may call.
 
-    Port 0 takes any free one. An origin is written as in `http://localhost:3000`, or `*` for all.
+    Port 0 means any free port. An origin is written as in `http://localhost:3000`; `*` means all.
     `hosts` are names by which callers reach the server, besides those of this machine.
     """
 
@@ -56,7 +56,7 @@ class Listening:
 
 
 class Service:
-    """Serves functions. With `listening` None only `invoke` reaches them.
+    """Serves functions. If `listening` is None, only `invoke` reaches them.
 
     A function that is alone answers to every name, unless functions are to be called `by_name`.
     `http` adds an HTTP front door, and `http_url` is where it is reached. `console` shows the log;
@@ -95,7 +95,7 @@ class Service:
     async def start(self) -> None:
         """Listen, and start the first environment of each function.
 
-        Raises OSError when the address cannot be had.
+        Raises OSError if the address is not available.
         """
         self.failure = asyncio.get_running_loop().create_future()
         self.clock = Clock()
@@ -139,11 +139,10 @@ class Service:
     async def invoke(
         self, payload: bytes, name: str | None = None, *, tenant_id: str | None = None
     ) -> Outcome:
-        """Invoke a function, the first one if no name is given, and return how that ended.
+        """Invoke a function, the first one if no name is given, and return the outcome.
 
         Raises KeyError for a function that is not served, ApiError for a payload that is not
-        JSON or a tenant that is missing, Throttled when there are as many invocations as there
-        may be.
+        JSON or a missing tenant, and Throttled at the limit of concurrent invocations.
         """
         scheduler = self._schedulers[name or self._configs[0].name]
         check_tenant(scheduler.function, tenant_id)
@@ -190,7 +189,7 @@ class Service:
         if self._events is not None:
             self._events.close()
         stops = [scheduler.stop() for scheduler in self._schedulers.values()]
-        with suppress(asyncio.TimeoutError):  # what is left then is the guard's
+        with suppress(asyncio.TimeoutError):  # the guard ends the rest
             await asyncio.wait_for(asyncio.gather(*stops), STOP_SECONDS)
         if self._events is not None:
             self.clock.close()

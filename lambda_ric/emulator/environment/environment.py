@@ -36,23 +36,23 @@ from lambda_ric.emulator.runtime_api.response import ResponseBody
 
 
 class Owner(Protocol):
-    """Whoever decides what an environment gets."""
+    """Decides which invokes an environment gets."""
 
     def ready(self, environment: Environment) -> None:
         """It can take an invoke."""
 
     def init_failed(self, environment: Environment, failure: FailedInit | None) -> None:
-        """Its runtime did not load, and no invoke was taken; None when the time was up."""
+        """Its runtime did not load, and no invoke was taken; None means that time ran out."""
 
     def rejected(self, environment: Environment, invoke: Invoke) -> None:
         """It did not take the invoke that it was given."""
 
     def gone(self, environment: Environment) -> None:
-        """Nothing is left of it."""
+        """All of its processes have ended."""
 
 
 class Environment:
-    """One execution environment of a function; `address` is where its Runtime API shall listen."""
+    """One execution environment of a function; its Runtime API listens at `address`."""
 
     def __init__(
         self,
@@ -88,7 +88,7 @@ class Environment:
 
     @property
     def phase(self) -> Phase:
-        """Where it stands."""
+        """Its phase."""
         return self._life.phase
 
     async def start(self, endpoint: str | None) -> None:
@@ -131,9 +131,9 @@ class Environment:
     def _report(self, event: Event) -> None:
         """Take an event, and carry out what follows from it.
 
-        The life and its alarm stand before any effect is carried out: an effect that fails leaves
-        no phase without an end. Effects for the owner come last, after the log is up to date, so
-        that an invoke it gives at once finds nothing half done.
+        The life and its alarm are updated before any effect is carried out, so that an effect that
+        fails leaves no phase without an end. Effects for the owner come last, after the log is up
+        to date, so that an invoke which it gives at once finds nothing half done.
         """
         life = self._life
         if event.kind is Kind.NEXT and life.holder is not None:
@@ -155,7 +155,7 @@ class Environment:
                 self._failed(effects[0], error)
 
     def _failed(self, effect: Effect, error: Exception) -> None:
-        """Deal with a fault of the emulator itself: the caller gets an answer, the process ends.
+        """Deal with a fault of the emulator itself: the caller gets an error, the process ends.
 
         The event loop reports it, since the log may be what has failed.
         """
@@ -176,13 +176,13 @@ class Environment:
         refuse(effect.exchange, effect.cause, effect.phase)
 
     def _release_restore(self, effect: Effect) -> None:
-        """Play a snapshot, taken now, and its restore, at once."""
+        """Simulate a snapshot and its immediate restore."""
         self._init.restored()
         effect.exchange.respond(200)
 
     def _report_init(self, effect: Effect) -> None:
         self._extensions.closed = True
-        if effect.phase is Phase.INIT:  # else its time is part of the invoke's
+        if effect.phase is Phase.INIT:  # otherwise its time is part of the invoke's
             self._init.loaded()
         if self.function.snap_start and not self._init.was_restored:
             self._log.notice(NO_SNAPSHOT)
@@ -228,7 +228,7 @@ class Environment:
             running.write_report(self._final_reading())
 
     def _final_reading(self) -> int:
-        """Take the output that is there, and return the peak of the memory in bytes."""
+        """Read the output so far, and return the peak of the memory in bytes."""
         self._processes.drain()
         return self._memory.peak()
 

@@ -1,4 +1,4 @@
-"""An initialization that failed before any invoke was taken: what invokes are told about it."""
+"""An initialization that failed before any invoke was taken, and the error for later invokes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The guard: a small process that outlives the emulator, to end what it leaves behind."""
+"""The guard: a small process that outlives the emulator and ends what it left behind."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from lambda_ric.emulator.environment import lineage
 
 
 class Guard:
-    """Ends the process groups it watches when the emulator dies without having done so.
+    """Ends the process groups that it watches, if the emulator dies without ending them.
 
-    Where there are no process groups, on Windows, it does nothing.
+    On Windows, which has no process groups, it does nothing.
     """
 
     def __init__(self) -> None:

@@ -1,8 +1,7 @@
 """How long an environment takes to start: to load, or with SnapStart to be restored.
 
-With SnapStart, Lambda loads a function when a version is published, and a snapshot of that is what
-environments start from. Here every environment loads by itself, and only the time after the
-moment of the snapshot counts.
+With SnapStart, Lambda loads a function when a version is published, and environments start from a
+snapshot of it. Here every environment loads by itself, and only the time after the snapshot counts.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ SNAPSHOT_SECONDS = 130.0
 
 
 class Durations(NamedTuple):
-    """What a report adds about the start, in milliseconds; None for what did not happen."""
+    """The times of the start in a report, in milliseconds; None if that phase did not happen."""
 
     init: float | None = None
     restore: float | None = None
@@ -33,7 +32,7 @@ NO_DURATIONS = Durations()
 
 
 class InitTiming:
-    """Starts now; `restored` and `loaded` are called when that happens."""
+    """Measures from now on; call `restored` and `loaded` when that has happened."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -52,18 +51,18 @@ class InitTiming:
         return 1_000 * (self._clock.now() - (self._restored_at or self.began_at))
 
     def restored(self) -> None:
-        """The runtime goes on from its snapshot."""
+        """Note that the runtime continues from its snapshot."""
         self._restored_at = self._clock.now()
 
     def loaded(self) -> None:
-        """The runtime waits for its first invocation."""
+        """Note that the runtime waits for its first invocation."""
         if self.was_restored:
             self._unreported = Durations(restore=self.milliseconds)
         else:
             self._unreported = Durations(init=self.milliseconds)
 
     def take_durations(self) -> Durations:
-        """Return what the next report adds. The one after it adds nothing."""
+        """Return the times for the next report; those after it get nothing."""
         durations, self._unreported = self._unreported, NO_DURATIONS
         return durations
 

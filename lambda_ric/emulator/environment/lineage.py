@@ -3,10 +3,10 @@
 A signal to a process group misses a child that began a session of its own, such as a daemon. Two
 other things lead to it: it is a descendant while its parent lives, and it inherits the name of the
 log stream, which each execution environment has for itself. Only a process that has cleared its
-variables, and whose parent has ended, cannot be found.
+environment variables, and whose parent has ended, cannot be found.
 
 Run as a program, this file is the guard: it waits until the emulator has gone, even if that was
-killed, and ends everything the emulator left behind. So it imports the standard library alone.
+killed, and ends everything the emulator left behind. So it imports only the standard library.
 """
 
 from __future__ import annotations

@@ -11,15 +11,15 @@ from lambda_ric.emulator.environment.processes import ProcessSet
 MEBIBYTE = 1_048_576
 
 SECONDS = 0.25
-"""How often it is read. What was read half as long ago is taken as the present state."""
+"""Seconds between readings. One that is at most half as old is taken as the present state."""
 
 
 class MemoryWatch:
     """Reads the memory as long as the environment is `busy`, and reports an excess.
 
-    `on_excess` is called beyond `limit` bytes; None is no limit. A reading takes as long as a good
-    part of an invoke, so it is not done for each. It goes by the system's clock and not by the
-    emulator's: a process takes its memory in real time.
+    `on_excess` is called beyond `limit` bytes; None means no limit. A reading takes a good part of
+    the time of an invoke, so not every invoke has one. It follows the system's clock and not the
+    emulator's: a process uses memory in real time.
     """
 
     def __init__(
@@ -39,24 +39,24 @@ class MemoryWatch:
         self._timer: asyncio.TimerHandle | None = None
 
     def begin(self) -> None:
-        """Read again and again, as long as the environment is busy."""
+        """Keep reading as long as the environment is busy."""
         if self._timer is None:
             self._timer = self._loop.call_later(SECONDS, self._read)
 
     def begin_invoke(self) -> None:
-        """Read at the first invoke, so that a process that ends in it was seen, and go on."""
+        """Read at the first invoke, so that a process that ends in it has a figure, then go on."""
         if self._read_at is None:
             self._processes.read_memory()
         self.begin()
 
     def cancel(self) -> None:
-        """Read no more."""
+        """Stop reading."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
 
     def peak(self) -> int:
-        """Return the most that was seen so far, in bytes."""
+        """Return the peak so far, in bytes."""
         now = monotonic()
         if self._read_at is None or now - self._read_at > SECONDS / 2:
             self._read_at = now

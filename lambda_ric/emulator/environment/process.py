@@ -1,8 +1,8 @@
-"""Child processes with all that they start: everything that depends on the operating system.
+"""Child processes and everything they start: all that depends on the operating system.
 
-What must hold: a process and its descendants end together, none of them outlives the emulator
-even if that is killed, their output comes through one pipe and so in its true order, and their
-memory is known. How, where:
+Requirements: a process and its descendants end together. They do not outlive the emulator, even if
+it is killed. Their output comes through one pipe, and so in its true order. Their memory is known.
+Each operating system meets them in its own way:
 
 - Linux: a session of its own for each child, so that a signal to its group reaches all that stay
   in it; `lineage` finds those that have left. A guard, a second small process, waits on a pipe
@@ -10,7 +10,7 @@ memory is known. How, where:
   memory is read from /proc.
 - macOS and other Unix: the same for the group alone, with a waiting thread for the exit, and `ps`
   for the memory. A process that begins a session of its own outlives its environment there.
-- Windows: `taskkill` ends a process and its tree; a thread reads the output. There is no gentle
+- Windows: `taskkill` ends a process and its tree; a thread reads the output. There is no graceful
   way to end a process, no guard (a runtime ends by itself when its Runtime API is gone), no
   second pipe for log frames, and the memory is not known.
 """
@@ -88,7 +88,7 @@ class Child:
         self._watch_exit()
 
     def drain(self) -> None:
-        """Take all the output that is there, before anything that follows it is said."""
+        """Read all the output so far, before anything that follows it is reported."""
         if not WINDOWS and not self._ended:
             for _ in range(_READS_AT_ONCE):
                 try:
@@ -101,7 +101,7 @@ class Child:
                 self._on_output(data)
 
     def terminate(self) -> None:
-        """Ask the process, and only it, to end."""
+        """Ask the process itself, and no other, to end."""
         if WINDOWS:
             self.kill()
         else:
@@ -125,7 +125,7 @@ class Child:
                 self._strays |= {*left, *lineage.end_marked({self._mark})}
 
     def peak_memory(self) -> int:
-        """Look, and return the most memory that the processes used in bytes, 0 if unknown."""
+        """Read the memory, and return the peak of all processes in bytes, 0 if unknown."""
         if not self._ended:
             self.peak = max(self.peak, _memory(self.pid))
         return self.peak
@@ -169,11 +169,11 @@ class Child:
 
     def _wait(self) -> None:
         self._process.wait()
-        with suppress(RuntimeError):  # the loop is closed: nobody wants to know
+        with suppress(RuntimeError):  # the loop is closed, so nobody needs the status
             self._loop.call_soon_threadsafe(self._exited)
 
     def _exited(self) -> None:
-        """Take the last output, end what the process left behind, and tell its status."""
+        """Read the last output, end what the process left behind, and report its status."""
         self.drain()
         self.kill()
         status = self._process.wait()

@@ -9,14 +9,14 @@ from lambda_ric.emulator.environment.process import Child
 
 
 class ProcessSet:
-    """The processes of an environment. `on_output` takes what they write."""
+    """The processes of an environment. `on_output` gets what they write."""
 
     def __init__(self, guard: Guard, on_output: Callable[[bytes], None]) -> None:
         self._guard = guard
         self._on_output = on_output
         self._children: list[Child] = []
         self.peak = 0
-        """The most memory that was seen so far, in bytes."""
+        """The peak of the memory so far, in bytes."""
 
     def start_runtime(
         self,
@@ -33,7 +33,7 @@ class ProcessSet:
         self._children.append(child)
 
     def drain(self) -> None:
-        """Take all the output that is there, before anything that follows it is reported."""
+        """Read all the output so far, before anything that follows it is reported."""
         for child in self._children:
             child.drain()
 
@@ -48,6 +48,6 @@ class ProcessSet:
             child.kill()
 
     def read_memory(self) -> int:
-        """Read what the processes use now, and return the most that was seen so far, in bytes."""
+        """Read the memory that the processes use now, and return the peak so far, in bytes."""
         self.peak = max(self.peak, sum([child.peak_memory() for child in self._children]))
         return self.peak

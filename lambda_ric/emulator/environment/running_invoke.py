@@ -46,7 +46,7 @@ class Exit(NamedTuple):
 
 
 class RunningInvoke:
-    """Begins with the clock of the invoke; `finish` stops it, `write_report` says so in the log."""
+    """Starts the clock of the invoke; `finish` stops it, `write_report` writes to the log."""
 
     def __init__(
         self, invoke: Invoke, function: FunctionConfig, log: EnvironmentLog, clock: Clock
@@ -63,13 +63,13 @@ class RunningInvoke:
         invoke.invocation.deadline_ms = int(1_000 * (clock.wall_time() + function.timeout))
 
     def announce(self) -> None:
-        """Report START, once; what is written from now on belongs to this invoke."""
+        """Report START, once; output from now on belongs to this invoke."""
         if not self._announced:
             self._announced = True
             self._log.begin(self.invoke)
 
     def finish(self, outcome: Outcome, init: Durations = NO_DURATIONS) -> None:
-        """Stop the clock. `init` is what the first report of an environment adds."""
+        """Stop the clock. `init` has the times of the start, for the first report."""
         self._duration = 1_000 * (self._clock.now() - self._begun_at)
         self._outcome = outcome
         self._init = init
@@ -92,7 +92,7 @@ class RunningInvoke:
         )
 
     def cut_short(self, cause: Cause | None, exit_: Exit | None) -> Outcome:
-        """Return what the caller is told when something else than an answer ends the invoke.
+        """Return the error for the caller when anything but a response ends the invoke.
 
         `exit_` is the reason for the end of the process, if that is the cause.
         """
@@ -117,7 +117,7 @@ class RunningInvoke:
         return outcome
 
     def fault(self, error_type: str, message: str) -> Outcome:
-        """Report in the log what the platform saw, and return what the caller is told of it."""
+        """Report in the log what the platform saw, and return the error for the caller."""
         request_id = self.invoke.request_id
         self._log.fault(f"RequestId: {request_id} Error: {message}")
         return Outcome(platform_errors.about(request_id, error_type, message), error_type, "error")

@@ -1,7 +1,7 @@
 """The environment variables of a function's process.
 
-Source: "Using Lambda environment variables" in the AWS Lambda developer guide. What only AWS's
-own base images set is left to them: `AWS_EXECUTION_ENV` stays as it is inherited.
+Source: "Using Lambda environment variables" in the AWS Lambda developer guide. Variables that
+only AWS's base images set, such as `AWS_EXECUTION_ENV`, stay as they are inherited.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def function_variables(
     """Return all the variables of a process that serves the function.
 
     `runtime_api` is the `host:port` that it polls. `endpoint` is the URL of the emulator, so that
-    what the function invokes through an AWS SDK stays local, or None when nothing listens.
+    invokes of the function through an AWS SDK stay local, or None when nothing listens.
     """
     variables = {
         "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
@@ -29,9 +29,9 @@ def function_variables(
         "LAMBDA_RIC_LOCAL": "1",
         "TZ": ":UTC",
         "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start" if function.snap_start else "on-demand",
-        # Tracers take a task root for a sign of AWS, and look for a daemon that is not there.
+        # Tracers see a task root as a sign of AWS, and look for a daemon that does not run here.
         "POWERTOOLS_TRACE_DISABLED": "true",
-        # Files change here, and a bundle that was made before must not hide that.
+        # Files change here, and an older bundle must not hide that.
         "LAMBDA_RIC_BUNDLE_CHECK": "all",
     }
     if function.directory:

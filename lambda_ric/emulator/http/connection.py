@@ -24,9 +24,9 @@ CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 class Connection(asyncio.Protocol):
-    """One connection: requests one after the other, each answered before the next is read.
+    """One connection: requests one after another, each answered before the next is read.
 
-    `being_served` says that a whole request waits for its response.
+    `being_served` means that a complete request waits for its response.
     """
 
     transport: asyncio.Transport
@@ -37,7 +37,7 @@ class Connection(asyncio.Protocol):
         self.exchange: Exchange | None = None
         self.being_served = False
         self._advancing = False
-        self._buffered = False  # the reader may hold more than was taken from it
+        self._buffered = False  # the reader may hold more data than was taken from it
         self._closing = False
         self.peer_closed = False  # its sending side
         self._ahead = 0  # bytes received while an earlier request is being answered
@@ -68,7 +68,7 @@ class Connection(asyncio.Protocol):
         self._server.admit(self)
 
     def data_received(self, data: bytes) -> None:
-        """Read on, as far as the responses to earlier requests allow."""
+        """Continue to read, as far as the responses to earlier requests allow."""
         self.heard_at = monotonic()
         if self.exchange is None and not self._closing:
             try:
@@ -92,10 +92,10 @@ class Connection(asyncio.Protocol):
             self._advance()
 
     def eof_received(self) -> bool:
-        """Keep the connection open while the peer can still get an answer.
+        """Keep the connection open while the peer can still get its response.
 
-        A peer that has gone altogether looks the same so far. An interim response makes its
-        system say so, and is skipped by any other peer.
+        A peer that has gone altogether looks the same at first. An interim response makes its
+        operating system say so; any other peer skips it.
         """
         self.peer_closed = True
         if not self._server.limits.half_closed or not self.being_served:
@@ -107,13 +107,13 @@ class Connection(asyncio.Protocol):
         return True
 
     def pause_writing(self) -> None:
-        """Tell the application that the peer is slower than it."""
+        """Let the application know that the peer reads too slowly."""
         self.unread_since = monotonic()
         if self.exchange is not None:
             self.exchange.writable = False
 
     def resume_writing(self) -> None:
-        """Tell the application that the peer has caught up, and go on with its requests."""
+        """Let the application know that the peer has caught up, and read further requests."""
         self.unread_since = None
         exchange = self.exchange
         if exchange is not None:
@@ -126,7 +126,7 @@ class Connection(asyncio.Protocol):
             self._advance()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Tell the application, if a request or a response was under way."""
+        """Let the application know, if a request or a response was under way."""
         self._closing = True
         self.being_served = False
         self._server.connections.discard(self)
@@ -147,7 +147,7 @@ class Connection(asyncio.Protocol):
             self.transport.write(data)
 
     def send_last(self, data: bytes) -> None:
-        """Write the end of a response, and go on to the next request if this one is whole."""
+        """Write the end of a response, and read the next request if this one is complete."""
         if not self._closing:
             self.transport.write(data)
         exchange = self.exchange
@@ -173,7 +173,7 @@ class Connection(asyncio.Protocol):
         self.transport.abort()
 
     def refuse(self, status: int, reason: str) -> None:
-        """Answer what is not a request, or is one too many, and close."""
+        """Refuse a malformed request, or one too many, and close."""
         body = f"{reason}\n".encode()
         fields = [
             ("Content-Type", "text/plain; charset=utf-8"),
@@ -192,7 +192,7 @@ class Connection(asyncio.Protocol):
     # Reading.
 
     def _serve_whole(self, request: Request, body: bytes) -> None:
-        """Serve a request that arrived in one piece, with nothing before and behind it."""
+        """Serve a request that arrived in one piece, with nothing before or after it."""
         self._advancing = True
         try:
             self.exchange = exchange = Exchange(self, request)
@@ -261,7 +261,7 @@ class Connection(asyncio.Protocol):
             self.abort()
 
     def _end_exchange(self, exchange: Exchange) -> None:
-        """Forget an exchange; nothing it knew keeps anything else alive."""
+        """Forget an exchange, and drop its references, so that it keeps nothing alive."""
         exchange.on_gone = exchange.on_writable = None
         exchange.consumer = DISCARD
         self.exchange = None
@@ -278,7 +278,7 @@ class Connection(asyncio.Protocol):
             self.transport.resume_reading()
 
     def close(self) -> None:
-        """Close when everything written has left."""
+        """Close when everything written has been sent."""
         if not self._closing:
             self._closing = True
             self.transport.close()

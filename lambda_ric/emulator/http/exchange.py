@@ -16,7 +16,7 @@ MAX_JOINED = 65_536
 
 
 class Consumer(Protocol):
-    """Takes the body of a request as it arrives: parts, then either its end or a break."""
+    """Takes the body of a request as it arrives: its parts, then its end or an interruption."""
 
     def data(self, part: bytes) -> None:
         """Take a part of the body, never empty."""
@@ -72,7 +72,7 @@ class Whole:
             self._then(b"".join(self._parts))
 
     def broken(self) -> None:
-        """Forget it: nobody waits for an answer any more."""
+        """Forget it: nobody waits for a response any more."""
         self._parts.clear()
 
 
@@ -171,7 +171,7 @@ class Exchange:
     def respond(
         self, status: int, fields: Iterable[tuple[str, str]] = (), body: bytes = b""
     ) -> None:
-        """Send a whole response. Does nothing when one was begun before.
+        """Send a whole response. Does nothing if a response was begun before.
 
         Raises ValueError, and has sent nothing, for a control character in a field.
         """

@@ -1,4 +1,4 @@
-"""What a peer may take of the server: connections, and time for each part of its requests."""
+"""How much a peer may use: connections, and time for each part of its requests."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Limits:
-    """What connections may take; times in seconds, None for no limit.
+    """Limits of connections; times are in seconds, None means no limit.
 
-    `half_closed` says that a peer which has closed its sending side still gets its answers. Where
-    it is False that peer counts as gone.
+    `half_closed` means that a peer which has closed its sending side still gets its responses. If
+    it is False, that peer counts as gone.
     """
 
     connections: int = 1_000
     head_seconds: float | None = 15.0
     body_seconds: float | None = 30.0  # without any byte of it
     idle_seconds: float | None = 120.0
-    unread_seconds: float | None = 120.0  # without the peer reading any of its answer
+    unread_seconds: float | None = 120.0  # without the peer reading any of its response
     half_closed: bool = True
 
 
 def enforce(limits: Limits, connection: Connection, now: float) -> None:
-    """Close a connection whose peer has exceeded a limit of time, or has gone."""
+    """Close a connection whose peer has exceeded a time limit, or has gone."""
     exchange = connection.exchange
     if connection.peer_closed:
         connection.look_whether_gone()

@@ -1,4 +1,4 @@
-"""Which handler answers which request: a table of methods and path templates."""
+"""Maps requests to handlers: a table of methods and path templates."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ Handlers = dict[bytes, Handler]
 
 
 def allowed(handlers: Handlers) -> str:
-    """Return the methods that a path knows, as an Allow field lists them."""
+    """Return the methods of a path, as an Allow field lists them."""
     return ", ".join(sorted(method.decode("ascii") for method in handlers))
 
 
 class _Template:
-    """One template, cut at its slashes; a parameter is a segment of its own."""
+    """One template, split at its slashes; a parameter is a whole segment."""
 
     def __init__(self, segments: list[str]) -> None:
         self.segments = segments
@@ -51,8 +51,8 @@ class RouteTable:
     def find(self, path: str) -> tuple[Handlers, list[str]] | None:
         """Return the handlers of a path, given without its query, and the parameters in it.
 
-        Returns None when the path has no route. Parameters are decoded after the path is cut, so
-        an encoded slash is part of its segment.
+        Returns None when the path has no route. Parameters are decoded after the path is split,
+        so an encoded slash is part of its segment.
         """
         segments = path.split("/")
         for template in self._templates.get(len(segments), ()):

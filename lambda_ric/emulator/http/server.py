@@ -1,4 +1,4 @@
-"""An HTTP/1.1 server over asyncio protocols and `wire.http1`, as small as the emulator needs it.
+"""A small HTTP/1.1 server for the emulator, over asyncio protocols and `wire.http1`.
 
 It knows connections and exchanges, not Lambda. The application is called with an `Exchange` as
 soon as the head of a request is read; it sets the consumer of the body, and answers now or later.
@@ -6,7 +6,7 @@ Callbacks rather than tasks: an invocation passes here four times, and a task ea
 than everything else.
 
 What a peer can do is bounded: the size of heads (in `wire.http1`), the time that heads and bodies
-may take, the number of connections, the time a connection may idle or leave its answer unread.
+may take, the number of connections, the time a connection may idle or leave its response unread.
 At the limit of connections, the one that has been useless for longest is closed, so that slow
 senders cannot keep others out.
 """
@@ -28,7 +28,7 @@ SWEEP_SECONDS = 1.0
 
 
 SOON_SECONDS = 0.02
-"""How long the system of a peer that has gone may take to say so."""
+"""How long the system of a peer that has gone may take to report it."""
 
 
 class HttpServer:
@@ -88,7 +88,7 @@ class HttpServer:
         self.connections.add(connection)
 
     def soon(self, callback: Callable[[], None]) -> None:
-        """Call back after a short moment, in which a peer's system can answer."""
+        """Call back after a short moment, to give a peer's system time to answer."""
         self._loop.call_later(SOON_SECONDS, callback)
 
     def _enforce_timeouts(self) -> None:

@@ -1,1 +1,1 @@
-"""The API for callers: the Invoke API, whole and streamed, and who may use it."""
+"""The API for callers: the Invoke API, buffered and streamed, and who may use it."""

@@ -1,4 +1,4 @@
-"""Invoke: an answer that is collected and sent to its caller as a whole."""
+"""Invoke: a response that is collected and sent to its caller as a whole."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class BufferedInvoke(CollectedInvoke):
         exchange.on_gone = self._caller_left
 
     def hand_over(self, outcome: Outcome) -> None:
-        """Send the answer."""
+        """Send the response."""
         fields = (("Content-Type", JSON_TYPE), *self._parameters.response_fields())
         if outcome.error_type is not None:
             fields += (("X-Amz-Function-Error", UNHANDLED),)

@@ -1,4 +1,4 @@
-"""The Invoke API: what callers of functions ask, and how Lambda answers them.
+"""The Invoke API: the requests of callers, and Lambda's responses.
 
 Source: Invoke, InvokeAsync and InvokeWithResponseStream in the Lambda API reference.
 """
@@ -41,9 +41,9 @@ from lambda_ric.wire.runtime_api import MAX_EVENT
 
 
 class InvokeApi:
-    """Answers the requests of callers. `functions` are the ones served, by name.
+    """Answers the requests of callers. `functions` are the served functions, by name.
 
-    Where there is only one, every name means it, as with AWS's emulator, unless `by_name`.
+    If there is only one, every name means it, as with AWS's emulator, unless `by_name` is true.
     """
 
     def __init__(
@@ -139,7 +139,7 @@ class InvokeApi:
         parameters: InvokeParameters,
         payload: bytes,
     ) -> None:
-        """Do what was asked, now that the payload is here. Raises ApiError."""
+        """Carry out the request, now that the payload has arrived. Raises ApiError."""
         invocation = make_invocation(parameters, payload)
         try:
             if parameters.invocation_type == DRY_RUN:

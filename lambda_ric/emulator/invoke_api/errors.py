@@ -1,6 +1,6 @@
 """The errors with which the Invoke API refuses a request, before any function runs.
 
-Source: the service model of the AWS SDKs, which also says how each spells its message's key.
+Source: the service model of the AWS SDKs, which also gives the spelling of each message's key.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def unknown_function(arn: str, known: list[str]) -> ApiError:
 
 
 def unknown_operation(target: str) -> ApiError:
-    """Return the error for a path that leads nowhere."""
+    """Return the error for an unknown path."""
     message = (
         f"No operation at {target[:200]}; "
         "functions are invoked at /2015-03-31/functions/NAME/invocations"
@@ -80,7 +80,7 @@ def unknown_operation(target: str) -> ApiError:
 
 
 def wrong_method(method: str, allowed: str) -> ApiError:
-    """Return the error for a path that has only other methods."""
+    """Return the error for a known path with a method that it does not have."""
     message = f"{method} is not allowed here, only {allowed}"
     return ApiError(
         405, "UnknownOperationException", message, key="Message", fields=(("Allow", allowed),)
@@ -99,5 +99,5 @@ def throttled() -> ApiError:
 
 
 def stopping() -> ApiError:
-    """Return the error for an event that comes while the emulator stops."""
+    """Return the error for an event that arrives while the emulator stops."""
     return ApiError(503, "ServiceException", "The emulator is stopping.", key="Message")

@@ -11,7 +11,7 @@ from lambda_ric.wire.runtime_api import JSON_TYPE
 
 
 def answer_health(exchange: Exchange, functions: Mapping[str, Scheduler]) -> None:
-    """Answer how many environments each function has, and how many invokes wait."""
+    """Report how many environments each function has, and how many invokes wait."""
     counts = {name: scheduler.counts() for name, scheduler in functions.items()}
     body = json.dumps({"status": "ok", "functions": counts}).encode()
     exchange.respond(200, (("Content-Type", JSON_TYPE), ("Cache-Control", "no-store")), body)

@@ -2,8 +2,8 @@
 
 An emulator runs code with the developer's AWS credentials, and browsers let any page send requests
 to this machine. Two checks stop that. A request with an `Origin` comes from a page: it must be a
-page of this server, or of an origin that was allowed. And the `Host` must not be a name that
-somebody can point at this machine from outside (DNS rebinding): on a loopback address it must be a
+page of this server, or of an allowed origin. And the `Host` must not be a name that somebody
+outside can point at this machine (DNS rebinding): on a loopback address it must be a
 name of this machine; in a container, which other machines and containers reach by names of their
 own, it must not be a name in public DNS.
 """
@@ -33,7 +33,7 @@ class OriginCheck:
         self._hosts = HostCheck(host, hosts)
 
     def check(self, exchange: Exchange) -> None:
-        """Let a request pass, with the fields that its page needs to read the answer.
+        """Let a request pass, with the fields that its page needs to read the response.
 
         Raises ApiError for a request that may come from a foreign page.
         """

@@ -1,4 +1,4 @@
-"""What a caller asks for with an invoke: read from path and headers, and checked.
+"""The parameters of an invoke: read from path and headers, and checked.
 
 Source: the parameters of Invoke in the Lambda API reference.
 """
@@ -54,7 +54,7 @@ class InvokeParameters(NamedTuple):
     trace_id: str
 
     def response_fields(self) -> tuple[tuple[str, str], ...]:
-        """Return the header fields of an answer; only one that waits names the version."""
+        """Return the header fields of a response; only a RequestResponse names the version."""
         fields: tuple[tuple[str, str], ...] = (
             ("Date", http_date()),
             ("x-amzn-RequestId", self.request_id),
@@ -100,7 +100,7 @@ def read_parameters(
 
 
 def make_invocation(parameters: InvokeParameters, payload: bytes) -> Invocation:
-    """Return what the runtime will get. Raises ApiError for a payload that is not JSON."""
+    """Return the invocation for the runtime. Raises ApiError for a payload that is not JSON."""
     return Invocation(
         parameters.request_id,
         checked_payload(payload),
@@ -124,7 +124,7 @@ def checked_payload(payload: bytes) -> bytes:
 
 
 def check_tenant(function: FunctionConfig, tenant_id: str | None) -> None:
-    """Check that the invoke of a function for tenants names one. Raises ApiError."""
+    """Check that an invoke names a tenant, if the function needs one. Raises ApiError."""
     if function.tenant_isolation and not tenant_id:
         raise invalid_parameter(
             "The invoked function is enabled with tenancy configuration. "
@@ -157,7 +157,7 @@ def _client_context(encoded: bytes) -> str:
     except (ValueError, RecursionError):
         message = "Client context must be a valid Base64-encoded JSON object."
         raise invalid_content(message) from None
-    # Line breaks stand between the parts of JSON alone, a DEL within its strings alone.
+    # Line breaks occur only between the parts of JSON, a DEL only within its strings.
     return text.replace("\r", " ").replace("\n", " ").replace("\x7f", "\\u007f")
 
 

@@ -1,4 +1,4 @@
-"""InvokeWithResponseStream: a response that is sent as it comes, in event-stream messages.
+"""InvokeWithResponseStream: a response that is sent as it arrives, in event-stream messages.
 
 Source: InvokeWithResponseStream in the Lambda API reference.
 """
@@ -42,7 +42,7 @@ class EventStreamInvoke(StreamedInvoke):
         return payload_chunk(part)
 
     def hand_over(self, outcome: Outcome) -> None:
-        """End the stream with how the invoke ended."""
+        """End the stream with the outcome of the invoke."""
         details = {}
         if outcome.error_type is not None:
             details["ErrorCode"] = outcome.error_type

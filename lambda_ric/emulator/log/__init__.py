@@ -1,1 +1,1 @@
-"""The log of functions: platform events, records of output, and whoever shows them."""
+"""The log of functions: platform events, records of output, and the subscribers that show them."""

@@ -1,4 +1,4 @@
-"""What one execution environment adds to the log."""
+"""The log entries of one execution environment."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class EnvironmentLog:
             self._output(record)
 
     def begin(self, invoke: Invoke) -> None:
-        """Report START; what is written from now on belongs to this invoke."""
+        """Report START; output from now on belongs to this invoke."""
         self._invoke = invoke
         tenant_id = invoke.invocation.tenant_id
         self._emit(platform_events.start(invoke.request_id, invoke.version, tenant_id))
@@ -53,11 +53,11 @@ class EnvironmentLog:
         self._emit(report(duration, status, error_type))
 
     def notice(self, text: str) -> None:
-        """Report what only the emulator knows."""
+        """Report something that only the emulator knows."""
         self._emit(platform_events.notice(text))
 
     def flush(self) -> None:
-        """Write what is left of a line that was not ended."""
+        """Write the rest of a line that has no end."""
         for record in self._records.flush():
             self._output(record)
 

@@ -1,4 +1,4 @@
-"""The log of all functions: whoever wants to hear of its events subscribes here."""
+"""The log of all functions. Subscribers get its events."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Log:
         self.subscribers = list(subscribers)
 
     def subscribe(self, subscriber: Callable[[LogEvent], None]) -> Callable[[], None]:
-        """Call a subscriber with each event from now on. Returns what ends that."""
+        """Call a subscriber with each event from now on; the result unsubscribes it."""
         self.subscribers.append(subscriber)
         return lambda: self._leave(subscriber)
 
@@ -24,7 +24,7 @@ class Log:
         self.subscribers = [kept for kept in self.subscribers if kept is not subscriber]
 
     def emit(self, event: LogEvent) -> None:
-        """Report an event. A subscriber that fails is reported itself, and hears no more."""
+        """Report an event. A subscriber that fails is reported itself, and unsubscribed."""
         for subscriber in self.subscribers:
             try:
                 subscriber(event)

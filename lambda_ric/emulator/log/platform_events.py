@@ -1,4 +1,4 @@
-"""What the log of a function consists of: platform events and records of output, as data.
+"""The entries of a function's log as data: platform events and records of output.
 
 The events are those of the Telemetry API (source: "Lambda Telemetry API Event schema reference");
 `text_of` writes each as CloudWatch Logs shows it.
@@ -64,7 +64,7 @@ def report(
     error_type: str | None = None,
     tenant_id: str | None = None,
 ) -> LogEvent:
-    """Return the event with what was measured of an invoke.
+    """Return the event with the measurements of an invoke.
 
     Durations are in milliseconds, memory in mebibytes. The status is success, error, timeout or
     failure.
@@ -114,7 +114,7 @@ def fault(request_id: str, text: str) -> LogEvent:
 
 
 def notice(text: str, function: str = "") -> LogEvent:
-    """Return an event of the emulator's own, which Lambda does not have."""
+    """Return an event that only the emulator has, and not Lambda."""
     return LogEvent(NOTICE, text, function=function)
 
 

@@ -1,7 +1,7 @@
-"""Shows the log: to a person, coloured on a terminal, or to a machine, one JSON object a line.
+"""Prints the log: for people, in colours on a terminal, or for programs, as one JSON object a line.
 
-Every entry is written whole, in one call, so that the output of environments that run at the same
-time never mixes within a line. While several invokes run, each line names its own.
+Every entry is written in one call, so that the output of environments that run at the same time
+never mixes within a line. While several invokes run, each line names its invoke.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from lambda_ric.wire.log_frames import ERROR, WARNING
 _DIM, _RED, _YELLOW, _RESET = "\x1b[2m", "\x1b[31m", "\x1b[33m", "\x1b[0m"
 
 _CONTROLS = re.compile(r"\x1b\[[0-9;]*m|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-"""Control characters, but no tab or line break; a change of colour counts as one."""
+"""Control characters other than tab and line break; a change of colour counts as one."""
 
 _INFORMATION = frozenset((START, END, REPORT, NOTICE, HTTP_REQUEST))
 
 
 class LogPrinter:
-    """Writes to `stream`. `quiet` leaves out what is only for information.
+    """Writes to `stream`. `quiet` leaves out purely informational lines.
 
     `functions` are the names of those that share the log: if there are several, each line begins
     with the name of its function.
@@ -86,7 +86,7 @@ class LogPrinter:
             self._stream.write(text + "\n")
             self._stream.flush()
         except (OSError, ValueError):
-            self._quiet = True  # nobody reads any more; the functions go on
+            self._quiet = True  # nobody reads the log any more; the functions continue
 
     def _colour(self, event: LogEvent) -> str:
         if event.type in _INFORMATION:
@@ -110,7 +110,7 @@ def _json_of(event: LogEvent, named: bool) -> str:
 
 
 def _marked(text: str, request_id: str) -> str:
-    """Return output whose lines name their invoke, if they belong to any."""
+    """Return output in which each line names its invoke, if it belongs to one."""
     mark = f"[{request_id[:8]}] " if request_id else ""
     return mark + text.replace("\n", "\n" + mark)
 

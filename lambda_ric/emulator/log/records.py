@@ -46,13 +46,13 @@ class RecordReader:
             yield frame
 
     def flush(self) -> Iterator[Record]:
-        """Yield what is left as a line of its own, but leave a frame that is not whole."""
+        """Yield the rest as a line, but keep a frame that is not complete."""
         if self._data and not self._data.startswith(_FRAME_START):
             yield _line(bytes(self._data))
             self._data.clear()
 
     def _lines(self, start: int) -> Iterator[Record]:
-        """Take the lines before a frame, the last one even if it has no end; or all whole ones."""
+        """Take all lines before a frame, even one without an end; else the complete lines."""
         text = bytes(self._data if start < 0 else self._data[:start])
         *lines, rest = text.split(b"\n")
         if rest and (start > 0 or len(rest) > MAX_LINE):
@@ -63,12 +63,12 @@ class RecordReader:
             yield _line(line)
 
     def _take_frame(self) -> Record | None:
-        """Take the frame that the data begins with; what only looks like one is text."""
+        """Take the frame that the data begins with; data that only looks like a frame is text."""
         if len(self._data) < _FRAME_HEADER:
             return None
         end = _FRAME_HEADER + int.from_bytes(self._data[4:8], "big")
         whole = len(self._data) >= end
-        try:  # a frame that is not whole is not copied: its header alone may be refused
+        try:  # an incomplete frame is not copied: its header may be refused already
             frames = list(FrameReader().feed(bytes(self._data[: end if whole else _FRAME_HEADER])))
         except ValueError:
             line = _line(bytes(self._data[: len(_FRAME_START)]))

@@ -1,1 +1,1 @@
-"""What runtimes and extensions speak to: the Runtime API and the Extensions API."""
+"""The APIs for runtimes and extensions: the Runtime API and the Extensions API."""

@@ -1,4 +1,4 @@
-"""The Runtime API of one execution environment: its routes, and its answers.
+"""The Runtime API of one execution environment: its routes and responses.
 
 Source: "Using the Lambda runtime API for custom runtimes"; the texts of the refusals are those of
 AWS's emulator.
@@ -26,12 +26,12 @@ RUNTIME_LIMITS = Limits(
     body_seconds=None,  # a stream may pause as long as the invocation lasts
     idle_seconds=None,  # runtimes keep their connection while they are frozen
     unread_seconds=None,
-    half_closed=False,  # a runtime that closes its side has gone
+    half_closed=False,  # a runtime that closes its sending side has gone
 )
 
 _JSON = (("Content-Type", JSON_TYPE),)
 ACCEPTED = (202, _JSON, b'{"status":"OK"}\n')
-"""The answer to a post that did what it was for."""
+"""The response to a post that was accepted."""
 
 _TEXT = (("Content-Type", "text/plain; charset=utf-8"),)
 
@@ -50,7 +50,7 @@ _REFUSALS = {
 
 
 class RuntimeApiEndpoint:
-    """Answers the requests of one runtime. `report` is called with each event they make."""
+    """Answers the requests of one runtime. `report` is called with each event that they cause."""
 
     def __init__(self, report: Callable[[Event], None], extension_api: Extensions) -> None:
         self._report = report
@@ -105,7 +105,7 @@ class RuntimeApiEndpoint:
         exchange.consumer = _whole(exchange, then)
 
     def _load_error(self, kind: Kind) -> Callable[[Exchange], None]:
-        """Return the handler of the errors that are not about an invocation."""
+        """Return the handler for errors that are not about an invocation."""
 
         def handler(exchange: Exchange) -> None:
             def then(body: bytes) -> None:

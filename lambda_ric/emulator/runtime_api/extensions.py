@@ -1,7 +1,9 @@
-"""The Extensions API, as far as extensions inside the runtime's process need it.
+"""The part of the Extensions API that extensions inside the runtime's process need.
 
-A runtime that registers one is asked to end by SIGTERM, which is what most do it for; one that
-subscribes to INVOKE also hears of each invocation. Source: "Lambda Extensions API".
+A runtime that registers an extension is asked to end by SIGTERM, which is why most register one.
+An extension that subscribes to INVOKE is also sent each invocation.
+
+Source: "Lambda Extensions API" in the AWS Lambda developer guide.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ class Extensions:
         return bool(self._subscribed)
 
     def register(self, exchange: Exchange) -> None:
-        """ResponseBody a registration."""
+        """Answer a registration."""
 
         def then(body: bytes) -> None:
             self._register(exchange, body)
@@ -106,7 +108,7 @@ class Extensions:
         exchange.respond(200, fields, json.dumps(answer).encode())
 
     def _refusal(self, name: str, events: list[str]) -> tuple[str, str] | None:
-        """Return the type and the message of the error for a registration, if it is one."""
+        """Return the type and the message of the error, if the registration is invalid."""
         if not name:
             return "Extension.InvalidExtensionName", "Empty extension name"
         if self.closed:

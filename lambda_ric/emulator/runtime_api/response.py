@@ -55,7 +55,7 @@ class ResponseBody:
             self._report(Event(Kind.RESPONSE_TOO_LARGE, self._exchange))
 
     def end(self, trailers: Fields) -> None:
-        """Report the whole response; trailers may say that the function failed on the way."""
+        """Report the whole response; trailers may say that the function failed meanwhile."""
         if self._open:
             try:
                 outcome = self._invoke.result()
@@ -68,7 +68,7 @@ class ResponseBody:
             self._report(Event(Kind.RESPONSE_ENDS, self._exchange, detail=outcome))
 
     def broken(self) -> None:
-        """Report that the runtime has gone in the middle."""
+        """Report that the runtime disconnected before the end."""
         if self._open:
             self._open = False
             self._report(Event(Kind.RESPONSE_BREAKS, self._exchange))
@@ -85,7 +85,7 @@ class ResponseBody:
         self._exchange.hold_back()
 
     def release(self) -> None:
-        """Let the runtime go on."""
+        """Let the runtime continue."""
         self._exchange.release()
 
     def abort(self) -> None:
@@ -100,7 +100,7 @@ def has_known_mode(exchange: Exchange) -> bool:
 
 
 def error_outcome(exchange: Exchange, body: bytes) -> Outcome:
-    """Return what an error that the runtime posted amounts to."""
+    """Return the outcome for an error that the runtime posted."""
     if exchange.field(b"content-type") == ERROR_CAUSE_TYPE:
         body = _without_cause(body)
     error_type = exchange.field(_ERROR_TYPE) or UNHANDLED
@@ -120,7 +120,7 @@ def _with_trailers(outcome: Outcome, trailers: Iterable[tuple[bytes, bytes]]) ->
 
 
 def _without_cause(body: bytes) -> bytes:
-    """Return an error without the part that is for X-Ray alone."""
+    """Return an error without the part that is only for X-Ray."""
     try:
         error = json.loads(body)
         kept = {name: error[name] for name in _ERROR_KEYS if name in error}

@@ -1,4 +1,4 @@
-"""Event invokes: accepted at once, run when there is an environment, tried again when they fail.
+"""Event invokes: accepted at once, run when an environment is free, retried when they fail.
 
 Source: "Asynchronous invocation" in the AWS Lambda developer guide: two more attempts, after one
 minute and after two.
@@ -24,17 +24,17 @@ RETRY_DELAY = 60.0
 """Seconds before the second attempt; the third comes after twice as long."""
 
 MAX_PENDING = 10_000
-"""Events that may wait; further ones are throttled."""
+"""The maximum number of waiting events; further events are throttled."""
 
 _THROTTLED_DELAY = 0.5
 
 
 class QueueFull(Exception):
-    """As many events wait as may."""
+    """The maximum number of events are waiting."""
 
 
 class QueueClosed(Exception):
-    """The emulator is stopping, and takes no more events."""
+    """The emulator is stopping and accepts no more events."""
 
 
 @dataclass(eq=False, slots=True)
@@ -69,7 +69,7 @@ class AsyncQueue:
         self._try(entry)
 
     def close(self) -> None:
-        """Forget all events, and report how many."""
+        """Drop all events, and report how many there were."""
         self._closed = True
         for timer in self._timers.values():
             timer.cancel()

@@ -20,21 +20,21 @@ from lambda_ric.emulator.log.environment_log import EnvironmentLog
 from lambda_ric.emulator.log.log import Log
 
 RETURN_SECONDS = 0.05
-"""How long an environment whose invoke is over is waited for before another is started."""
+"""Seconds to wait for an environment whose invoke is over, before another is started."""
 
 ALIVE = tuple(phase for phase in Phase if phase not in (Phase.STOPPING, Phase.DEAD))
 _BUSY = tuple(phase for phase in ALIVE if phase not in (Phase.IDLE, Phase.INIT))
 
 
 class Throttled(Exception):
-    """All environments are busy, there may be no more, and callers are not to wait."""
+    """All environments are busy, the limit is reached, and callers are not to wait."""
 
 
 class Choice(Enum):
-    """What becomes of an invoke for which no environment waits."""
+    """What happens to an invoke when no environment is idle."""
 
     SPAWN = "spawn"  # it waits for a new environment
-    QUEUE = "queue"  # it waits for one that is there, or on its way
+    QUEUE = "queue"  # it waits for an existing environment, or one that is starting
     THROTTLE = "throttle"  # it is refused, as Lambda does at the limit
 
 
@@ -42,7 +42,7 @@ def choose(*, starting: int, alive: int, waiting: int, limit: int, throttle: boo
     """Choose for one invoke when no environment is idle.
 
     `starting` environments will soon be idle; they are among those `alive`. `waiting` invokes came
-    before this one. `limit` is the most environments there may be.
+    before this one. `limit` is the maximum number of environments.
     """
     if starting > waiting:
         return Choice.QUEUE
@@ -54,8 +54,8 @@ def choose(*, starting: int, alive: int, waiting: int, limit: int, throttle: boo
 class Scheduler:
     """Gives each invoke an environment: a warm one, a new one, or the next that is free.
 
-    The environment that became idle last is used first, so that the others may stay cold.
-    `on_fatal` is called with what keeps environments from starting at all.
+    The environment that became idle last is used first, so that fewer are kept busy.
+    `on_fatal` is called with the error that keeps environments from starting at all.
     """
 
     def __init__(
@@ -77,8 +77,8 @@ class Scheduler:
         self._idle: list[Environment] = []
         self._waiting: deque[Invoke] = deque()
         self._starts: set[asyncio.Task[None]] = set()
-        self._restarted: Environment | None = None  # the log is to say when it has loaded
-        self._pinned: Environment | None = None  # has the address that was asked for
+        self._restarted: Environment | None = None  # the log reports when it has loaded
+        self._pinned: Environment | None = None  # has the configured address
         self._init_failed = False  # the next environment loads within an invoke
         self._stopping = False
         self._all_gone = asyncio.Event()
@@ -109,7 +109,7 @@ class Scheduler:
             self._clock.after(RETURN_SECONDS, self._spawn_for_waiting)
 
     def counts(self) -> dict[str, int]:
-        """Return how many environments stand where, and how many invokes wait for one."""
+        """Return how many environments are in each phase, and how many invokes wait."""
         return {
             "idle": self._count(Phase.IDLE),
             "busy": self._count(*_BUSY),
@@ -120,7 +120,7 @@ class Scheduler:
     def restart(self, function: FunctionConfig | None = None) -> None:
         """Replace all environments: idle ones at once, the others when their invoke is over.
 
-        Invokes that wait are served by the new ones, which `function` configures.
+        Waiting invokes are served by the new environments, which `function` configures.
         """
         if self._stopping:
             return
@@ -134,7 +134,7 @@ class Scheduler:
         self._restarted = self._spawn()
 
     async def stop(self) -> None:
-        """End all environments, and the invokes that they serve or that wait for them."""
+        """End all environments, with the invokes that they serve or that wait for them."""
         self._stopping = True
         self._idle.clear()
         while self._waiting:
@@ -148,7 +148,7 @@ class Scheduler:
     # What environments report.
 
     def ready(self, environment: Environment) -> None:
-        """Give it the invoke that waits longest, or keep it for the next."""
+        """Give it the invoke that has waited longest, or keep it for the next one."""
         if self._stopping or environment in self._retired:
             environment.stop()
             return
@@ -163,7 +163,7 @@ class Scheduler:
             self._idle.append(environment)
 
     def init_failed(self, environment: Environment, failure: FailedInit | None) -> None:
-        """Tell the invoke that waits longest why, and let the next environment try again."""
+        """Fail the invoke that has waited longest, and let the next environment try again."""
         self._init_failed = True
         invoke = self._next_waiting() if failure is not None else None
         if invoke is not None and failure is not None:
@@ -203,20 +203,20 @@ class Scheduler:
         )
 
     def _next_waiting_for(self, environment: Environment) -> Invoke | None:
-        """Take the invoke that an environment shall serve next."""
+        """Take the invoke that an environment is to serve next."""
         return self._next_waiting()
 
     def _give(self, environment: Environment, invoke: Invoke) -> None:
         environment.invoke(invoke)
 
     def _make_room(self) -> bool:
-        """Return whether there may be another environment."""
+        """Return whether another environment may start."""
         return self._count(*ALIVE) < self.function.concurrency
 
     # Starting environments.
 
     def _spawn_for_waiting(self) -> None:
-        """Start as many environments as there are invokes that no environment is loading for."""
+        """Start an environment for each invoke that no environment is loading for."""
         while (
             not self._stopping
             and len(self._waiting) > self._count(Phase.INIT)
@@ -252,7 +252,7 @@ class Scheduler:
             self._on_fatal(error)
 
     def _next_waiting(self) -> Invoke | None:
-        """Take the invoke that waits longest; those whose caller has left never run."""
+        """Take the invoke that has waited longest; if its caller has left, it never runs."""
         while self._waiting:
             invoke = self._waiting.popleft()
             if not invoke.abandoned:

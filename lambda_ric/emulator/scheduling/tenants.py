@@ -14,11 +14,11 @@ from lambda_ric.emulator.life import Phase
 from lambda_ric.emulator.scheduling.scheduler import ALIVE, Choice, Scheduler, choose
 
 MAX_OVERTAKEN = 20
-"""Invokes of other tenants that may be served before the one that waits longest, at the limit."""
+"""How many invokes of other tenants may be served before the one that has waited longest."""
 
 
 class TenantScheduler(Scheduler):
-    """Gives each invoke an environment of its tenant, or one that has served nobody yet.
+    """Gives each invoke an environment of its tenant, or one that has not served anyone yet.
 
     At the limit of environments, an idle one of another tenant ends to make room.
     """
@@ -26,7 +26,7 @@ class TenantScheduler(Scheduler):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._tenants: dict[Environment, str | None] = {}
-        self._overtaken = 0  # times that the invoke that waits longest was passed by
+        self._overtaken = 0  # how often the invoke that has waited longest was passed over
 
     def submit(self, invoke: Invoke) -> None:
         """Serve an invoke now or later. Raises Throttled."""
@@ -44,12 +44,12 @@ class TenantScheduler(Scheduler):
             self._spawn_for_waiting()
 
     def gone(self, environment: Environment) -> None:
-        """Forget whom it served, and replace it if invokes wait."""
+        """Forget its tenant, and replace it if invokes wait."""
         self._tenants.pop(environment, None)
         super().gone(environment)
 
     def _idle_for(self, tenant_id: str | None) -> Environment | None:
-        """Return an idle environment of this tenant, or else of nobody yet."""
+        """Return an idle environment of this tenant, or else one without a tenant."""
         unused = None
         for environment in reversed(self._idle):
             if environment not in self._tenants:
@@ -81,7 +81,7 @@ class TenantScheduler(Scheduler):
         )
 
     def _next_waiting_for(self, environment: Environment) -> Invoke | None:
-        """Take the invoke of its tenant that waits longest, or any if it has no tenant yet."""
+        """Take the invoke of its tenant that has waited longest, or any if it has no tenant yet."""
         self._waiting = deque(invoke for invoke in self._waiting if not invoke.abandoned)
         if not self._waiting:
             return None
@@ -104,7 +104,7 @@ class TenantScheduler(Scheduler):
         super()._give(environment, invoke)
 
     def _make_room(self) -> bool:
-        """Return whether there may be another environment; one that idles may end for it."""
+        """Return whether another environment may start; an idle one may end for it."""
         if not super()._make_room() and self._idle:
             self._idle.pop(0).stop()
         return super()._make_room()
