@@ -52,9 +52,9 @@ class Outcome:
 
 
 class Source(Protocol):
-    """The sending end of an answer, as far as its receiver can slow or stop it.
+    """The sender of a response, as its receiver sees it: it can be slowed down or stopped.
 
-    `streams` says that the runtime sends a stream, rather than one result.
+    `streams` means that the runtime sends a stream, rather than one result.
     """
 
     streams: bool
