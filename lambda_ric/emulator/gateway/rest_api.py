@@ -82,10 +82,11 @@ class RestApi(FrontDoor):
         value = parse(payload)
         if not isinstance(value, dict):
             raise InvalidAnswer("it is not an object with a statusCode")
+        status = status_of(value)
         unknown = sorted(value.keys() - _MEMBERS)
         if unknown:
             raise InvalidAnswer(f"it has a member that a REST API does not know: {unknown[0]!r}")
-        return Answer(status_of(value), _fields(value, JSON_TYPE), body_of(value))
+        return Answer(status, _fields(value, JSON_TYPE), body_of(value))
 
     def head(self, prelude: bytes) -> Answer:
         """Return the head of a stream."""
