@@ -24,6 +24,9 @@ MARK_OF_FOLDER = {
 }
 """Marks that every test of a folder has."""
 
+SLOW_FOLDERS = {"parity", "powertools"}
+"""Folders whose tests are few seconds each, or very many."""
+
 WHEN_ASKED = {"acceptance", "agents", "images"}
 """Marks of tests that run only when `-m` or a path asks for them: they need a prepared machine."""
 
@@ -52,6 +55,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = []
     for item in items:
         folder = HERE / item.path.relative_to(HERE).parts[0]
+        if folder.name in SLOW_FOLDERS:
+            item.add_marker("slow")
         mark = MARK_OF_FOLDER.get(folder.name)
         if mark is None:
             continue

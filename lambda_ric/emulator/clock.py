@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from heapq import heappop, heappush
 from itertools import count
+from weakref import WeakSet
 
 
 class Timer:
@@ -39,6 +40,7 @@ class Clock:
         self._order = count()  # timers of one moment come due in the order in which they were set
         self._wakeup: asyncio.TimerHandle | None = None
         self._ahead = 0.0
+        self.alarms: WeakSet[Alarm] = WeakSet()
         self.now: Callable[[], float] = time.monotonic
         """Return the present moment. It is the system's own function until the first `advance`."""
         self.wall_time: Callable[[], float] = time.time
@@ -58,6 +60,8 @@ class Clock:
 
     def advance(self, seconds: float) -> None:
         """Put the clock forward, stopping at each timer on the way, as if that time had passed."""
+        for alarm in self.alarms:
+            alarm.postpone(seconds)
         self.now = lambda: time.monotonic() + self._ahead
         self.wall_time = lambda: time.time() + self._ahead
         target = self.now() + seconds
@@ -96,12 +100,20 @@ class Alarm:
     """Calls back at a moment that often moves, such as the deadline of each invocation.
 
     Moving it to a later moment does not touch its timer, which wakes up at the earlier moment
-    and then sleeps on.
+    and then sleeps on. Where `in_real_time` holds, it is not affected by `Clock.advance`.
     """
 
-    def __init__(self, clock: Clock, callback: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        callback: Callable[[], None],
+        *,
+        in_real_time: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._clock = clock
         self._callback = callback
+        self._in_real_time = in_real_time
+        clock.alarms.add(self)
         self._moment: float | None = None
         self._timer: Timer | None = None
 
@@ -122,6 +134,11 @@ class Alarm:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+    def postpone(self, seconds: float) -> None:
+        """Heed a clock that is put forward, if a process is waited for, which takes real time."""
+        if self._moment is not None and self._in_real_time():
+            self._moment += seconds
 
     def _wake(self) -> None:
         self._timer = None

@@ -13,6 +13,8 @@ import pytest
 
 from tests.support.command import run_command
 
+pytestmark = pytest.mark.slow
+
 HANDLERS = Path(__file__).parent / "handlers"
 
 

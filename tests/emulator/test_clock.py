@@ -84,3 +84,14 @@ async def test_an_alarm_goes_off_at_the_moment_that_was_set_last() -> None:
     alarm.cancel()
     clock.advance(100)
     assert due == [20]
+
+
+@scenario
+async def test_an_alarm_in_real_time_is_not_affected_by_an_advance() -> None:
+    clock, due = Clock(), asyncio.Event()
+    alarm = Alarm(clock, due.set, in_real_time=lambda: True)
+    alarm.set(clock.now() + 0.1)
+    clock.advance(3_600)
+    assert not due.is_set()
+    await asyncio.wait_for(due.wait(), 5)
+    alarm.cancel()

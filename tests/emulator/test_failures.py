@@ -17,6 +17,8 @@ import pytest
 from tests.conftest import Require
 from tests.support.service import function, running_service, scenario
 
+pytestmark = pytest.mark.slow
+
 
 def assert_platform_error(response: httpx.Response, error_type: str, message: str) -> None:
     assert response.status_code == 200

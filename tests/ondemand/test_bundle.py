@@ -18,6 +18,8 @@ from tests.support.paths import ROOT
 from tests.support.processes import environment, started
 from tests.support.runtime import RunningRuntime, is_one_line, serving
 
+pytestmark = pytest.mark.slow
+
 TASK = Path(__file__).parent / "functions" / "bundled"
 BUNDLE = "lambda-ric.bundle"
 

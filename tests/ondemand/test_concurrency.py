@@ -21,7 +21,7 @@ from tests.handlers import parallel
 from tests.support.runtime import RunningRuntime, serving
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork")
-pytestmark = needs_fork
+pytestmark = [needs_fork, pytest.mark.slow]
 
 MODE = "AWS_LAMBDA_CONCURRENCY_MODE"
 

@@ -12,6 +12,8 @@ import pytest
 
 from tests.support.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 POWERTOOLS = """
 from aws_lambda_powertools import Logger
 

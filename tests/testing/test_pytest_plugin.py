@@ -10,6 +10,8 @@ import pytest
 
 from tests.support.processes import environment
 
+pytestmark = pytest.mark.slow
+
 TESTS = """
 from lambda_ric import LambdaContext
 

@@ -83,7 +83,11 @@ class Environment:
         self._unreported: RunningInvoke | None = None  # settled, but the log does not say so yet
         self._init = InitTiming(clock)
         self._life = lifecycle.begin(limits_of(function), self._init.began_at)
-        self._alarm = Alarm(clock, lambda: self._report(Event(Kind.EXPIRED)))
+        self._alarm = Alarm(
+            clock,
+            lambda: self._report(Event(Kind.EXPIRED)),
+            in_real_time=lambda: self.phase in (Phase.RETURNING, Phase.STOPPING),
+        )
         self._alarm.set(self._life.deadline)
 
     @property
