@@ -80,8 +80,11 @@ def chosen_listening(
 
 
 def is_application(handler: str) -> bool:
-    """Return whether a handler is a web application, written as `module:app`."""
-    return ":" in handler
+    """Return whether a handler is a web application, written as `module:app`.
+
+    Handlers of Java and .NET have two colons in a row.
+    """
+    return ":" in handler and "::" not in handler
 
 
 def _route(text: str) -> Route:

@@ -7,6 +7,7 @@ import re
 import httpx
 import pytest
 
+from lambda_ric.cli.http_options import is_application
 from tests.support.command import run_command, running_command
 from tests.support.paths import EMULATED_HANDLERS
 
@@ -52,6 +53,14 @@ def test_what_does_not_go_together_is_refused(options: tuple[str, ...], reason: 
     assert done.returncode == 2
     assert reason in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("handler", "opens"),
+    [("main:app", True), ("app.handler", False), ("example.Handler::handle", False)],
+)
+def test_only_web_applications_have_a_front_door_unasked(handler: str, opens: bool) -> None:
+    assert is_application(handler) is opens
 
 
 def test_a_taken_port_is_named() -> None:

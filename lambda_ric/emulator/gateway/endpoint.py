@@ -156,11 +156,17 @@ class Gateway:
             visit.refuse(self.door.too_large())
             return
         function = scheduler.function
+        tenant = visit.exchange.field(b"x-amz-tenant-id") or None
+        if function.tenant_isolation and tenant is None:
+            visit.report("the function needs a tenant; send X-Amz-Tenant-Id")
+            visit.refuse(self.door.failed())
+            return
         invocation = Invocation(
             visit.ids.request_id,
             payload,
             function_arn=function.arn(),
             trace_id=visit.ids.trace_id,
+            tenant_id=tenant,
         )
         invoke: BufferedRequest | StreamedRequest
         if self._settings.invoke_mode == RESPONSE_STREAM:

@@ -75,6 +75,10 @@ class FrontDoor(ABC):
     def fields(self, ids: Identifiers) -> Fields:
         """Return the fields that every response has."""
 
+    def trace_fields(self, ids: Identifiers, answer: Fields) -> Fields:
+        """Return the field that names the trace of a response with these fields."""
+        return []
+
     # Answers of its own.
 
     @abstractmethod

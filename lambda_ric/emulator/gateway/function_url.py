@@ -73,8 +73,12 @@ class FunctionUrl(FrontDoor):
         return Answer(status_of(head), _fields(head, "application/octet-stream"))
 
     def fields(self, ids: Identifiers) -> Fields:
-        """Return the identifiers of the request."""
-        return [("x-amzn-RequestId", ids.request_id), ("X-Amzn-Trace-Id", ids.trace_id)]
+        """Return the identifier of the request."""
+        return [("x-amzn-RequestId", ids.request_id)]
+
+    def trace_fields(self, ids: Identifiers, answer: Fields) -> Fields:
+        """Return the trace."""
+        return [("X-Amzn-Trace-Id", ids.trace_id)]
 
     def failed(self, error: InvalidAnswer | None = None) -> Answer:
         """Return 502, with Lambda's own text."""

@@ -32,6 +32,8 @@ from lambda_ric.events.identity import new_hex, new_name
 from lambda_ric.events.moment import Moment
 from lambda_ric.wire.runtime_api import JSON_TYPE
 
+ERROR_TYPE = "x-amzn-ErrorType"
+
 _MEMBERS = {"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"}
 _NOT_SENT = frozenset(("content-length",))
 
@@ -99,8 +101,13 @@ class RestApi(FrontDoor):
         return [
             ("x-amzn-RequestId", ids.request_id),
             ("x-amz-apigw-id", ids.extended_id),
-            ("X-Amzn-Trace-Id", f"{ids.trace_id};Lineage={self._lineage}"),
         ]
+
+    def trace_fields(self, ids: Identifiers, answer: Fields) -> Fields:
+        """Return the trace, which the errors of API Gateway itself do not name."""
+        if any(name == ERROR_TYPE for name, _ in answer):
+            return []
+        return [("X-Amzn-Trace-Id", f"{ids.trace_id};Lineage={self._lineage}")]
 
     def failed(self, error: InvalidAnswer | None = None) -> Answer:
         """Return 502; the text for a result that is not JSON has no blank."""
@@ -125,7 +132,7 @@ class RestApi(FrontDoor):
         return json_answer(
             403,
             '{"message":"Missing Authentication Token"}',
-            ("x-amzn-ErrorType", "MissingAuthenticationTokenException"),
+            (ERROR_TYPE, "MissingAuthenticationTokenException"),
         )
 
     def _has_stage(self, received: Received) -> bool:
@@ -144,4 +151,4 @@ def _fields(answer: dict[str, Any], content_type: str) -> Fields:
 
 def _error(status: int, message: str, error_type: str) -> Answer:
     text = f'{{"message": "{message}"}}'
-    return json_answer(status, text, ("x-amzn-ErrorType", error_type))
+    return json_answer(status, text, (ERROR_TYPE, error_type))

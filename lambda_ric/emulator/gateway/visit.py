@@ -116,7 +116,9 @@ class Visit:
     def _fields(self, fields: Fields) -> Fields:
         if self._cors is not None:
             fields = with_cors(self._cors, self.exchange, fields)
-        all_fields = [("Date", http_date()), *fields, *self.door.fields(self.ids)]
+        door, ids = self.door, self.ids
+        trace = door.trace_fields(ids, fields)
+        all_fields = [("Date", http_date()), *fields, *door.fields(ids), *trace]
         if self.exchange.request.keep_alive:
             all_fields.append(("Connection", "keep-alive"))
         return all_fields

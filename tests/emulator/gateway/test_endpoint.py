@@ -263,6 +263,23 @@ async def test_each_kind_has_its_identifiers() -> None:
             assert set(response.headers) == standard | expected
 
 
+@scenario
+async def test_the_errors_of_a_rest_api_name_no_trace() -> None:
+    async with front("rest-api", "front.fail") as served:
+        response = await served.client.get("")
+        assert response.headers["x-amzn-errortype"] == "InternalServerErrorException"
+        assert "x-amzn-trace-id" not in response.headers
+
+
+@scenario
+async def test_a_function_for_tenants_gets_the_one_that_the_request_names() -> None:
+    async with front(handler="front.tenant", tenant_isolation=True) as served:
+        response = await served.client.get("/", headers={"X-Amz-Tenant-Id": "blue"})
+        assert response.text == "blue"
+        assert (await served.client.get("/")).status_code == 502
+        assert "send X-Amz-Tenant-Id" in served.log.getvalue()
+
+
 def test_settings_that_contradict_each_other_are_refused() -> None:
     with pytest.raises(ValueError, match="does not stream"):
         HttpListening(FrontDoorKind.HTTP_API, invoke_mode="RESPONSE_STREAM").check(["f"])

@@ -67,3 +67,7 @@ def reflect(event: Any, context: Any) -> Any:
 def stuck(event: Any, context: Any) -> Any:
     print("stuck", flush=True)
     time.sleep(60)
+
+
+def tenant(event: Any, context: Any) -> Any:
+    return context.tenant_id
