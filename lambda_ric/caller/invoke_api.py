@@ -52,6 +52,7 @@ class InvokeRequest:
     client_context: Mapping[str, Any] | None = None
     tenant_id: str | None = None
     qualifier: str | None = None
+    durable_execution_name: str | None = None
 
     def path(self, *, streamed: bool = False) -> str:
         """Return path and query of the URL, for the result as a whole or as a stream."""
@@ -74,6 +75,8 @@ class InvokeRequest:
             headers["X-Amz-Client-Context"] = b64encode(text).decode()
         if self.tenant_id is not None:
             headers["X-Amz-Tenant-Id"] = self.tenant_id
+        if self.durable_execution_name is not None:
+            headers["X-Amz-Durable-Execution-Name"] = self.durable_execution_name
         return headers
 
 
@@ -106,6 +109,11 @@ class InvokeResult:
         if prelude is not None:
             return content
         return json.loads(self.body) if self.body else None
+
+    @property
+    def durable_execution_arn(self) -> str | None:
+        """The ARN of the execution that the invoke has started, None if it started none."""
+        return self.headers.get("x-amz-durable-execution-arn")
 
     @property
     def error(self) -> dict[str, Any] | None:

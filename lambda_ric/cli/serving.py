@@ -58,6 +58,7 @@ async def _serve(
         http=options.http,
         console=printer,
         retry_delay=options.retry_delay,
+        skip_time=options.skip_time,
     )
     ended = _termination()
     try:
@@ -99,7 +100,11 @@ async def _reload(
 
 
 async def _invoke_once(options: ServingOptions, event: bytes, printer: LogPrinter) -> int:
-    service = Service(options.functions, listening=None, console=printer)
+    durable = any(function.durable is not None for function in options.functions)
+    listening = Listening() if durable else None  # their handlers call back
+    service = Service(
+        options.functions, listening=listening, console=printer, skip_time=options.skip_time
+    )
     ended = _termination()
     await service.start()
     invocation = asyncio.ensure_future(service.invoke(event))

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lambda_ric.cli.argument_types import WrongValue, address, delay, port
+from lambda_ric.cli.argument_types import WrongValue, address, count, delay, port
 from lambda_ric.cli.env_file import read_env_file
 from lambda_ric.cli.function_options import add_function_options, chosen_options
 from lambda_ric.cli.http_options import add_http_options, chosen_listening, is_application
 from lambda_ric.cli.parser import UsageError
 from lambda_ric.cli.zip_function import ZipFunction
 from lambda_ric.emulator import FunctionConfig, Listening
-from lambda_ric.emulator.function import inherited_environment
+from lambda_ric.emulator.function import DurableConfig, inherited_environment
 from lambda_ric.emulator.gateway.settings import RESPONSE_STREAM, HttpListening
 from lambda_ric.emulator.scheduling.async_queue import RETRY_DELAY
 
 DEFAULT_PORT = 8080
+
+ALL = "*"
+"""Stands for all functions, in the place of a name."""
 
 _CONTAINER_MARKS = ("/.dockerenv", "/run/.containerenv")
 _QUIET_LEVELS = ("error", "fatal", "panic")
@@ -61,6 +64,7 @@ class ServingOptions:
     quiet: bool
     reload_directories: tuple[str, ...]
     reload_exclude: tuple[str, ...]
+    skip_time: bool
 
 
 def add_serving_options(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
@@ -68,6 +72,7 @@ def add_serving_options(parser: argparse.ArgumentParser) -> argparse._ArgumentGr
     _add_addresses(parser)
     add_http_options(parser)
     _add_function(parser)
+    _add_durable(parser)
     development = _add_development(parser)
     shown = parser.add_argument_group("output")
     shown.add_argument(
@@ -169,6 +174,28 @@ def _add_development(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup
     return development
 
 
+def _add_durable(parser: argparse.ArgumentParser) -> None:
+    durable = parser.add_argument_group("durable functions")
+    add = durable.add_argument
+    add(
+        "--durable",
+        nargs="?",
+        action="append",
+        const=ALL,
+        default=[],
+        metavar="NAME",
+        help="all functions are durable, or the one of --durable=NAME; repeatable",
+    )
+    add(
+        "--execution-timeout",
+        type=count,
+        default=DurableConfig.execution_timeout,
+        metavar="S",
+        help="seconds an execution may take (default: a year)",
+    )
+    add("--skip-time", action="store_true", help="let waits and retry delays pass at once")
+
+
 def serving_options(options: argparse.Namespace, *programs: Program) -> ServingOptions:
     """Combine parsed options, RIE's environment variables and defaults.
 
@@ -176,6 +203,7 @@ def serving_options(options: argparse.Namespace, *programs: Program) -> ServingO
     number.
     """
     functions = tuple(_function(options, program) for program in programs)
+    _check_durable(options.durable, functions)
     watched = options.reload_dir or sorted(
         {folder for program in programs for folder in program.folders}
     )
@@ -196,6 +224,7 @@ def serving_options(options: argparse.Namespace, *programs: Program) -> ServingO
         quiet=options.quiet or options.log_level in _QUIET_LEVELS,
         reload_directories=tuple(watched) if options.reload or options.reload_dir else (),
         reload_exclude=tuple(options.reload_exclude),
+        skip_time=options.skip_time,
     )
 
 
@@ -214,7 +243,7 @@ def _function(options: argparse.Namespace, program: Program) -> FunctionConfig:
     if program.name is not None:
         chosen["name"] = program.name
     try:
-        return FunctionConfig(
+        config = FunctionConfig(
             handler=program.handler,
             command=program.command,
             version=variables.get("AWS_LAMBDA_FUNCTION_VERSION") or FunctionConfig.version,
@@ -226,6 +255,18 @@ def _function(options: argparse.Namespace, program: Program) -> FunctionConfig:
         )
     except ValueError as error:
         raise UsageError(str(error)) from None
+    if not {ALL, config.name}.isdisjoint(options.durable):
+        return replace(config, durable=DurableConfig(options.execution_timeout))
+    return config
+
+
+def _check_durable(names: Sequence[str], functions: Sequence[FunctionConfig]) -> None:
+    known = [function.name for function in functions]
+    for name in names:
+        if name != ALL and name not in known:
+            raise UsageError(
+                f"--durable={name}: there is no such function, only {', '.join(known)}"
+            )
 
 
 def in_container() -> bool:

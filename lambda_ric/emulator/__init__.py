@@ -11,16 +11,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from lambda_ric.emulator.api_errors import ApiError as ApiError
     from lambda_ric.emulator.function import FunctionConfig as FunctionConfig
     from lambda_ric.emulator.invoke import Outcome as Outcome
-    from lambda_ric.emulator.invoke_api.errors import ApiError as ApiError
     from lambda_ric.emulator.log.printer import Console as Console
     from lambda_ric.emulator.log.printer import LogPrinter as LogPrinter
     from lambda_ric.emulator.service import Listening as Listening
     from lambda_ric.emulator.service import Service as Service
 
 _HOMES = {
-    "ApiError": "invoke_api.errors",
+    "ApiError": "api_errors",
     "Console": "log.printer",
     "FunctionConfig": "function",
     "Listening": "service",

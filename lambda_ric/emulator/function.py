@@ -64,12 +64,20 @@ def _option(default: Any, meaning: str, *, variable: str = "", flag: str = "") -
 
 
 @dataclass(frozen=True)
+class DurableConfig:
+    """How a function is durable: how long an execution may take, and is kept after its end."""
+
+    execution_timeout: int = 31_622_400  # seconds
+    retention_days: int = 14
+
+
+@dataclass(frozen=True)
 class FunctionConfig:
     """The configuration of a function. Times are in seconds, memory in mebibytes.
 
     `command` is the runtime client; `handler` may be "" when the command knows it. `environment`
     is what the function's process gets, by default the emulator's own, and the platform's variables
-    on top.
+    on top. If it is `durable`, each invoke starts an execution, which may be long.
 
     Raises ValueError for a name, a region or a variable that no process could be given.
     """
@@ -100,6 +108,7 @@ class FunctionConfig:
     )
     directory: str | None = None
     environment: Mapping[str, str] = field(default_factory=inherited_environment)
+    durable: DurableConfig | None = None
     runtime_api: tuple[str, int] | None = None  # address of the first environment's API
 
     def __post_init__(self) -> None:

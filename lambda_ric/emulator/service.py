@@ -12,11 +12,15 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from lambda_ric.emulator.clock import Clock
+from lambda_ric.emulator.durable.api import DurableApi
+from lambda_ric.emulator.durable.executions import Executions
+from lambda_ric.emulator.durable.requests import StartRequest
+from lambda_ric.emulator.durable.store import MemoryStore
 from lambda_ric.emulator.environment.guard import Guard
 from lambda_ric.emulator.function import FunctionConfig
 from lambda_ric.emulator.gateway.endpoint import Gateway
@@ -60,12 +64,14 @@ class Service:
 
     A function that is alone answers to every name, unless functions are to be called `by_name`.
     `http` adds an HTTP front door, and `http_url` is where it is reached. `console` shows the log;
-    by default standard error does. Once it has started, `log` takes further subscribers, and
-    `clock` can be put forward.
+    by default standard error does. Once it has started, `log` takes further subscribers, `clock`
+    can be put forward, and `executions` runs durable functions; with `skip_time` their waits pass
+    at once.
     """
 
     log: Log
     clock: Clock
+    executions: Executions
 
     def __init__(
         self,
@@ -76,12 +82,14 @@ class Service:
         http: HttpListening | None = None,
         console: LogPrinter | None = None,
         retry_delay: float = RETRY_DELAY,
+        skip_time: bool = False,
     ) -> None:
         self._configs = functions
         self._by_name = by_name
         self._listening = listening
         self._http = http
         self._retry_delay = retry_delay
+        self._skip_time = skip_time
         self._guard = Guard()
         self._servers: list[HttpServer] = []
         self._schedulers: dict[str, Scheduler] = {}
@@ -105,6 +113,9 @@ class Service:
                 config, self.log, self.clock, self._guard, self._fail
             )
         self._events = AsyncQueue(self.log, self.clock, self._retry_delay)
+        self.executions = Executions(
+            self._schedulers, MemoryStore(), self.clock, self.log, skip_time=self._skip_time
+        )
         if self._listening is not None:
             await self._listen(self._listening, self._events)
         if self._http is not None:
@@ -112,10 +123,13 @@ class Service:
         for scheduler in self._schedulers.values():
             scheduler.endpoint = self.url
             scheduler.start()
+        self.executions.restore()
 
     async def _listen(self, listening: Listening, events: AsyncQueue) -> None:
         origins = OriginCheck(listening.host, listening.origins, listening.hosts)
-        api = InvokeApi(self._schedulers, self._by_name, events, origins)
+        start = self._start_execution
+        api = InvokeApi(self._schedulers, self._by_name, events, origins, start)
+        DurableApi(self.executions, self._by_name).add_routes(api.routes)
         server = HttpServer(api, Limits())
         await server.start(listening.host, listening.port)
         self._servers.append(server)
@@ -159,6 +173,10 @@ class Service:
             if not settled.done():
                 settled.set_result(outcome)
 
+        if scheduler.function.durable is not None:
+            function = scheduler.function
+            self._start_execution(function, function.version, invocation, None, then)
+            return await settled
         invoke = CallbackInvoke(
             invocation, then, version=scheduler.function.version, wants_tail=True
         )
@@ -167,6 +185,25 @@ class Service:
             return await settled
         finally:
             invoke.abandoned = True
+
+    def _start_execution(
+        self,
+        function: FunctionConfig,
+        version: str,
+        invocation: Invocation,
+        name: str | None,
+        waiter: Callable[[Outcome], None] | None,
+    ) -> str:
+        """Start an execution of a durable function, and return its ARN. Raises ApiError."""
+        request = StartRequest(
+            function,
+            version,
+            invocation.payload.decode(),
+            name,
+            invocation.tenant_id,
+            invocation.trace_id,
+        )
+        return self.executions.start(request, waiter)
 
     def restart(self, name: str | None = None) -> None:
         """Replace the environments of one function, or of all; running invocations finish."""
@@ -188,6 +225,7 @@ class Service:
             server.stop_listening()
         if self._events is not None:
             self._events.close()
+            self.executions.close()
         stops = [scheduler.stop() for scheduler in self._schedulers.values()]
         with suppress(asyncio.TimeoutError):  # the guard ends the rest
             await asyncio.wait_for(asyncio.gather(*stops), STOP_SECONDS)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from lambda_ric.caller.invoke_api import InvokeRefused as InvokeRefused
     from lambda_ric.caller.invoke_api import InvokeRequest as InvokeRequest
     from lambda_ric.caller.invoke_api import InvokeResult as InvokeResult
+    from lambda_ric.testing.async_emulator import AsyncEmulator as AsyncEmulator
     from lambda_ric.testing.context import fake_context as fake_context
-    from lambda_ric.testing.emulator import AsyncEmulator as AsyncEmulator
     from lambda_ric.testing.emulator import Emulator as Emulator
     from lambda_ric.testing.fixture_types import LambdaEmulator as LambdaEmulator
     from lambda_ric.testing.fixture_types import LambdaInvoke as LambdaInvoke
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Answer": "testing.script",
-    "AsyncEmulator": "testing.emulator",
+    "AsyncEmulator": "testing.async_emulator",
     "AsyncLambdaClient": "caller.client",
     "Delivery": "testing.script",
     "Emulator": "testing.emulator",

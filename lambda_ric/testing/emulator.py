@@ -12,14 +12,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from lambda_ric.caller.client import (
-    AsyncInvokeStream,
-    AsyncLambdaClient,
     InvokeStream,
     LambdaClient,
 )
@@ -29,14 +27,18 @@ from lambda_ric.emulator.function import FunctionOptions
 from lambda_ric.emulator.gateway.routes import parse_route
 from lambda_ric.emulator.gateway.settings import BUFFERED, FrontDoorKind, HttpListening
 from lambda_ric.emulator.scheduling.async_queue import RETRY_DELAY
-from lambda_ric.testing.served_functions import ServedFunction, configurations
+from lambda_ric.testing.async_emulator import AsyncEmulator
+from lambda_ric.testing.executions import DurableExecutions
+from lambda_ric.testing.served_functions import (
+    NO_EVENT,
+    ServedFunction,
+    configurations,
+    made_durable,
+)
 from lambda_ric.testing.service_thread import ServiceLog, ServiceThread
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
-
-NO_EVENT = b"{}"
-"""The event of an invoke without an event."""
 
 
 class Emulator:
@@ -56,6 +58,9 @@ class Emulator:
     "rest-api", "alb" or "alb-multi-value". `invoke_mode` is its "BUFFERED" or "RESPONSE_STREAM",
     `routes` are the routes of an API, such as "GET /items/{id}=orders".
 
+    `durable` makes all functions durable, or those that it names; `executions` are their
+    executions. With `skip_time` their waits and retry delays pass at once.
+
     `async with` works too, and yields an AsyncEmulator. Raises TypeError for both `handler` and
     `functions`, if there is nothing to serve, and for an option that there is not; ValueError for
     a front door that there is not.
@@ -74,12 +79,17 @@ class Emulator:
         http: str | None = None,
         invoke_mode: str = BUFFERED,
         routes: Sequence[str] = (),
+        durable: bool | Collection[str] = False,
+        skip_time: bool = False,
         **options: Unpack[FunctionOptions],
     ) -> None:
         if (handler and functions) or not (handler or functions or command):
             raise TypeError("Emulator takes one of handler and functions, or a command")
         served = functions or {"": handler or ""}
         self._configs = configurations(served, command, cwd, env or {}, options)
+        if durable:
+            self._configs = [made_durable(config, durable) for config in self._configs]
+        self._skip_time = skip_time
         self._by_name = functions is not None
         self._retry_delay = async_retry_delay
         self._listening = Listening(port=port)
@@ -122,6 +132,7 @@ class Emulator:
         client_context: Mapping[str, Any] | None = None,
         tenant_id: str | None = None,
         qualifier: str | None = None,
+        durable_execution_name: str | None = None,
     ) -> InvokeResult:
         """Invoke a function, by default the first one, and return the outcome.
 
@@ -135,6 +146,7 @@ class Emulator:
             client_context=client_context,
             tenant_id=tenant_id,
             qualifier=qualifier,
+            durable_execution_name=durable_execution_name,
         )
         return self._connected().invoke(request)
 
@@ -151,6 +163,19 @@ class Emulator:
             raise RuntimeError("the emulator has not been started")
         thread.call(lambda: service.restart(function))
 
+    @property
+    def executions(self) -> DurableExecutions:
+        """The executions of durable functions."""
+        if self._thread is None:
+            raise RuntimeError("the emulator has not been started")
+        return DurableExecutions(self._thread)
+
+    def advance(self, seconds: float) -> None:
+        """Put the clock of the emulator forward: what is due by then happens now, in order."""
+        if self._thread is None:
+            raise RuntimeError("the emulator has not been started")
+        self._thread.ask(lambda service: service.clock.advance(seconds))
+
     def start(self) -> None:
         """Listen, and start the functions, as `with` does. Raises OSError for a taken port."""
         names = [config.name for config in self._configs]
@@ -163,6 +188,7 @@ class Emulator:
                 http=self._http,
                 console=printer,
                 retry_delay=self._retry_delay,
+                skip_time=self._skip_time,
             )
         )
         self._service = self._thread.start()
@@ -210,61 +236,3 @@ class Emulator:
     ) -> None:
         await self._async.aclose()
         await asyncio.to_thread(self.stop)
-
-
-class AsyncEmulator:
-    """A running Emulator for asyncio; `async with Emulator(…)` makes it."""
-
-    def __init__(self, emulator: Emulator) -> None:
-        self._emulator = emulator
-        self._client = AsyncLambdaClient(emulator.url)
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return self._emulator.url
-
-    @property
-    def http_url(self) -> str:
-        """Where its front door is."""
-        return self._emulator.http_url
-
-    @property
-    def log(self) -> str:
-        """All that was logged so far."""
-        return self._emulator.log
-
-    async def invoke(
-        self,
-        event: Any = NO_EVENT,
-        *,
-        function: str | None = None,
-        invocation_type: InvocationType = "RequestResponse",
-        client_context: Mapping[str, Any] | None = None,
-        tenant_id: str | None = None,
-        qualifier: str | None = None,
-    ) -> InvokeResult:
-        """Invoke a function; see `Emulator.invoke`."""
-        request = self._emulator._request(
-            event,
-            function,
-            invocation_type=invocation_type,
-            client_context=client_context,
-            tenant_id=tenant_id,
-            qualifier=qualifier,
-        )
-        return await self._client.invoke(request)
-
-    def stream(
-        self, event: Any = NO_EVENT, *, function: str | None = None, qualifier: str | None = None
-    ) -> AbstractAsyncContextManager[AsyncInvokeStream]:
-        """Invoke a function whose result is read while it is made: iterate over its chunks."""
-        return self._client.stream(self._emulator._request(event, function, qualifier=qualifier))
-
-    def restart(self, function: str | None = None) -> None:
-        """Replace the environments of one function, or of all."""
-        self._emulator.restart(function)
-
-    async def aclose(self) -> None:
-        """Close the connections."""
-        await self._client.aclose()

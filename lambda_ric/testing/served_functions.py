@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import site
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from lambda_ric.emulator import FunctionConfig
-from lambda_ric.emulator.function import FunctionOptions, inherited_environment
+from lambda_ric.emulator.function import DurableConfig, FunctionOptions, inherited_environment
+
+NO_EVENT = b"{}"
+"""The event of an invoke without an event."""
 
 _PACKAGE_ROOT = str(Path(__file__).parents[2])
 
@@ -67,3 +71,10 @@ def _environment(given: Mapping[str, str]) -> dict[str, str]:
         path = variables.get("PYTHONPATH")
         variables["PYTHONPATH"] = os.pathsep.join([_PACKAGE_ROOT, *([path] if path else [])])
     return variables
+
+
+def made_durable(config: FunctionConfig, durable: bool | Collection[str]) -> FunctionConfig:
+    """Return a configuration, durable if all functions are, or this one by its name."""
+    if durable is True or (durable and config.name in durable):
+        return replace(config, durable=DurableConfig())
+    return config

@@ -13,8 +13,11 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from typing import TypeVar
 
 from lambda_ric.emulator import Service
+
+T = TypeVar("T")
 
 
 class ServiceLog:
@@ -63,6 +66,19 @@ class ServiceThread:
     def call(self, act: Callable[[], object]) -> None:
         """Do something in the thread of the service, soon."""
         self._loop.call_soon_threadsafe(act)
+
+    def ask(self, question: Callable[[Service], T]) -> T:
+        """Return what a function finds out in the thread of the service, or raise its error."""
+        answer: Future[T] = Future()
+
+        def run() -> None:
+            try:
+                answer.set_result(question(self._ready.result()))
+            except BaseException as error:
+                answer.set_exception(error)
+
+        self._loop.call_soon_threadsafe(run)
+        return answer.result()
 
     def stop(self) -> None:
         """End the service with all its processes, and wait for the end."""

@@ -9,13 +9,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from urllib.parse import parse_qs
 
+from lambda_ric.emulator.api_errors import ApiError, invalid_parameter, stopping, unknown_function
 from lambda_ric.emulator.function import parse_name
 from lambda_ric.emulator.http.exchange import Exchange, Whole
 from lambda_ric.emulator.http.routes import RouteTable, allowed
 from lambda_ric.emulator.invoke import new_request_id
 from lambda_ric.emulator.invoke_api import errors
 from lambda_ric.emulator.invoke_api.buffered import BufferedInvoke
-from lambda_ric.emulator.invoke_api.errors import ApiError
+from lambda_ric.emulator.invoke_api.durable import (
+    StartExecution,
+    refuse_stream,
+    start_execution,
+)
 from lambda_ric.emulator.invoke_api.health import answer_health
 from lambda_ric.emulator.invoke_api.origin_check import OriginCheck
 from lambda_ric.emulator.invoke_api.parameters import (
@@ -37,7 +42,7 @@ from lambda_ric.emulator.scheduling.async_queue import (
     QueueFull,
 )
 from lambda_ric.emulator.scheduling.scheduler import Scheduler, Throttled
-from lambda_ric.wire.runtime_api import MAX_EVENT
+from lambda_ric.wire.runtime_api import MAX_EVENT, Invocation
 
 
 class InvokeApi:
@@ -52,12 +57,14 @@ class InvokeApi:
         by_name: bool,
         events: AsyncQueue,
         origins: OriginCheck,
+        start_execution: StartExecution,
     ) -> None:
         self._functions = functions
         alone = len(functions) == 1 and not by_name
         self._only = next(iter(functions.values())) if alone else None
         self._events = events
         self._origins = origins
+        self._start_execution = start_execution
         self.routes = routes = RouteTable()
         routes.add("GET", "/_ric/health", self._health)
         routes.add("POST", "/2015-03-31/functions/{name}/invocations", self._invoke(INVOKE))
@@ -123,12 +130,12 @@ class InvokeApi:
         try:
             name, qualifier = parse_name(text, qualifier)
         except ValueError as error:
-            raise errors.invalid_parameter(str(error)) from None
+            raise invalid_parameter(str(error)) from None
         scheduler = self._only or self._functions.get(name)
         if scheduler is None:
             example = next(iter(self._functions.values())).function
             arn = replace(example, name=name).arn(qualifier)
-            raise errors.unknown_function(arn, sorted(self._functions))
+            raise unknown_function(arn, sorted(self._functions))
         return scheduler, qualifier
 
     def _submit(
@@ -144,6 +151,8 @@ class InvokeApi:
         try:
             if parameters.invocation_type == DRY_RUN:
                 exchange.respond(204, parameters.response_fields())
+            elif scheduler.function.durable is not None:
+                self._submit_durable(exchange, scheduler, operation, parameters, invocation)
             elif parameters.invocation_type == ASYNCHRONOUS:
                 self._events.accept(scheduler, invocation, parameters.version)
                 exchange.respond(202, parameters.response_fields())
@@ -154,4 +163,21 @@ class InvokeApi:
         except (QueueFull, Throttled):
             raise errors.throttled() from None
         except QueueClosed:
-            raise errors.stopping() from None
+            raise stopping() from None
+
+    def _submit_durable(
+        self,
+        exchange: Exchange,
+        scheduler: Scheduler,
+        operation: Operation,
+        parameters: InvokeParameters,
+        invocation: Invocation,
+    ) -> None:
+        """Start an execution; AWS's own runner of executions wants the handler alone."""
+        if b"x-dex-handler-invoke" in exchange.fields:
+            scheduler.submit(BufferedInvoke(invocation, exchange, parameters))
+            return
+        if operation.streams:
+            raise refuse_stream()
+        function = scheduler.function
+        start_execution(exchange, function, parameters, invocation, self._start_execution)

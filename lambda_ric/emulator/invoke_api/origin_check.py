@@ -10,9 +10,9 @@ own, it must not be a name in public DNS.
 
 from __future__ import annotations
 
+from lambda_ric.emulator.api_errors import ApiError
 from lambda_ric.emulator.http.exchange import Exchange
 from lambda_ric.emulator.http.hosts import HostCheck, parse_host
-from lambda_ric.emulator.invoke_api.errors import ApiError
 
 ANY = "*"
 

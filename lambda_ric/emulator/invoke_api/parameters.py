@@ -10,11 +10,12 @@ import re
 from base64 import b64decode
 from typing import NamedTuple
 
+from lambda_ric.emulator.api_errors import invalid_parameter
 from lambda_ric.emulator.function import FunctionConfig
 from lambda_ric.emulator.http.dates import http_date
 from lambda_ric.emulator.http.exchange import Exchange
 from lambda_ric.emulator.invoke import new_request_id, new_trace_id
-from lambda_ric.emulator.invoke_api.errors import invalid_content, invalid_parameter
+from lambda_ric.emulator.invoke_api.errors import invalid_content
 from lambda_ric.wire.runtime_api import Invocation
 
 SYNCHRONOUS = "RequestResponse"

@@ -1,0 +1,130 @@
+"""The durable executions of an emulator in a test: wait for them, complete their callbacks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from lambda_ric.emulator.durable import callbacks
+from lambda_ric.emulator.durable.execution import Execution
+from lambda_ric.emulator.durable.operation import CALLBACK, STARTED, given
+from lambda_ric.testing.service_thread import ServiceThread
+
+PATIENCE = 30.0
+"""Seconds that a test waits by default."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class DurableExecution:
+    """One execution as it was at a moment.
+
+    `status` is RUNNING, PAUSED, SUCCEEDED, FAILED, TIMED_OUT or STOPPED. `result` is parsed; it is
+    None unless the execution succeeded. `error` has ErrorType and ErrorMessage. `history` are the
+    events of GetDurableExecutionHistory.
+    """
+
+    arn: str
+    name: str
+    status: str
+    result: Any
+    error: dict[str, Any] | None
+    history: list[dict[str, Any]]
+
+    @property
+    def events(self) -> list[str]:
+        """The types of the events, such as StepSucceeded, in their order."""
+        return [event["EventType"] for event in self.history]
+
+
+class DurableExecutions:
+    """All executions of one emulator."""
+
+    def __init__(self, thread: ServiceThread) -> None:
+        self._thread = thread
+
+    def get(self, arn: str) -> DurableExecution:
+        """Return an execution. Raises ApiError for an unknown ARN."""
+        return self._thread.ask(lambda service: _shown(service.executions.get(arn)))
+
+    def list(self, function: str) -> list[DurableExecution]:
+        """Return the executions of a function, the oldest first."""
+        return self._thread.ask(
+            lambda service: [
+                _shown(service.executions.get(summary.arn))
+                for summary in service.executions.store.summaries(function)
+            ]
+        )
+
+    def wait(self, arn: str, *, timeout: float = PATIENCE) -> DurableExecution:
+        """Wait until an execution has ended. Raises TimeoutError."""
+        return self._until(
+            arn, lambda execution: None if execution.open else _shown(execution), timeout
+        )
+
+    def wait_for_callback(
+        self, arn: str, name: str | None = None, *, timeout: float = PATIENCE
+    ) -> str:
+        """Wait until a callback can be completed, of this name if one is given; return its id.
+
+        Raises TimeoutError.
+        """
+
+        def find(execution: Execution) -> str | None:
+            if execution.invocation is not None:
+                return None  # soon it waits for nothing else
+            for operation in execution.operations.values():
+                is_open = operation.type == CALLBACK and operation.status == STARTED
+                if is_open and name in (None, operation.name):
+                    return operation.callback_id
+            return None
+
+        return self._until(arn, find, timeout)
+
+    def succeed(self, callback_id: str, result: Any = None) -> None:
+        """Complete a callback with a result, which is sent as JSON. Raises ApiError."""
+        body = json.dumps(result).encode()
+        self._thread.ask(lambda service: callbacks.succeed(service.executions, callback_id, body))
+
+    def fail(self, callback_id: str, error_type: str | None = None, message: str = "") -> None:
+        """Complete a callback with an error. Raises ApiError."""
+        error = given(ErrorType=error_type, ErrorMessage=message)
+        self._thread.ask(lambda service: callbacks.fail(service.executions, callback_id, error))
+
+    def heartbeat(self, callback_id: str) -> None:
+        """Report that a callback is still worked on. Raises ApiError."""
+        self._thread.ask(lambda service: callbacks.heartbeat(service.executions, callback_id))
+
+    def _until(self, arn: str, find: Callable[[Execution], T | None], timeout: float) -> T:
+        """Return what is found in an execution, as soon as there is something."""
+        found: Future[T] = Future()
+
+        def look(execution: Execution) -> None:
+            value = find(execution) if execution.origin.arn == arn else None
+            if value is not None and not found.done():
+                found.set_result(value)
+
+        self._thread.ask(lambda service: service.executions.on_change.append(look))
+        try:
+            self._thread.ask(lambda service: look(service.executions.get(arn)))
+            return found.result(timeout)
+        except FutureTimeout:
+            status = self.get(arn).status
+            raise TimeoutError(f"{arn} is {status} after {timeout:g} seconds") from None
+        finally:
+            self._thread.ask(lambda service: service.executions.on_change.remove(look))
+
+
+def _shown(execution: Execution) -> DurableExecution:
+    ending = None if execution.open else execution.ending
+    result = json.loads(ending.result) if ending is not None and ending.result else None
+    origin = execution.origin
+    error = None if ending is None else ending.error
+    return DurableExecution(
+        origin.arn, origin.name, execution.status, result, error, list(execution.events)
+    )
