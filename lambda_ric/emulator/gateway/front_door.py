@@ -94,12 +94,12 @@ class FrontDoor(ABC):
         """Return the response for a request that is too large."""
 
     def no_route(self) -> Answer:
-        """Return the response for a request without a route."""
-        raise NotImplementedError("all requests have one")
+        """Return the response for a request without a route, if requests can be without one."""
+        return self.failed()
 
     def too_late(self) -> Answer:
-        """Return the response for a function that takes too long."""
-        raise NotImplementedError("it waits as long as it takes")
+        """Return the response for a function that takes too long, if there is a limit."""
+        return self.failed()
 
     def request(self, call: Call, path: str, fields: Fields) -> HttpRequest:
         """Return a request as the builders of events take it."""

@@ -4,23 +4,39 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Callable
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from lambda_ric.emulator.http.exchange import DISCARD, Exchange
+from lambda_ric.emulator.http.limits import Limits
 from lambda_ric.wire.head import ProtocolError
 from lambda_ric.wire.http1 import ConnectionClosed, End, request_reader
 from lambda_ric.wire.request import Request
 from lambda_ric.wire.writers import encode_response
-
-if TYPE_CHECKING:
-    from lambda_ric.emulator.http.server import HttpServer
 
 MAX_PIPELINED = 65_536
 """Bytes accepted behind a request that is still being answered."""
 
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+class Server(Protocol):
+    """What a connection needs of its server."""
+
+    limits: Limits
+    connections: set[Connection]
+
+    @property
+    def application(self) -> Callable[[Exchange], None]:
+        """What each exchange is handed to."""
+
+    def admit(self, connection: Connection) -> None:
+        """Take a new connection, or close it."""
+
+    def soon(self, callback: Callable[[], None]) -> None:
+        """Call back after a short moment, in which a peer's system can answer."""
 
 
 class Connection(asyncio.Protocol):
@@ -31,7 +47,7 @@ class Connection(asyncio.Protocol):
 
     transport: asyncio.Transport
 
-    def __init__(self, server: HttpServer) -> None:
+    def __init__(self, server: Server) -> None:
         self._server = server
         self.reader = request_reader()
         self.exchange: Exchange | None = None

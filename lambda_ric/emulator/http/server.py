@@ -21,7 +21,7 @@ from time import monotonic
 
 from lambda_ric.emulator.http.connection import Connection
 from lambda_ric.emulator.http.exchange import Exchange
-from lambda_ric.emulator.http.limits import Limits, enforce
+from lambda_ric.emulator.http.limits import Limits
 
 SWEEP_SECONDS = 1.0
 """Seconds between two checks of the time limits."""
@@ -94,7 +94,7 @@ class HttpServer:
     def _enforce_timeouts(self) -> None:
         now = monotonic()
         for connection in list(self.connections):
-            enforce(self.limits, connection, now)
+            _enforce(self.limits, connection, now)
         self._sweep = self._loop.call_later(SWEEP_SECONDS, self._enforce_timeouts)
 
 
@@ -117,3 +117,29 @@ def _listen(host: str, port: int) -> socket.socket:
         raise
     listener.setblocking(False)
     return listener
+
+
+def _enforce(limits: Limits, connection: Connection, now: float) -> None:
+    """Close a connection whose peer has exceeded a time limit, or has gone."""
+    exchange = connection.exchange
+    if connection.peer_closed:
+        connection.look_whether_gone()
+    if connection.unread_since is not None:
+        if _exceeds(now - connection.unread_since, limits.unread_seconds):
+            connection.abort()
+    elif exchange is None and connection.reader.idle:
+        if _exceeds(now - connection.useful_at, limits.idle_seconds):
+            connection.close()
+    elif exchange is None:
+        if _exceeds(now - connection.useful_at, limits.head_seconds):
+            connection.refuse(408, "the head of the request took too long")
+    elif (
+        not exchange.received
+        and connection.transport.is_reading()
+        and _exceeds(now - connection.heard_at, limits.body_seconds)
+    ):
+        connection.abort()
+
+
+def _exceeds(seconds: float, limit: float | None) -> bool:
+    return limit is not None and seconds > limit
