@@ -10,6 +10,7 @@ from typing import Any
 
 from lambda_ric.cli.argument_types import WrongValue, address, count, delay, port
 from lambda_ric.cli.env_file import read_env_file
+from lambda_ric.cli.extension_options import add_extension_options, chosen_extensions
 from lambda_ric.cli.function_options import add_function_options, chosen_options
 from lambda_ric.cli.http_options import add_http_options, chosen_listening, is_application
 from lambda_ric.cli.parser import UsageError
@@ -134,6 +135,7 @@ def _add_function(parser: argparse.ArgumentParser) -> None:
         default=RETRY_DELAY,
         help=f"seconds before a failed Event invoke is retried (default: {RETRY_DELAY:.0f})",
     )
+    add_extension_options(function)
     add(
         "--event",
         metavar="FILE|JSON|-",
@@ -251,6 +253,7 @@ def _function(options: argparse.Namespace, program: Program) -> FunctionConfig:
             directory=directory,
             environment=variables,
             runtime_api=options.runtime_api_address,
+            extensions=chosen_extensions(options),
             **chosen,
         )
     except ValueError as error:

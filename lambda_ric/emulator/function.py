@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 from lambda_ric.aws.region import partition_of
 
 ACCOUNT = "012345678912"
 """The account that local functions belong to, the one that AWS's emulator uses."""
+
+MAX_EXTENSIONS = 10
+"""Extensions that an environment may have, external and internal."""
 
 LATEST = "$LATEST"
 
@@ -29,7 +33,15 @@ _COLONS_OF_AN_ARN = 6
 _BARE_NAME = re.compile(r"[a-zA-Z0-9-_.]{1,140}")
 _REGION = re.compile(r"[a-zA-Z0-9-]+")
 _QUALIFIER = re.compile(r"\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_$]+")
+_EXTENSION = re.compile(r"(?P<name>[\w.-]+)=(?P<command>.+)", re.DOTALL)
 _VERSION = re.compile(r"\d+|\$LATEST(?:\.PUBLISHED)?")
+
+
+class ExternalExtension(NamedTuple):
+    """A process that runs beside the runtime, and registers under its name."""
+
+    name: str
+    command: tuple[str, ...]
 
 
 class FunctionOptions(TypedDict, total=False):
@@ -43,6 +55,7 @@ class FunctionOptions(TypedDict, total=False):
     concurrency: int
     throttle: bool
     tenant_isolation: bool
+    extensions: Sequence[str]
     snap_start: bool
 
 
@@ -106,13 +119,14 @@ class FunctionConfig:
     tenant_isolation: bool = _option(
         False, "give each tenant execution environments of its own", flag="tenant-isolation"
     )
+    extensions: Sequence[str] = ()  # each a command in shell words, or NAME=COMMAND
     directory: str | None = None
     environment: Mapping[str, str] = field(default_factory=inherited_environment)
     durable: DurableConfig | None = None
     runtime_api: tuple[str, int] | None = None  # address of the first environment's API
 
     def __post_init__(self) -> None:
-        """Raise ValueError for a name, a region or a variable that no process could be given."""
+        """Raise ValueError for what no process could be given."""
         if not _BARE_NAME.fullmatch(self.name):
             raise ValueError(f"{self.name!r} is not a function's name: letters, digits, - _ .")
         if not _REGION.fullmatch(self.region):
@@ -120,6 +134,22 @@ class FunctionConfig:
         for name, value in self.environment.items():
             if "\0" in name + value:
                 raise ValueError(f"the variable {name!r} holds a NUL character")
+        names = [extension.name for extension in self.external_extensions]
+        if not all(names) or len(set(names)) < len(names):
+            raise ValueError(f"extensions need a command and names that differ: {names}")
+        if len(names) > MAX_EXTENSIONS:
+            raise ValueError(f"{len(names)} extensions are more than {MAX_EXTENSIONS}")
+
+    @cached_property
+    def external_extensions(self) -> tuple[ExternalExtension, ...]:
+        """The external extensions; one without a name has that of its file."""
+        found = []
+        for text in self.extensions:
+            named = _EXTENSION.fullmatch(text)
+            words = tuple(shlex.split(named["command"] if named else text))
+            name = named["name"] if named else os.path.basename(words[0]) if words else ""
+            found.append(ExternalExtension(name, words))
+        return tuple(found)
 
     @property
     def region(self) -> str:

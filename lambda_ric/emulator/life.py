@@ -26,6 +26,7 @@ class Phase(_Name):
     ANSWERING = "answering"  # its response is on the way
     RETURNING = "returning"  # the invoke is over, the runtime not back in `next`
     STOPPING = "stopping"  # the process was told to end, or said that it would
+    SHUTDOWN = "shutdown"  # the runtime has ended, external extensions have not
     DEAD = "dead"
 
 
@@ -50,6 +51,10 @@ class Kind(_Name):
     FAULT = auto()  # the emulator itself failed to carry out an effect
     STOP = auto()  # the environment is to end
     EXIT = auto()  # the process has ended
+    EXTENSION_REGISTERED = auto()  # an external extension did; the detail: does it want INVOKE?
+    EXTENSION_WAITS = auto()  # it asks for its next event
+    EXTENSION_FAILED = auto()  # it reported an error
+    EXTENSION_EXIT = auto()  # its process has ended
 
 
 class Event(NamedTuple):
@@ -57,7 +62,8 @@ class Event(NamedTuple):
 
     `exchange` is the request that reported it, `request_id` names the invocation it is about.
     `detail` is an outcome, or the reason for an exit. For a NEXT, `holder_alive` says whether
-    the connection that was given the running invoke is still open.
+    the connection that was given the running invoke is still open. `extension` names an external
+    extension.
     """
 
     kind: Kind
@@ -67,6 +73,7 @@ class Event(NamedTuple):
     detail: Any = None
     connection: Any = None
     holder_alive: bool = False
+    extension: str = ""
 
 
 class Do(_Name):
@@ -82,6 +89,9 @@ class Do(_Name):
     SETTLE = auto()  # end the invoke; the cause says why
     TERMINATE = auto()  # ask the process to end, if it listens for that
     KILL = auto()
+    START_RUNTIME = auto()  # all external extensions have registered
+    SHUT_DOWN = auto()  # tell extensions to end; the detail has the reason and the deadline
+    KILL_ALL = auto()  # extensions too
     READY = auto()  # an invoke may come
     REJECT = auto()  # the invoke was not taken
     FAIL_INIT = auto()  # the runtime could not load, and no invoke was taken
@@ -132,6 +142,7 @@ class Limits(NamedTuple):
     invoke: float = 300.0
     returning: float = 10.0  # without an invocation whose time would count
     stopping: float = 0.5
+    shutdown: float = 2.0  # with external extensions, from the beginning of the end
 
 
 Poll = tuple[Any, Any]

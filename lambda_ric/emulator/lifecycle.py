@@ -84,6 +84,7 @@ def _rows() -> dict[tuple[Phase, Kind], _Row]:
             P.STOPPING, D.KILL, _fail_init(C.OUT_OF_MEMORY), time=T.STOPPING
         ),
         (P.INIT, K.FAULT): _row(P.STOPPING, D.KILL, _fail_init(C.FAULT), time=T.STOPPING),
+        (P.INIT, K.EXTENSION_FAILED): _row(P.STOPPING, D.KILL, _fail_init(C.EXIT), time=T.STOPPING),
         (P.INIT, K.STOP): terminated,
         (P.INIT, K.EXIT): _row(P.DEAD, _fail_init(C.EXIT), D.END, time=T.NONE),
         (P.INIT_IN_INVOKE, K.NEXT): _row(P.RUNNING, D.REPORT_INIT, D.DELIVER),
@@ -94,6 +95,7 @@ def _rows() -> dict[tuple[Phase, Kind], _Row]:
         (P.IDLE, K.NEXT): _row(P.IDLE),
         (P.IDLE, K.NEXT_LOST): _row(P.RETURNING, time=T.RETURNING),  # if that was the only poll
         (P.IDLE, K.FAULT): killed,
+        (P.IDLE, K.EXTENSION_FAILED): killed,
         (P.IDLE, K.STOP): terminated,
         (P.IDLE, K.EXIT): ended,
         (P.RUNNING, K.NEXT): _row(P.RUNNING, D.DELIVER),
@@ -108,6 +110,7 @@ def _rows() -> dict[tuple[Phase, Kind], _Row]:
         (P.RETURNING, K.EXPIRED): killed,
         (P.RETURNING, K.OUT_OF_MEMORY): killed,
         (P.RETURNING, K.FAULT): killed,
+        (P.RETURNING, K.EXTENSION_FAILED): killed,
         (P.RETURNING, K.STOP): terminated,
         (P.RETURNING, K.EXIT): ended,
         (P.STOPPING, K.EXPIRED): killed,
@@ -129,6 +132,7 @@ def _table() -> dict[tuple[Phase, Kind], _Row]:
                 P.STOPPING, D.KILL, _settle(C.OUT_OF_MEMORY), time=T.STOPPING
             ),
             (phase, K.FAULT): _row(P.STOPPING, D.KILL, _settle(C.FAULT), time=T.STOPPING),
+            (phase, K.EXTENSION_FAILED): _row(P.STOPPING, D.KILL, _settle(C.EXIT), time=T.STOPPING),
             (phase, K.STOP): _row(P.STOPPING, D.TERMINATE, _settle(C.STOPPED), time=T.STOPPING),
             (phase, K.EXIT): _row(P.DEAD, _settle(C.EXIT), D.END, time=T.NONE),
         }

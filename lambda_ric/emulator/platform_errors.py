@@ -16,6 +16,8 @@ INVALID_ENTRYPOINT = "Runtime.InvalidEntrypoint"
 OUT_OF_MEMORY = "Runtime.OutOfMemory"
 TRUNCATED = "Runtime.TruncatedResponse"
 TOO_LARGE = "Function.ResponseSizeTooLarge"
+EXTENSION_CRASHED = "Extension.Crash"
+EXTENSION_NOT_STARTED = "Extension.LaunchError"
 STOPPED = "Sandbox.Failure"
 
 TOO_LARGE_FOR_RUNTIME = f"Exceeded maximum allowed payload size ({MAX_RESPONSE} bytes)."

@@ -44,6 +44,9 @@ from lambda_ric.wire.runtime_api import Invocation
 STOP_SECONDS = 2.0
 """How long environments may take to end."""
 
+EXTENSION_SECONDS = 0.5
+"""How much longer it may take to end external extensions, which may use all of that time."""
+
 
 @dataclass(frozen=True)
 class Listening:
@@ -217,7 +220,7 @@ class Service:
             self._schedulers[config.name].restart(config)
 
     async def stop(self) -> None:
-        """Stop listening and end all processes, within two seconds.
+        """Stop listening and end all processes, within two seconds, or 2.5 with extensions.
 
         A service that was never started, or has been stopped before, stays stopped.
         """
@@ -228,7 +231,7 @@ class Service:
             self.executions.close()
         stops = [scheduler.stop() for scheduler in self._schedulers.values()]
         with suppress(asyncio.TimeoutError):  # the guard ends the rest
-            await asyncio.wait_for(asyncio.gather(*stops), STOP_SECONDS)
+            await asyncio.wait_for(asyncio.gather(*stops), self._stop_seconds())
         if self._events is not None:
             self.clock.close()
         self._close_servers()
@@ -239,6 +242,11 @@ class Service:
         for server in self._servers:
             server.close()
         self._servers.clear()
+
+    def _stop_seconds(self) -> float:
+        if any(config.extensions for config in self._configs):
+            return STOP_SECONDS + EXTENSION_SECONDS
+        return STOP_SECONDS
 
     def _fail(self, error: OSError) -> None:
         if not self.failure.done():

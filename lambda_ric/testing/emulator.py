@@ -51,8 +51,9 @@ class Emulator:
 
     `options` are those of a function, with the defaults of FunctionConfig: `name`, `version`,
     `timeout` in seconds, `memory` in mebibytes and whether to `limit_memory`, `concurrency` and
-    whether to `throttle` further invokes, `tenant_isolation`, `snap_start`. `async_retry_delay` is
-    the time in seconds before a failed Event invoke is retried.
+    whether to `throttle` further invokes, `tenant_isolation`, `snap_start`, and `extensions`, each
+    a command in shell words or `NAME=COMMAND`. `async_retry_delay` is the time in seconds before a
+    failed Event invoke is retried.
 
     `http` adds a front door, at `http_url`: "function-url", "http-api", "http-api-1.0",
     "rest-api", "alb" or "alb-multi-value". `invoke_mode` is its "BUFFERED" or "RESPONSE_STREAM",

@@ -52,6 +52,7 @@ EMULATOR_FLOORS = {
     "invoke": 0,
     "life": 0,
     "lifecycle": 0,
+    "extended_lifecycle": 0,
     "platform_errors": 0,
 }
 """The rooms of the emulator: each may import from its own and from lower floors only.

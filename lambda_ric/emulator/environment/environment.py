@@ -9,21 +9,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Protocol
+from typing import Any
 
-from lambda_ric.emulator import lifecycle, platform_errors
+from lambda_ric.emulator import extended_lifecycle, lifecycle, platform_errors
 from lambda_ric.emulator.clock import Alarm, Clock
+from lambda_ric.emulator.environment.external_extensions import ExternalExtensions
 from lambda_ric.emulator.environment.failed_init import FailedInit
 from lambda_ric.emulator.environment.guard import Guard
 from lambda_ric.emulator.environment.init_timing import NO_SNAPSHOT, InitTiming, limits_of
 from lambda_ric.emulator.environment.memory import MEBIBYTE, MemoryWatch
+from lambda_ric.emulator.environment.owner import Owner
 from lambda_ric.emulator.environment.processes import ProcessSet
 from lambda_ric.emulator.environment.running_invoke import Exit, RunningInvoke
 from lambda_ric.emulator.environment.variables import function_variables
+from lambda_ric.emulator.extended_lifecycle import ExtendedLife
 from lambda_ric.emulator.function import FunctionConfig
 from lambda_ric.emulator.http.server import HttpServer
 from lambda_ric.emulator.invoke import Invoke
-from lambda_ric.emulator.life import OWNER, Cause, Do, Effect, Event, Kind, Phase
+from lambda_ric.emulator.life import OWNER, Cause, Do, Effect, Event, Kind, Life, Phase
 from lambda_ric.emulator.log.environment_log import EnvironmentLog
 from lambda_ric.emulator.runtime_api.endpoint import (
     ACCEPTED,
@@ -33,22 +36,6 @@ from lambda_ric.emulator.runtime_api.endpoint import (
 )
 from lambda_ric.emulator.runtime_api.extensions import Extensions
 from lambda_ric.emulator.runtime_api.response import ResponseBody
-
-
-class Owner(Protocol):
-    """Decides which invokes an environment gets."""
-
-    def ready(self, environment: Environment) -> None:
-        """It can take an invoke."""
-
-    def init_failed(self, environment: Environment, failure: FailedInit | None) -> None:
-        """Its runtime did not load, and no invoke was taken; None means that time ran out."""
-
-    def rejected(self, environment: Environment, invoke: Invoke) -> None:
-        """It did not take the invoke that it was given."""
-
-    def gone(self, environment: Environment) -> None:
-        """All of its processes have ended."""
 
 
 class Environment:
@@ -68,11 +55,12 @@ class Environment:
         self._log = log
         self._clock = clock
         self._address = address
-        self._extensions = Extensions(function)
+        self._processes = ProcessSet(guard, log.output)
+        self._external = ExternalExtensions(function, self._processes, log, self._report)
+        self._extensions = Extensions(function, self._external.take)
         self._server = HttpServer(
             RuntimeApiEndpoint(self._report, self._extensions), RUNTIME_LIMITS
         )
-        self._processes = ProcessSet(guard, log.output)
         self._memory = MemoryWatch(
             self._processes,
             function.memory * MEBIBYTE if function.limit_memory else None,
@@ -82,11 +70,17 @@ class Environment:
         self._running: RunningInvoke | None = None
         self._unreported: RunningInvoke | None = None  # settled, but the log does not say so yet
         self._init = InitTiming(clock)
-        self._life = lifecycle.begin(limits_of(function), self._init.began_at)
+        self._variables: dict[str, str] = {}
+        limits, began_at = limits_of(function), self._init.began_at
+        self._life: Life | ExtendedLife = lifecycle.begin(limits, began_at)
+        self._step: Callable[..., Any] = lifecycle.step
+        if self._external.names:
+            self._life = extended_lifecycle.begin(limits, began_at, self._external.names)
+            self._step = extended_lifecycle.step
         self._alarm = Alarm(
             clock,
             lambda: self._report(Event(Kind.EXPIRED)),
-            in_real_time=lambda: self.phase in (Phase.RETURNING, Phase.STOPPING),
+            in_real_time=lambda: self.phase in (Phase.RETURNING, Phase.STOPPING, Phase.SHUTDOWN),
         )
         self._alarm.set(self._life.deadline)
 
@@ -101,13 +95,18 @@ class Environment:
         if self.phase is Phase.STOPPING:
             self._report(Event(Kind.EXIT, detail=Exit.of_status(-9)))
             return
+        runtime_api = f"{self._server.host}:{self._server.port}"
+        self._variables = function_variables(self.function, runtime_api, endpoint)
+        if self._external.names:
+            self._external.start(self._variables, lambda: self.phase is Phase.SHUTDOWN)
+        else:
+            self._start_runtime()
+
+    def _start_runtime(self, _: Effect | None = None) -> None:
         function = self.function
-        variables = function_variables(
-            function, f"{self._server.host}:{self._server.port}", endpoint
-        )
         try:
             self._processes.start_runtime(
-                function.command, variables, function.directory, self._exited
+                function.command, self._variables, function.directory, self._exited
             )
         except (OSError, ValueError) as error:
             exit_ = Exit.not_started(function.command, error)
@@ -142,7 +141,7 @@ class Environment:
         life = self._life
         if event.kind is Kind.NEXT and life.holder is not None:
             event = event._replace(holder_alive=life.holder.alive)
-        self._life, effects = lifecycle.step(life, event, self._clock.now())
+        self._life, effects = self._step(life, event, self._clock.now())
         if self._life.deadline is not life.deadline:
             self._alarm.set(self._life.deadline)
         for effect in effects:
@@ -186,6 +185,7 @@ class Environment:
 
     def _report_init(self, effect: Effect) -> None:
         self._extensions.closed = True
+        self._external.write_ready(self._extensions)
         if effect.phase is Phase.INIT:  # otherwise its time is part of the invoke's
             self._init.loaded()
         if self.function.snap_start and not self._init.was_restored:
@@ -245,6 +245,12 @@ class Environment:
     def _kill(self, _: Effect) -> None:
         self._processes.kill()
 
+    def _shut_down(self, effect: Effect) -> None:
+        """Tell the external extensions to end; those that do not listen are ended."""
+        reason, ends_at = effect.detail
+        seconds = self._clock.wall_time() + ends_at - self._clock.now()
+        self._external.kill_except(self._extensions.shut_down(reason, int(1_000 * seconds)))
+
     def _ready(self, _: Effect) -> None:
         self._owner.ready(self)
 
@@ -284,6 +290,9 @@ _CARRY_OUT: dict[Do, Callable[[Environment, Effect], None]] = {
     Do.SETTLE: Environment._settle,
     Do.TERMINATE: Environment._terminate,
     Do.KILL: Environment._kill,
+    Do.START_RUNTIME: Environment._start_runtime,
+    Do.SHUT_DOWN: Environment._shut_down,
+    Do.KILL_ALL: lambda environment, _: environment._processes.kill_all(),
     Do.READY: Environment._ready,
     Do.REJECT: Environment._reject,
     Do.FAIL_INIT: Environment._fail_init,

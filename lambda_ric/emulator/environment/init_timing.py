@@ -70,4 +70,5 @@ class InitTiming:
 def limits_of(function: FunctionConfig) -> Limits:
     """Return how long the phases of an environment of this function may last."""
     init = max(SNAPSHOT_SECONDS, function.timeout) if function.snap_start else function.init_limit
-    return Limits(init=init, invoke=function.timeout)
+    stopping = 0.3 if function.extensions else Limits().stopping
+    return Limits(init=init, invoke=function.timeout, stopping=stopping)

@@ -12,6 +12,22 @@ from datetime import datetime, timezone
 from lambda_ric.emulator.function import FunctionConfig
 from lambda_ric.emulator.invoke import new_trace_id
 
+_OF_THE_RUNTIME = frozenset(
+    (
+        "AWS_EXECUTION_ENV",
+        "AWS_LAMBDA_LOG_GROUP_NAME",
+        "AWS_LAMBDA_LOG_STREAM_NAME",
+        "AWS_XRAY_CONTEXT_MISSING",
+        "AWS_XRAY_DAEMON_ADDRESS",
+        "LAMBDA_RUNTIME_DIR",
+        "LAMBDA_TASK_ROOT",
+        "_AWS_XRAY_DAEMON_ADDRESS",
+        "_AWS_XRAY_DAEMON_PORT",
+        "_HANDLER",
+        "_X_AMZN_TRACE_ID",
+    )
+)
+
 
 def function_variables(
     function: FunctionConfig, runtime_api: str, endpoint: str | None
@@ -53,6 +69,11 @@ def function_variables(
     if function.handler:
         variables["_HANDLER"] = function.handler
     return variables
+
+
+def extension_variables(variables: dict[str, str]) -> dict[str, str]:
+    """Return those of the function's variables that Lambda gives to external extensions."""
+    return {name: value for name, value in variables.items() if name not in _OF_THE_RUNTIME}
 
 
 def _log_stream(version: str) -> str:

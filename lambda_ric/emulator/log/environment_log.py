@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from lambda_ric.emulator.invoke import Invoke
 from lambda_ric.emulator.log import platform_events
 from lambda_ric.emulator.log.log import Log
-from lambda_ric.emulator.log.platform_events import FUNCTION, LogEvent, text_of
+from lambda_ric.emulator.log.platform_events import EXTENSION, FUNCTION, LogEvent, text_of
 from lambda_ric.emulator.log.records import Record, RecordReader
 
 
@@ -26,6 +28,23 @@ class EnvironmentLog:
         """Take what the function's processes wrote."""
         for record in self._records.feed(data):
             self._output(record)
+
+    def extension_output(self) -> Callable[[bytes], None]:
+        """Return what takes the output of one external extension."""
+        records = RecordReader()
+
+        def take(data: bytes) -> None:
+            for record in records.feed(data):
+                request_id = self._invoke.request_id if self._invoke else ""
+                self._emit(LogEvent(EXTENSION, record.text, request_id, record.level))
+
+        return take
+
+    def extension(
+        self, name: str, state: str, events: list[str], error_type: str | None = None
+    ) -> None:
+        """Report the state of an external extension."""
+        self._emit(platform_events.extension(name, state, events, error_type))
 
     def begin(self, invoke: Invoke) -> None:
         """Report START; output from now on belongs to this invoke."""

@@ -14,6 +14,8 @@ from typing import Any
 from lambda_ric.wire.log_frames import NO_LEVEL
 
 FUNCTION = "function"
+EXTENSION = "extension"
+EXTENSION_STATE = "platform.extension"
 START = "platform.start"
 END = "platform.end"
 REPORT = "platform.report"
@@ -108,6 +110,14 @@ def _start_report(
     return LogEvent(kind, record)
 
 
+def extension(name: str, state: str, events: list[str], error_type: str | None = None) -> LogEvent:
+    """Return the event that says in which state an extension is, and what it has subscribed to."""
+    record: dict[str, Any] = {"name": name, "state": state, "events": events}
+    if error_type:
+        record["errorType"] = error_type
+    return LogEvent(EXTENSION_STATE, record)
+
+
 def fault(request_id: str, text: str) -> LogEvent:
     """Return the event that says why the platform ended an invoke, or an environment."""
     return LogEvent(FAULT, text, request_id)
@@ -152,6 +162,8 @@ def text_of(event: LogEvent) -> str:
             f"{record['method']} {record['path']} {record['status']} "
             f"{record['durationMs']:.1f} ms {record['requestId']}"
         )
+    if event.type == EXTENSION_STATE:
+        return _extension_text(record)
     return _start_report_text(event.type, record)
 
 
@@ -175,6 +187,12 @@ def _report_text(record: dict[str, Any]) -> str:
     if "errorType" in record:
         text += f"Error Type: {record['errorType']}\t"
     return text
+
+
+def _extension_text(record: dict[str, Any]) -> str:
+    events = ", ".join(record["events"])
+    text = f"EXTENSION\tName: {record['name']}\tState: {record['state']}\tEvents: [{events}]"
+    return f"{text}\tError Type: {record['errorType']}" if "errorType" in record else text
 
 
 def _start_report_text(kind: str, record: dict[str, Any]) -> str:

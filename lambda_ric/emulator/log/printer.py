@@ -14,6 +14,8 @@ from typing import TextIO
 
 from lambda_ric.emulator.log.platform_events import (
     END,
+    EXTENSION,
+    EXTENSION_STATE,
     FUNCTION,
     HTTP_REQUEST,
     NOTICE,
@@ -30,7 +32,7 @@ _DIM, _RED, _YELLOW, _RESET = "\x1b[2m", "\x1b[31m", "\x1b[33m", "\x1b[0m"
 _CONTROLS = re.compile(r"\x1b\[[0-9;]*m|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """Control characters other than tab and line break; a change of colour counts as one."""
 
-_INFORMATION = frozenset((START, END, REPORT, NOTICE, HTTP_REQUEST))
+_INFORMATION = frozenset((START, END, REPORT, NOTICE, HTTP_REQUEST, EXTENSION_STATE))
 
 
 class LogPrinter:
@@ -91,7 +93,7 @@ class LogPrinter:
     def _colour(self, event: LogEvent) -> str:
         if event.type in _INFORMATION:
             return _DIM
-        if event.type != FUNCTION or event.level >= ERROR:
+        if event.type not in (FUNCTION, EXTENSION) or event.level >= ERROR:
             return _RED
         return _YELLOW if event.level == WARNING else ""
 

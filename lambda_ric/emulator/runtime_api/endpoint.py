@@ -65,6 +65,8 @@ class RuntimeApiEndpoint:
         routes.add("GET", runtime_api.VERSION + "/ping", _pong)
         routes.add("POST", extensions.REGISTER, extension_api.register)
         routes.add("GET", extensions.EVENT_NEXT, extension_api.next_event)
+        routes.add("POST", extensions.INIT_ERROR, extension_api.error)
+        routes.add("POST", extensions.EXIT_ERROR, extension_api.error)
         routes.add("PUT", "/2022-07-01/telemetry", _no_telemetry)
         routes.add("PUT", "/2020-08-15/logs", _no_logs)
 

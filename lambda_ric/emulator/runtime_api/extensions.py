@@ -1,71 +1,87 @@
-"""The part of the Extensions API that extensions inside the runtime's process need.
+"""The Extensions API, for external extensions and for those inside the runtime's process.
 
-A runtime that registers an extension is asked to end by SIGTERM, which is why most register one.
-An extension that subscribes to INVOKE is also sent each invocation.
-
-Source: "Lambda Extensions API" in the AWS Lambda developer guide.
+A runtime that registers an internal extension is asked to end by SIGTERM, which is what most do it
+for. External extensions are known by their names before they register; the life of the environment
+depends on them. Source: "Lambda Extensions API".
 """
 
 from __future__ import annotations
 
 import json
 import uuid
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
-from lambda_ric.emulator.function import FunctionConfig
+from lambda_ric.emulator.function import ACCOUNT, MAX_EXTENSIONS, FunctionConfig
 from lambda_ric.emulator.http.exchange import Exchange, Whole
+from lambda_ric.emulator.life import Event, Kind
 from lambda_ric.wire.runtime_api import JSON_TYPE, Invocation
 
 REGISTER = "/2020-01-01/extension/register"
 EVENT_NEXT = "/2020-01-01/extension/event/next"
+INIT_ERROR = "/2020-01-01/extension/init/error"
+EXIT_ERROR = "/2020-01-01/extension/exit/error"
 
-MAX_EXTENSIONS = 10
-_MAX_REGISTRATION = 65_536
+_MAX_BODY = 65_536
+_ERROR_TYPE = "Lambda-Extension-Function-Error-Type"
+_JSON = ("Content-Type", JSON_TYPE)
+
+
+class Subscription(NamedTuple):
+    """An extension that has registered, and the events that it wants."""
+
+    name: str
+    events: list[str]
+    external: bool
 
 
 class Extensions:
-    """The extensions of one execution environment."""
+    """The extensions of one environment. `report` is called with what external ones do."""
 
-    def __init__(self, function: FunctionConfig) -> None:
+    def __init__(self, function: FunctionConfig, report: Callable[[Event], None]) -> None:
         self._function = function
-        self._subscribed: dict[str, bool] = {}  # by identifier: is it subscribed to INVOKE?
-        self._names: set[str] = set()
+        self._report = report
+        self._external = {extension.name for extension in function.external_extensions}
+        self._subscriptions: dict[str, Subscription] = {}  # by identifier
         self._waiting: dict[str, Exchange] = {}
+        self._failed: set[str] = set()
+        self._shutdown = b""  # the event, once it is sent
         self.closed = False
 
     @property
     def registered(self) -> bool:
-        """Whether the process is to be asked before it is ended."""
-        return bool(self._subscribed)
+        """Whether the runtime is to be asked before it is ended."""
+        return bool(self._subscriptions)
+
+    @property
+    def external(self) -> list[Subscription]:
+        """The external extensions that have registered."""
+        return [known for known in self._subscriptions.values() if known.external]
 
     def register(self, exchange: Exchange) -> None:
-        """Answer a registration."""
-
-        def then(body: bytes) -> None:
-            self._register(exchange, body)
-
-        def too_large(size: int) -> None:
-            _refuse(exchange, "InvalidRequestFormat", f"{size} bytes of registration")
-
-        exchange.consumer = Whole(_MAX_REGISTRATION, then, too_large)
+        """Take a registration."""
+        exchange.consumer = _small(exchange, lambda body: self._register(exchange, body))
 
     def next_event(self, exchange: Exchange) -> None:
         """Let an extension wait for its next event."""
-        identifier = exchange.field(b"lambda-extension-identifier")
-        if not identifier:
-            _refuse(
-                exchange,
-                "Extension.MissingExtensionIdentifier",
-                "Missing Lambda-Extension-Identifier header",
-            )
-        elif identifier not in self._subscribed:
-            _refuse(
-                exchange,
-                "Extension.UnknownExtensionIdentifier",
-                f"Unknown extension {identifier}",
-            )
+        identifier = self._identify(exchange)
+        if identifier is None:
+            return
+        subscription = self._subscriptions[identifier]
+        if identifier in self._failed:
+            text = f"Extension {subscription.name} has reported an error, and may not go on"
+            _refuse(exchange, "Extension.InvalidExtensionState", text)
+        elif self._shutdown and _wants_shutdown(subscription):
+            exchange.respond(200, [_JSON], self._shutdown)
         else:
             self._waiting[identifier] = exchange
+            exchange.on_gone = lambda: self._lost(identifier, exchange)
+            if subscription.external:
+                self._report(Event(Kind.EXTENSION_WAITS, extension=subscription.name))
+
+    def error(self, exchange: Exchange) -> None:
+        """Take the error with which an extension ends; the first one counts."""
+        exchange.consumer = _small(exchange, lambda _: self._error(exchange))
 
     def invoked(self, invocation: Invocation) -> None:
         """Send an INVOKE event to the extensions that subscribed to it."""
@@ -78,59 +94,129 @@ class Extensions:
             "invokedFunctionArn": invocation.function_arn,
             "tracing": {"type": "X-Amzn-Trace-Id", "value": invocation.trace_id},
         }
-        for identifier in [waiting for waiting in self._waiting if self._subscribed[waiting]]:
-            fields = [
-                ("Content-Type", JSON_TYPE),
-                ("Lambda-Extension-Event-Identifier", str(uuid.uuid4())),
-            ]
-            self._waiting.pop(identifier).respond(200, fields, json.dumps(event).encode())
+        if invocation.tenant_id:
+            event["tenantId"] = invocation.tenant_id
+        body = json.dumps(event).encode()
+        for identifier in list(self._waiting):
+            if "INVOKE" in self._subscriptions[identifier].events:
+                fields = [_JSON, ("Lambda-Extension-Event-Identifier", str(uuid.uuid4()))]
+                self._waiting.pop(identifier).respond(200, fields, body)
+
+    def shut_down(self, reason: str, deadline_ms: int) -> set[str]:
+        """Send SHUTDOWN to the external extensions that subscribed, and return their names.
+
+        One that is at work gets it with its next request.
+        """
+        event = {"eventType": "SHUTDOWN", "deadlineMs": deadline_ms, "shutdownReason": reason}
+        self._shutdown = json.dumps(event).encode()
+        told = set()
+        for identifier, subscription in self._subscriptions.items():
+            if _wants_shutdown(subscription):
+                told.add(subscription.name)
+                exchange = self._waiting.pop(identifier, None)
+                if exchange is not None:
+                    exchange.respond(200, [_JSON], self._shutdown)
+        return told
 
     def _register(self, exchange: Exchange, body: bytes) -> None:
         name = exchange.field(b"lambda-extension-name")
         try:
-            events = json.loads(body or b"{}").get("events") or []
-        except (ValueError, AttributeError) as error:
+            events = list(json.loads(body or b"{}").get("events") or [])
+        except (ValueError, AttributeError, TypeError, RecursionError) as error:
             _refuse(exchange, "InvalidRequestFormat", str(error))
             return
-        refusal = self._refusal(name, events)
+        external = name in self._external
+        refusal = self._refusal(name, events, external)
         if refusal is not None:
             _refuse(exchange, *refusal)
             return
         identifier = str(uuid.uuid4())
-        self._names.add(name)
-        self._subscribed[identifier] = "INVOKE" in events
+        self._subscriptions[identifier] = Subscription(name, events, external)
         answer = {
             "functionName": self._function.name,
             "functionVersion": self._function.version,
             "handler": self._function.handler,
         }
-        fields = [("Content-Type", JSON_TYPE), ("Lambda-Extension-Identifier", identifier)]
+        features = exchange.field(b"lambda-extension-accept-feature").split(",")
+        if "accountId" in [feature.strip() for feature in features]:
+            answer["accountId"] = ACCOUNT
+        fields = [_JSON, ("Lambda-Extension-Identifier", identifier)]
         exchange.respond(200, fields, json.dumps(answer).encode())
+        if external:
+            wants_invoke = "INVOKE" in events
+            event = Event(Kind.EXTENSION_REGISTERED, extension=name, detail=wants_invoke)
+            self._report(event)
 
-    def _refusal(self, name: str, events: list[str]) -> tuple[str, str] | None:
-        """Return the type and the message of the error, if the registration is invalid."""
+    def _error(self, exchange: Exchange) -> None:
+        identifier = self._identify(exchange)
+        if identifier is None:
+            return
+        error_type = exchange.field(_ERROR_TYPE.lower().encode())
+        if not error_type:
+            _refuse(exchange, "Extension.MissingHeader", f"{_ERROR_TYPE} not found")
+            return
+        exchange.respond(202, [_JSON], b'{"status":"OK"}\n')
+        subscription = self._subscriptions[identifier]
+        if subscription.external and identifier not in self._failed:
+            failure = Event(Kind.EXTENSION_FAILED, extension=subscription.name, detail=error_type)
+            self._report(failure)
+        self._failed.add(identifier)
+
+    def _identify(self, exchange: Exchange) -> str | None:
+        """Return the identifier of the extension that asks, or refuse the request."""
+        identifier = exchange.field(b"lambda-extension-identifier")
+        if identifier in self._subscriptions:
+            return identifier
+        if identifier:
+            error_type = "Extension.UnknownExtensionIdentifier"
+            _refuse(exchange, error_type, f"Unknown extension {identifier}")
+        else:
+            error_type = "Extension.MissingExtensionIdentifier"
+            _refuse(exchange, error_type, "Missing Lambda-Extension-Identifier header")
+        return None
+
+    def _lost(self, identifier: str, exchange: Exchange) -> None:
+        if self._waiting.get(identifier) is exchange:
+            del self._waiting[identifier]
+
+    def _refusal(self, name: str, events: list[Any], external: bool) -> tuple[str, str] | None:
+        """Return the type and the message of the error for a registration, if it is one."""
         if not name:
             return "Extension.InvalidExtensionName", "Empty extension name"
         if self.closed:
             return "Extension.RegistrationClosed", "Extension registration closed already"
-        if name in self._names:
+        names = {known.name for known in self._subscriptions.values()}
+        if name in names:
             return (
                 "Extension.InvalidExtensionState",
                 "Extension with this name already registered",
             )
-        if len(self._names) >= MAX_EXTENSIONS:
+        if len(names | self._external | {name}) > MAX_EXTENSIONS:
             return "Extension.TooManyExtensions", f"Extension limit ({MAX_EXTENSIONS}) reached"
-        if "SHUTDOWN" in events:
+        if "SHUTDOWN" in events and not external:
             return (
                 "Extension.InvalidEventType",
                 "SHUTDOWN: ShutdownEventNotSupportedForInternalExtension",
             )
-        unknown = [event for event in events if event != "INVOKE"]
+        unknown = [event for event in events if event not in ("INVOKE", "SHUTDOWN")]
         if unknown:
             return "Extension.InvalidEventType", f"{unknown[0]}: ErrorInvalidEventType"
         return None
 
 
+def _wants_shutdown(subscription: Subscription) -> bool:
+    return subscription.external and "SHUTDOWN" in subscription.events
+
+
+def _small(exchange: Exchange, then: Callable[[bytes], None]) -> Whole:
+    """Return the consumer that reads the whole body first."""
+
+    def too_large(size: int) -> None:
+        _refuse(exchange, "InvalidRequestFormat", f"{size} bytes are too many")
+
+    return Whole(_MAX_BODY, then, too_large)
+
+
 def _refuse(exchange: Exchange, error_type: str, message: str) -> None:
     body = json.dumps({"errorMessage": message, "errorType": error_type}).encode() + b"\n"
-    exchange.respond(403, [("Content-Type", JSON_TYPE)], body)
+    exchange.respond(403, [_JSON], body)

@@ -22,7 +22,7 @@ from lambda_ric.emulator.log.log import Log
 RETURN_SECONDS = 0.05
 """Seconds to wait for an environment whose invoke is over, before another is started."""
 
-ALIVE = tuple(phase for phase in Phase if phase not in (Phase.STOPPING, Phase.DEAD))
+ALIVE = tuple(phase for phase in Phase if phase not in (Phase.STOPPING, Phase.SHUTDOWN, Phase.DEAD))
 _BUSY = tuple(phase for phase in ALIVE if phase not in (Phase.IDLE, Phase.INIT))
 
 

@@ -1,0 +1,60 @@
+"""An external extension that prints its events and does what its words say."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import sys
+import time
+
+name, *words = sys.argv[1:]
+api = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
+
+
+def call(method: str, path: str, body: str = "", **fields: str) -> http.client.HTTPResponse:
+    headers = {key.replace("_", "-"): value for key, value in fields.items()}
+    api.request(method, f"/2020-01-01/extension/{path}", body, headers)
+    return api.getresponse()
+
+
+if "dies" in words:
+    sys.exit(7)
+events = [] if "deaf" in words else ["INVOKE", "SHUTDOWN"]
+answer = call(
+    "POST",
+    "register",
+    json.dumps({"events": events}),
+    Lambda_Extension_Name=name,
+    Lambda_Extension_Accept_Feature="accountId",
+)
+known = {"Lambda_Extension_Identifier": answer.headers["Lambda-Extension-Identifier"]}
+print(f"{name} registered {answer.status} {answer.read().decode()}", flush=True)
+if "variables" in words:
+    print(f"{name} has {json.dumps(dict(os.environ))}", flush=True)
+if "init-error" in words:
+    error = {**known, "Lambda_Extension_Function_Error_Type": "Mine.Broken"}
+    print(f"{name} failed {call('POST', 'init/error', '{}', **error).read()!r}", flush=True)
+    sys.exit(1)
+if "late" in words:
+    time.sleep(1)
+    print(f"{name} ready", flush=True)
+taken = 0
+while True:
+    answer = call("GET", "event/next", **known)
+    text = answer.read().decode()
+    taken += 1
+    event = json.loads(text)
+    print(f"{name} got {text}", flush=True)
+    if event["eventType"] == "SHUTDOWN":
+        if "stays" in words:
+            time.sleep(60)
+        print(f"{name} ends", flush=True)
+        sys.exit(0)
+    if "slow" in words:
+        time.sleep(0.5)
+        print(f"{name} finished", flush=True)
+    if "crashes" in words and taken == 3:
+        sys.exit(9)
+    if "hangs" in words:
+        time.sleep(60)

@@ -1,0 +1,160 @@
+"""External extensions: real processes beside the runtime."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import shlex
+import sys
+import time
+from typing import Any
+
+import pytest
+
+from lambda_ric.emulator import FunctionConfig
+from tests.support.paths import EMULATED_HANDLERS
+from tests.support.service import RunningService, function, running_service, scenario
+
+SCRIPT = EMULATED_HANDLERS / "extension.py"
+
+
+def extended(*extensions: str, handler: str = "app.handler", **options: Any) -> FunctionConfig:
+    """Return a function whose extensions are each a name and words about what they do."""
+    commands = [
+        f"{words.split()[0]}={shlex.join([sys.executable, str(SCRIPT)])} {words}"
+        for words in extensions
+    ]
+    return function(handler, extensions=commands, **{"concurrency": 1, **options})
+
+
+def heard(served: RunningService, name: str) -> list[Any]:
+    """Return the events that an extension has printed."""
+    return [json.loads(text) for text in re.findall(rf"^{name} got (.*)$", served.text, re.M)]
+
+
+@scenario
+async def test_an_extension_hears_of_each_invoke_and_of_the_end() -> None:
+    async with running_service(extended("ears")) as served:
+        first = (await served.invoke({}, X_Amzn_Trace_Id="Root=1-a")).json()
+        await served.invoke({})
+        await served.service.stop()
+    invoke, _, shutdown = heard(served, "ears")
+    assert invoke.pop("deadlineMs") > 1_000 * time.time()
+    assert invoke == {
+        "eventType": "INVOKE",
+        "requestId": first["request_id"],
+        "invokedFunctionArn": "arn:aws:lambda:us-east-1:012345678912:function:test_function",
+        "tracing": {"type": "X-Amzn-Trace-Id", "value": "Root=1-a"},
+    }
+    assert (shutdown["eventType"], shutdown["shutdownReason"]) == ("SHUTDOWN", "spindown")
+    assert "ears ends" in served.text
+    assert '"accountId": "012345678912"' in served.text
+    assert "EXTENSION\tName: ears\tState: Ready\tEvents: [INVOKE, SHUTDOWN]\n" in served.text
+
+
+@scenario
+async def test_an_environment_is_ready_when_its_extensions_are() -> None:
+    async with running_service(extended("ears late")) as served:
+        await served.invoke({})
+        assert served.text.index("ears ready") < served.text.index("START RequestId")
+
+
+@scenario
+async def test_a_caller_does_not_wait_for_extensions_but_the_next_invoke_does() -> None:
+    async with running_service(extended("ears slow")) as served:
+        await served.invoke({})
+        assert "ears finished" not in served.text
+        await served.invoke({})
+        assert served.text.index("ears finished") < served.text.rindex("START RequestId")
+
+
+@pytest.mark.parametrize(
+    ("event", "error_type", "reason"),
+    [
+        ({"sleep": 60}, "Sandbox.Timedout", "timeout"),
+        ({"exit": 3}, "Runtime.ExitError", "failure"),
+    ],
+)
+@scenario
+async def test_extensions_hear_why_an_environment_ends(
+    event: Any, error_type: str, reason: str
+) -> None:
+    async with running_service(extended("ears", timeout=1)) as served:
+        assert (await served.invoke(event)).json()["errorType"] == error_type
+        await served.log.wait_for("ears ends")
+        assert heard(served, "ears")[-1]["shutdownReason"] == reason
+        assert (await served.invoke({})).json()["event"] == {}
+
+
+@scenario
+async def test_an_extension_that_never_returns_counts_for_the_timeout() -> None:
+    async with running_service(extended("ears hangs", timeout=1)) as served:
+        assert (await served.invoke({})).json()["event"] == {}
+        assert (await served.invoke({})).json()["event"] == {}
+        assert served.text.count("ears registered 200") == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "error_type"),
+    [("dies", "Extension.Crash"), ("init-error", "Mine.Broken")],
+)
+@scenario
+async def test_an_extension_that_fails_to_start_fails_the_init(words: str, error_type: str) -> None:
+    async with running_service(extended(f"ears {words}", "other")) as served:
+        answer = await served.invoke({})
+        assert answer.json()["errorType"] == error_type
+        assert f"EXTENSION\tName: ears\tState: ExitError\tEvents: []\tError Type: {error_type}" in (
+            served.text
+        )
+
+
+@scenario
+async def test_an_extension_that_cannot_be_started_fails_the_init() -> None:
+    broken = function(extensions=["/nowhere/extension"])
+    async with running_service(broken) as served:
+        answer = (await served.invoke({})).json()
+        assert answer["errorType"] == "Extension.LaunchError"
+        assert "/nowhere/extension" in answer["errorMessage"]
+
+
+@scenario
+async def test_an_extension_has_its_own_variables() -> None:
+    mine = extended("ears variables", environment={"MINE": "1", "AWS_EXECUTION_ENV": "x"})
+    async with running_service(mine) as served:
+        await served.invoke({})
+        [text] = re.findall(r"^ears has (.*)$", served.text, re.M)
+    variables = json.loads(text)
+    assert variables["MINE"] == "1"
+    assert variables["AWS_LAMBDA_FUNCTION_NAME"] == "test_function"
+    for name in ("_HANDLER", "AWS_EXECUTION_ENV", "AWS_LAMBDA_LOG_GROUP_NAME", "LAMBDA_TASK_ROOT"):
+        assert name not in variables
+
+
+@scenario
+async def test_an_extension_that_does_not_end_is_ended() -> None:
+    async with running_service(extended("ears stays", "other deaf")) as served:
+        await served.invoke({})
+        begun = time.monotonic()
+        await served.service.stop()
+        assert time.monotonic() - begun < 4
+    assert "ears ends" not in served.text
+
+
+@scenario
+async def test_ten_extensions_with_faults_leave_every_invoke_answered() -> None:
+    """One is slow, one crashes at its third event, one never comes back."""
+    peaceful = [f"calm{number}" for number in range(7)]
+    config = extended(*peaceful, "snail slow", "bomb crashes", "stone hangs", timeout=2)
+    async with running_service(config) as served:
+        answers = [await served.invoke({}) for _ in range(4)]
+        assert [answer.status_code for answer in answers] == [200] * 4
+        assert all(answer.json().get("event") == {} for answer in answers)
+        await asyncio.wait_for(served.service.stop(), 10)
+
+
+def test_extensions_need_names_that_differ() -> None:
+    with pytest.raises(ValueError, match="names that differ"):
+        FunctionConfig(extensions=("/a/same", "/b/same"))
+    with pytest.raises(ValueError, match="11 extensions"):
+        FunctionConfig(extensions=[f"/a/{number}" for number in range(11)])
