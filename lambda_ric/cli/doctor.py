@@ -113,14 +113,14 @@ def _start_lines(seen: Examination) -> list[str]:
         collections = counted(start.collections, "collection")
         lines.append(
             f"{'collector':<12}{collections} while importing, {_ms(start.collecting)}; "
-            "the runtime leaves them out"
+            "the runtime skips them"
         )
     if start.compiled:
         shown = ", ".join(start.compiled[:_SHOWN_MODULES])
         more = ", ..." if len(start.compiled) > _SHOWN_MODULES else ""
         lines.append(
-            f"{'bytecode':<12}{counted(len(start.compiled), 'module')} without: {shown}{more}; "
-            "in an image run python -m compileall -q ."
+            f"{'bytecode':<12}missing for {counted(len(start.compiled), 'module')}: {shown}{more}; "
+            "in an image, run python -m compileall -q ."
         )
     if start.bundle_saves is not None:
         lines.append(

@@ -1,4 +1,4 @@
-"""Names of handlers as people write them: what is not one, and which one was meant."""
+"""Names of handlers as people write them: recognizes wrong names, and finds the right ones."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _HANDLER = re.compile(r"[^./\\\s]+(?:[./][^./\\\s]+)*\.[^./\\\s]+")
 def checked_handler(text: str) -> str:
     """Return a handler's name. Raises UsageError, with the right one, for a path or half a name.
 
-    A web application, `module:app`, is returned as it is, and so is what has no dot: Lambda has an
-    error of its own for that.
+    A web application, `module:app`, is returned as it is, and so is a name without a dot: Lambda
+    has its own error for that.
     """
     if ":" in text or "." not in text:
         return text

@@ -90,8 +90,9 @@ def _help() -> str:
 
 
 def _unknown(word: str) -> str:
-    return (
-        f"lambda-ric: {word!r} is neither a command nor a handler; a handler is written "
-        f"module.function, a web application module:app, the commands are {', '.join(COMMANDS)}"
-        f"{meant(word, COMMANDS)}"
+    suggestion = meant(word, COMMANDS)
+    hint = suggestion or (
+        "; a handler is written module.function, a web application module:app, "
+        f"the commands are {', '.join(COMMANDS)}"
     )
+    return f"lambda-ric: {word!r} is neither a command nor a handler{hint}"

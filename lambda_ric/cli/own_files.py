@@ -1,4 +1,4 @@
-"""Which changed files a function has written itself, and so are no reason to restart it."""
+"""Recognizes files that a function has written itself, which are no reason to restart it."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _CODE = (
     ".yaml",
     ".yml",
 )
-"""How the names of files end that functions do not write."""
+"""Endings of files that functions do not write."""
 
 _CLOCK_STEP = 0.05
-"""How far the time of a file can be from the time of this process, in seconds."""
+"""How much the times of a file and of this process can differ, in seconds."""
 
 
 class OwnFiles:

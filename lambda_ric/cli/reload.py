@@ -1,7 +1,7 @@
 """`--reload`: watches the files of a function, and reports which of them changed.
 
-`watchfiles` hears of changes from the kernel. Where it is not installed, and on file systems that
-another machine changes, files are looked at three times a second.
+`watchfiles` gets changes from the kernel. If it is not installed, and on file systems that another
+machine changes, files are compared three times a second.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ async def changes(
 ) -> AsyncIterator[str]:
     """Yield a description of what changed, each time that something in these directories did.
 
-    Version control, caches, logs, editors' temporary files and `node_modules` do not count, nor
-    files that match a pattern of `exclude` or are the function's `own`. Raises UsageError if the
+    Ignores version control, caches, logs, editors' temporary files and `node_modules`, files that
+    match a pattern of `exclude`, and the function's `own` files. Raises UsageError if the
     files cannot be watched.
     """
     roots = [os.path.realpath(directory) for directory in directories]

@@ -1,8 +1,10 @@
 """`--code` and `--layer`: a zip function with its layers, as a runtime in Lambda would find it.
 
-The code is in a folder of its own, and the layers lie over one another in another, which stands for
-`/opt`. Source: "Search paths for layers" and "Defined runtime environment variables" in the AWS
-Lambda developer guide.
+The code has its own folder. The layers are unpacked over one another into a second folder, which
+stands for `/opt`.
+
+Source: "Search paths for layers" and "Defined runtime environment variables" in the AWS Lambda
+developer guide.
 """
 
 from __future__ import annotations
@@ -42,7 +44,7 @@ def add_zip_options(parser: argparse.ArgumentParser) -> None:
 
 
 class ZipFunction(AbstractContextManager["ZipFunction"]):
-    """The unpacked code and layers of a function, which are removed in the end.
+    """The unpacked code and layers of a function, which are removed at the end.
 
     Raises UsageError for packages that Lambda would refuse.
     """

@@ -22,7 +22,16 @@ def kafka(
     headers: Mapping[str, str] | None = None,
     self_managed: bool = False,
 ) -> Event:
-    """Return Kafka records of partition 0, one for each value: bytes, text, or a value as JSON."""
+    """Return Kafka records of partition 0, one for each value: bytes, text, or a value as JSON.
+
+    Args:
+        value: The value of the first record.
+        more: The values of further records.
+        topic: The name of the topic.
+        key: The key of all records.
+        headers: The headers of all records.
+        self_managed: Whether the cluster is self-managed rather than Amazon MSK.
+    """
     now, cluster = Moment(), new_name(6)
     host = f"{cluster}.c1.kafka.{REGION}.amazonaws.com"
     event: Event = {"eventSource": "SelfManagedKafka" if self_managed else "aws:kafka"}

@@ -28,7 +28,14 @@ def eventbridge(
     source: str = "my.application",
     resources: list[str] | None = None,
 ) -> Event:
-    """Return an event of EventBridge; the detail is an order unless it is given."""
+    """Return an event of EventBridge; the detail is an order unless it is given.
+
+    Args:
+        detail: The detail of the event.
+        detail_type: Its type, which rules match.
+        source: The name of the application that sent it.
+        resources: The ARNs of the resources that the event is about.
+    """
     return {
         "version": "0",
         "id": new_uuid(),

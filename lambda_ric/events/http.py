@@ -36,7 +36,16 @@ def rest_api(
 ) -> Event:
     """Return a request through an API Gateway REST API (payload format 1.0).
 
-    Missing parts of a request are null here, never left out. `path` is without the stage.
+    Missing parts of a request are null here, never left out.
+
+    Args:
+        method: The HTTP method.
+        path: The path, without the stage.
+        body: The body: text, bytes (sent as base64), or another value, which becomes JSON.
+        query: The query string as a client sends it, such as "a=1&a=2".
+        headers: Header fields; they are added to those of every request, and override them.
+        resource: The path of the API's resource that the request matches.
+        stage: The stage of the API.
     """
     api = new_name(10)
     host = f"{api}.execute-api.{REGION}.amazonaws.com"
@@ -61,8 +70,19 @@ def http_api(
 ) -> Event:
     """Return a request through an API Gateway HTTP API (payload format 2.0).
 
-    Missing parts of a request are left out. `authorizer` goes into the request context,
-    such as {"jwt": {"claims": {...}, "scopes": [...]}}.
+    Missing parts of a request are left out.
+
+    Args:
+        method: The HTTP method.
+        path: The path.
+        body: The body: text, bytes (sent as base64), or another value, which becomes JSON.
+        query: The query string as a client sends it, such as "a=1&a=2".
+        headers: Header fields; they are added to those of every request, and override them.
+        cookies: Cookies, such as "theme=dark".
+        route: The route that the request matches, such as "GET /hello".
+        stage: The stage of the API.
+        authorizer: The result of an authorizer in the request context, such as
+            {"jwt": {"claims": {...}, "scopes": [...]}}.
     """
     api = new_name(10)
     host = f"{api}.execute-api.{REGION}.amazonaws.com"
@@ -85,7 +105,16 @@ def function_url(
     headers: Mapping[str, str] | None = None,
     cookies: list[str] | None = None,
 ) -> Event:
-    """Return a request to a function URL: payload format 2.0 with the domain of function URLs."""
+    """Return a request to a function URL: payload format 2.0 with the domain of function URLs.
+
+    Args:
+        method: The HTTP method.
+        path: The path.
+        body: The body: text, bytes (sent as base64), or another value, which becomes JSON.
+        query: The query string as a client sends it, such as "a=1&a=2".
+        headers: Header fields; they are added to those of every request, and override them.
+        cookies: Cookies, such as "theme=dark".
+    """
     url_id = new_name(32)
     host = f"{url_id}.lambda-url.{REGION}.on.aws"
     now = Moment()
@@ -109,9 +138,16 @@ def alb(
 ) -> Event:
     """Return a request through an Application Load Balancer.
 
-    Unlike API Gateway it leaves the query encoded. With `multi_value` headers and query come as
-    lists, in members of other names, as the target group's attribute
-    `lambda.multi_value_headers.enabled` makes it.
+    Unlike API Gateway, a load balancer leaves the query encoded.
+
+    Args:
+        method: The HTTP method.
+        path: The path.
+        body: The body: text, bytes (sent as base64), or another value, which becomes JSON.
+        query: The query string as a client sends it, such as "a=1&a=2".
+        headers: Header fields; they are added to those of every request, and override them.
+        multi_value: Whether `lambda.multi_value_headers.enabled` is set in the target group.
+            Headers and query then come as lists, in members with other names.
     """
     now = Moment()
     host = f"lambda-alb-{new_hex(16)}.{REGION}.elb.amazonaws.com"

@@ -41,8 +41,14 @@ def sqs(
 ) -> Event:
     """Return a batch of SQS messages, one for each body; other values than text become JSON.
 
-    All messages carry the `attributes`. With `fifo` they come from one message group in order,
-    and their deduplication id is the SHA-256 of the body, as SQS makes it from the content.
+    Args:
+        body: The body of the first message.
+        more: The bodies of further messages.
+        queue: The name of the queue, in the ARN of the event source.
+        attributes: The message attributes, which all messages get.
+        fifo: Whether it is a FIFO queue. Its messages come in order from one message group. Their
+            deduplication id is the SHA-256 of the body, as with content-based deduplication.
+        group: The message group of a FIFO queue.
     """
     name = f"{queue}.fifo" if fifo and not queue.endswith(".fifo") else queue
     now = Moment()
@@ -68,7 +74,15 @@ def sns(
     topic: str = "my-topic",
     attributes: Mapping[str, Attribute] | None = None,
 ) -> Event:
-    """Return SNS notifications, one for each message; other values than text become JSON."""
+    """Return SNS notifications, one for each message; other values than text become JSON.
+
+    Args:
+        message: The first message.
+        more: Further messages.
+        subject: The subject of all messages.
+        topic: The name of the topic, in its ARN.
+        attributes: The message attributes, which all messages get.
+    """
     return {
         "Records": [
             {

@@ -32,7 +32,12 @@ def s3(
 ) -> Event:
     """Return a notification of S3; the key is URL-encoded in it, with + for a space.
 
-    A deletion has neither size nor entity tag.
+    Args:
+        key: The key of the object, not encoded.
+        bucket: The name of the bucket.
+        event_name: What happened, such as "ObjectCreated:Put" or "ObjectRemoved:Delete". A
+            deletion has neither size nor entity tag.
+        size: The size of the object in bytes.
     """
     stored = {"size": size, "eTag": new_hex(32)}
     if event_name.startswith("ObjectRemoved"):

@@ -31,7 +31,14 @@ def kinesis(
     stream: str = "my-stream",
     partition_key: str = "key-1",
 ) -> Event:
-    """Return Kinesis records, one for each datum: bytes, text, or any other value as JSON."""
+    """Return Kinesis records, one for each datum: bytes, text, or any other value as JSON.
+
+    Args:
+        data: The data of the first record.
+        more: The data of further records.
+        stream: The name of the stream, in the ARN of the event source.
+        partition_key: The partition key of all records.
+    """
     now, first = Moment(), int(new_digits(56))
     records = []
     for index, datum in enumerate((data, *more)):
@@ -86,8 +93,12 @@ def dynamodb(
 ) -> Event:
     """Return one change of a DynamoDB table, with the new and old images that belong to it.
 
-    `event_name` is INSERT, MODIFY or REMOVE. The images are plain Python values; `key` names
-    the attribute that is the partition key.
+    Args:
+        new: The item after the change, in plain Python values.
+        old: The item before the change, in plain Python values.
+        event_name: "INSERT", "MODIFY" or "REMOVE".
+        table: The name of the table, in the ARN of the event source.
+        key: The attribute that is the partition key.
     """
     now = Moment()
     new_image = dict(new or {"id": 101, "message": "new item"})

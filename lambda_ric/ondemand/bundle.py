@@ -37,7 +37,7 @@ _DAMAGES = (EOFError, TypeError, ValueError)  # what `marshal` raises for them
 
 
 def open_bundle(path: str) -> Bundle | None:
-    """Find modules in this bundle from now on; say in one line why, if it cannot be used."""
+    """Find modules in this bundle from now on. If it cannot be used, report why in one line."""
     try:
         bundle = Bundle(path, searches=os.environ.get(CHECK_VARIABLE) == "all")
     except (OSError, ValueError) as error:
@@ -61,7 +61,7 @@ def describe_process() -> bytes:
 
 
 def is_unchanged(path: str, seen: Seen) -> bool:
-    """Tell whether a file is as it was: a new date alone, as builders set it, is no change."""
+    """Return whether a file is unchanged: a new date alone, as builders set it, is no change."""
     size, modified, checksum = seen
     try:
         status = os.stat(path)
@@ -97,7 +97,7 @@ class Bundle:
             os.posix_fadvise(self._file, 0, 0, os.POSIX_FADV_WILLNEED)
 
     def close(self) -> None:
-        """Find nothing any more."""
+        """Stop finding modules."""
         if self in sys.meta_path:
             sys.meta_path.remove(self)
         self._index = {}

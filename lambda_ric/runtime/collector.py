@@ -1,9 +1,9 @@
-"""Keeps Python's garbage collector away from what the start makes.
+"""Keeps Python's garbage collector away from the objects that the start makes.
 
-Almost nothing that an import makes is ever garbage, and yet each collection looks at all of it:
+Almost nothing that an import makes ever becomes garbage, and yet each collection scans all of it:
 while the function loads, and in every full collection later, which stops the function for 100 ms
-and more. So collections wait while the handler's module is imported, and what is there then is
-frozen: later collections do not look at it. See docs/cold-start.md.
+and more. So collections are postponed while the handler's module is imported. The objects that
+exist then are frozen: later collections skip them. See docs/cold-start.md.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ import gc
 PAUSED = 1_000_003
 """The threshold of the youngest generation while the function loads.
 
-No import comes near that many objects. A start that leaves millions of dead ones still has its
-collections, so memory stays bounded. It is a prime, by which `resume` knows it again.
+No import comes near that many objects. A start that drops millions of objects is still collected,
+so memory stays bounded. `resume` recognizes the number, and its multiples, because it is a prime.
 """
 
 
 def pause() -> int:
-    """Let collections wait, and return the threshold that `resume` needs.
+    """Postpone collections, and return the threshold that `resume` needs.
 
-    The threshold is raised, and the collector not switched off: so a `gc.disable()` or
-    `gc.set_threshold()` of the function's own can be told apart, and holds.
+    The threshold is raised, rather than the collector switched off, so that the function's own
+    `gc.disable()` or `gc.set_threshold()` can be recognized and kept.
     """
     if not hasattr(gc, "freeze"):  # pragma: no cover - CPython has it
         return 0  # PyPy, whose collector works differently
@@ -33,11 +33,11 @@ def pause() -> int:
 
 
 def resume(usual: int, *, collect: bool) -> None:
-    """Freeze what is there, and let collections go on as the function's code has left them.
+    """Freeze all objects, and resume collections with the settings of the function's code.
 
-    A threshold that the function has set stays; one that it has derived from the raised one is
-    derived from the usual one. `collect` frees what is dead before: worth its time when a snapshot
-    is taken of the process.
+    A threshold that the function has set stays. If it is a multiple of the raised threshold, it
+    becomes the same multiple of the usual one. `collect` frees garbage first, which is worth its
+    time before a snapshot.
     """
     if not usual:
         return

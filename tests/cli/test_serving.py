@@ -69,7 +69,7 @@ def test_an_event_can_come_from_a_file_or_from_standard_input(tmp_path: Path) ->
         (["app.handler", "--name", "a b"], "'a b' is not a name of letters, digits"),
         (["app.handler", "--relod"], "unrecognized arguments: --relod; did you mean --reload"),
         (["--function", "app.ok"], "--function: 'app.ok' is not NAME=MODULE.HANDLER"),
-        (["invok"], "did you mean invoke?"),
+        (["invok"], "'invok' is neither a command nor a handler; did you mean invoke?"),
         (["app.handler", "--port", "x"], "--port"),
         (["app.handler", "--timeout", "0"], "--timeout"),
         (["app.handler", "--nonsense"], "--nonsense"),

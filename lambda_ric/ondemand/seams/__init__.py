@@ -1,7 +1,7 @@
-"""What tools look up in `awslambdaric`, AWS's client, and replace there: the seams.
+"""The seams: names of AWS's client `awslambdaric` that tools look up and replace.
 
 Monitoring tools wrap functions of AWS's client, such as `bootstrap.handle_event_request`. Here they
-find the same names with the same arguments, and what they put in their place is called. `package`
-is what they find; `loop` sends each invocation through it. None of this is loaded before a tool
+find the same names with the same arguments, and their replacements are called. `package` provides
+the names; `loop` sends each invocation through them. None of this is loaded before a tool
 asks for `awslambdaric` or `__main__.bootstrap`.
 """

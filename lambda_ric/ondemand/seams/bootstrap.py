@@ -1,7 +1,7 @@
-"""`awslambdaric.bootstrap`: what AWS's client does with one invocation, in functions of its names.
+"""`awslambdaric.bootstrap`: the steps of one invocation, in functions named as in AWS's client.
 
-Each looks the others up in this module when it calls them, so that what a tool has put in the place
-of one is called. (Source: AWS's runtime interface client, whose names and arguments these are.)
+Each function looks the others up in this module when it calls them, so that a tool's replacements
+are called. (Source: AWS's runtime interface client, whose names and arguments these are.)
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ __all__ = [
 ]
 
 STREAMED = object()
-"""What the handler has returned when its stream has been sent."""
+"""The handler's result after its stream has been sent."""
 
 
 def _get_handler(handler: str) -> Function:
@@ -73,7 +73,7 @@ def handle_event_request(
     log_sink: Any,
     invocation_id: str | None = None,
 ) -> None:
-    """Serve one invocation: call the handler and send what came of it."""
+    """Serve one invocation: call the handler, and send its result or error."""
     failure: Exception | None = None
     try:
         context = create_lambda_context(

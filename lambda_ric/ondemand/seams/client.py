@@ -1,6 +1,6 @@
-"""`awslambdaric.lambda_runtime_client`: the client of the Runtime API, by AWS's names.
+"""`awslambdaric.lambda_runtime_client`: the client of the Runtime API, with AWS's names.
 
-Its methods send by way of this runtime's own client. Tools replace them on the class.
+Its methods send with this runtime's own client. Tools replace them on the class.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ _send = loop.Runtime.respond  # the plain way, before the seams take its place
 
 
 class BaseLambdaRuntimeClient:
-    """Sends results and errors, each client those of one invocation.
+    """Sends the result or the error of one invocation.
 
-    `streamed` says that the result has been sent piece by piece, `reported` which error is in the
-    log already, and `lost` is why nothing can be sent any more.
+    `streamed` means that the result has been sent piece by piece. `reported` is the error that is
+    in the log already, and `lost` is the reason why nothing more can be sent.
     """
 
     marshaller: Any = LambdaMarshaller()
@@ -68,7 +68,7 @@ class BaseLambdaRuntimeClient:
         invocation_id: str | None = None,
     ) -> None:
         """Send the error of an invocation."""
-        if not self.streamed:  # trailers have told it
+        if not self.streamed:  # the trailers have reported it
             invocation = Invocation(invoke_id, b"", invocation_id=invocation_id)
             xray_cause = _to_bytes(xray_fault).decode()
             self.runtime.api.fail(invocation, _to_bytes(error_response_data), xray_cause)

@@ -30,7 +30,7 @@ class LogFormat:
 
 
 class ErrorResult(dict[str, "Any"]):
-    """An error as it is sent; `report` knows what else is in the log about it."""
+    """An error as it is sent; `report` has the rest, which the log shows."""
 
     report: Report | None = None
 
@@ -51,7 +51,7 @@ class StandardLogSink:
         self._sink.write_error(self._sink.line_break.join(message_lines), TEXT)
 
     def log_error_result(self, error_result: dict[str, Any]) -> None:
-        """Write an error report as the settings say: what is in it may have been changed."""
+        """Write an error report as the settings say; a tool may have changed it."""
         message, error_type = error_result["errorMessage"], error_result["errorType"]
         stack_trace = error_result["stackTrace"]
         report = error_result.report if isinstance(error_result, ErrorResult) else None

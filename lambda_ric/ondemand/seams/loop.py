@@ -1,8 +1,8 @@
-"""The way of an invocation through the seams.
+"""The path of an invocation through the seams.
 
-The plain loop knows nothing of them, so that it costs nothing to have them. Once a tool has asked
-for one, the methods below take the place of those of `Runtime`, in the middle of an invocation too:
-a tool may be set up by the first one.
+The plain loop knows nothing of them, so they cost nothing. Once a tool has asked for a seam, the
+methods below replace those of `Runtime`, even in the middle of an invocation, because the first
+invocation may set a tool up.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def take_over() -> None:
-    """Send what the loops of this process do through the seams from here on."""
+    """Send the invocations of this process through the seams from now on."""
     for method in (handle, respond, report, fail_init):
         setattr(Runtime, method.__name__, method)
 
@@ -84,7 +84,7 @@ def _complete(
 ) -> Callable[[Any, Any], Any]:
     """Return the handler as a function that has done everything when it returns.
 
-    What is wrapped around it then sees the end and the errors of a coroutine, and of a stream.
+    A tool that wraps this function sees the end and the errors of coroutines and streams.
     """
 
     @functools.wraps(function)

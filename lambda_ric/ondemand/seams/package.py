@@ -1,8 +1,8 @@
-"""The package `awslambdaric`, as a function finds it that runs under this runtime.
+"""The package `awslambdaric`, as functions find it under this runtime.
 
-It takes the place of AWS's package even where that is installed: AWS's client does not run here, so
-what a tool replaced in it would never be called. A module of AWS's that has no counterpart here
-comes from AWS's package, if it is installed.
+It replaces AWS's package even if that is installed: AWS's client does not run here, so a tool's
+replacements in it would never be called. A module of AWS's without a counterpart here comes from
+AWS's package, if it is installed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _MODULES = {
 """AWS's name of each module, and ours."""
 
 _ON_THE_WAY = ("bootstrap", "lambda_runtime_client", "lambda_runtime_marshaller")
-"""The modules in which something can be replaced that each invocation has to go through."""
+"""The modules with seams: once one is imported, each invocation goes through them."""
 
 
 def spec(installed: ModuleSpec | None) -> ModuleSpec:
@@ -64,7 +64,7 @@ class _Finder:
     def find_spec(
         name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Return the spec of a module of the package, and None for all else."""
+        """Return the spec of a module of the package, and None for any other module."""
         package, _, module = name.partition(".")
         if package != _PACKAGE or module not in _MODULES:
             return None
@@ -72,7 +72,7 @@ class _Finder:
 
 
 class _Counterpart:
-    """Loads our module in the place of AWS's: one module under two names."""
+    """Loads our module instead of AWS's: one module under two names."""
 
     def __init__(self, name: str) -> None:
         self._name = name

@@ -1,4 +1,4 @@
-"""What all answers of applications have in common: the 500, the largest size, the prelude."""
+"""What all responses of applications have in common: the 500, the size limit, the prelude."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ FAILURE: tuple[int, Fields, bytes] = (
     [("content-type", "text/plain; charset=utf-8")],
     b"Internal Server Error",
 )
-"""Status, header fields and body of the answer for an application that gives none."""
+"""Status, header fields and body of the response if the application gives no response."""
 
 
 class Opening(HttpPrelude):
-    """The prelude of a streamed answer, with the first piece of its body behind it."""
+    """The prelude of a streamed response, followed by the first piece of its body."""
 
     __slots__ = ("_first",)
 

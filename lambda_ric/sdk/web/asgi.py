@@ -33,19 +33,20 @@ def asgi(
     """Return a handler that serves an ASGI application, such as FastAPI, Starlette or Django.
 
     It takes the events of function URLs, API Gateway (REST APIs, HTTP APIs of either payload
-    format) and load balancers, and answers each in its own form. The lifespan of the application
-    starts once in an execution environment, before its first invocation.
+    format) and load balancers, and returns the result in the form that each expects. The lifespan
+    of the application starts once per execution environment, before the first invocation.
 
     Args:
         app: The application.
-        lifespan: "auto" runs the lifespan where the application has one; "on" demands one.
+        lifespan: "auto" runs the lifespan if the application has one; "on" requires one.
         base_path: Where the application is mounted, such as "/shop": its `root_path`. Without it,
-            that is the stage of the API; "/" stands for nowhere. `AWS_LWA_REMOVE_BASE_PATH` says
-            it where the code does not.
-        stream: Whether answers are streamed: a function URL or REST API must be set to that.
-            Without it, `LAMBDA_RIC_STREAM=1` or `AWS_LWA_INVOKE_MODE=response_stream` decides.
+            that is the stage of the API; "/" means no base path.
+            `AWS_LWA_REMOVE_BASE_PATH` sets it if the code does not.
+        stream: Whether responses are streamed: the function URL or REST API must be set to
+            streaming as well. Without it, `LAMBDA_RIC_STREAM=1` or
+            `AWS_LWA_INVOKE_MODE=response_stream` decides.
         events_path: Path to which events that are not HTTP requests are posted as JSON; the body
-            of the answer is the result. Without it, `AWS_LWA_PASS_THROUGH_PATH` or "/events";
+            of the response is the result. Without it, `AWS_LWA_PASS_THROUGH_PATH` or "/events";
             "" refuses these events.
 
     Raises ValueError for another `lifespan`.
@@ -72,10 +73,10 @@ class AsgiHandler:
         self._events_path = events
 
     async def __call__(self, event: Any, context: LambdaContext, /) -> Any:
-        """Return the answer of the application, in the form of the front door.
+        """Return the application's response, in the form of the front door.
 
-        Raises LifespanError when the application cannot start, EventNotHandled when it does not
-        take an event that is no HTTP request, a Fault when its answer is too large.
+        Raises LifespanError if the application cannot start, EventNotHandled if it refuses an
+        event that is not an HTTP request, and a Fault if its response is too large.
         """
         if self.lifespan.pending:
             await self.lifespan.start()

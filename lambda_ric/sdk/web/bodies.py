@@ -25,7 +25,7 @@ def decode_body(event: dict[str, Any]) -> bytes:
 def encode_body(body: bytes) -> tuple[str, bool]:
     """Return a body as text, and whether that is base64.
 
-    Bytes that are UTF-8 go as they are: the front door sends the same bytes, whatever their type.
+    Valid UTF-8 goes as text: the front door sends the same bytes, whatever their type.
     """
     try:
         return body.decode(), False

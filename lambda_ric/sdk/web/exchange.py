@@ -1,7 +1,7 @@
-"""One request to an ASGI application and its answer, whole or piece by piece.
+"""One request to an ASGI application and its response, whole or piece by piece.
 
-An application that breaks the rules gets what uvicorn would give it: an exception from `send`, or
-a plain 500 for its client and an entry in the log.
+An application that breaks the rules is treated as by uvicorn: `send` raises an exception, or its
+client gets a plain 500 and the log gets an entry.
 
 Source: "HTTP & WebSocket ASGI Message Format" of the ASGI specification, version 2.3.
 """
@@ -29,11 +29,11 @@ _log = logging.getLogger("lambda_ric")
 
 
 class ClientDisconnected(OSError):
-    """What `send` raises when nobody takes the answer any more."""
+    """What `send` raises when nobody takes the response any more."""
 
 
 class Exchange:
-    """A request whose answer is collected, to be sent as a whole."""
+    """A request whose response is collected, to be sent as a whole."""
 
     __slots__ = ("_body", "_closed", "_has_body", "_parts", "_size", "complete", "fields", "status")
 
@@ -49,13 +49,13 @@ class Exchange:
 
     @property
     def body(self) -> bytes:
-        """The body of the answer."""
+        """The body of the response."""
         return b"".join(self._parts)
 
     async def run(self, app: Any, scope: dict[str, Any]) -> None:
-        """Call the application. If it gives no answer, the answer is a 500.
+        """Call the application. If it gives no response, the response is a 500.
 
-        Raises a Fault for an answer that Lambda would not take.
+        Raises a Fault for a response that Lambda would refuse.
         """
         try:
             returned = await app(scope, self.receive, self.send)
@@ -81,7 +81,7 @@ class Exchange:
         return {"type": "http.disconnect"}
 
     async def send(self, message: dict[str, Any]) -> None:
-        """Take a part of the answer. Raises RuntimeError for one that is out of order."""
+        """Take a part of the response. Raises RuntimeError for a part out of order."""
         kind = message["type"]
         if not self.status:
             if kind != "http.response.start":
@@ -116,7 +116,7 @@ class Exchange:
             self._closed.set()
 
     def _fail(self, error: BaseException | None) -> None:
-        """Log what an application did wrong, and answer in its place if it has not."""
+        """Log what an application did wrong, and send a 500 if it has sent nothing."""
         log_failure(error, bool(self.status))
         if not self.complete:
             self.status, self.fields, body = FAILURE
@@ -125,10 +125,10 @@ class Exchange:
 
 
 class StreamedExchange(Exchange):
-    """A request whose answer is iterated: each piece can be taken when the application sends it.
+    """A request whose response is iterated: each piece is taken when the application sends it.
 
-    Status and header fields come with the first piece and not before: the client of an application
-    that fails until then still gets a 500. The application continues when its piece has been taken.
+    Status and header fields come with the first piece and not before. If the application fails
+    earlier, its client still gets a 500. The application continues when its piece has been taken.
     """
 
     __slots__ = ("_app", "_begun", "_left", "_pieces", "_scope", "_task")
@@ -139,11 +139,11 @@ class StreamedExchange(Exchange):
         self._scope = scope
         self._pieces: asyncio.Queue[Any] = asyncio.Queue(1)
         self._begun = False  # a piece is on its way
-        self._left = False  # nobody takes any more
+        self._left = False  # nobody takes further pieces
         self._task: asyncio.Task[None] | None = None
 
     async def __aiter__(self) -> AsyncIterator[bytes | HttpPrelude]:
-        """Call the application and yield its answer. Raises what breaks the answer off."""
+        """Call the application and yield its response. Raises the error that breaks it off."""
         self._task = asyncio.create_task(self._run(), name="application")
         try:
             while (piece := await self._pieces.get()) is not _END:
@@ -157,7 +157,7 @@ class StreamedExchange(Exchange):
             self._leave()
 
     async def aclose(self) -> None:
-        """Wait until the application has done what it does after its answer."""
+        """Wait until the application has finished its work after the response."""
         if self._task is not None:
             await self._task
 
@@ -168,7 +168,7 @@ class StreamedExchange(Exchange):
         except (Exception, asyncio.CancelledError) as raised:  # cancelled by its own doing
             error = raised
         if self._left and not self.complete:
-            return  # whatever it has raised, its client was gone
+            return  # whatever it has raised, its client had gone
         if self.complete:
             if error is not None:
                 log_failure(error, True)
@@ -185,7 +185,7 @@ class StreamedExchange(Exchange):
         if part or not (more or self._begun):
             await self._give(part)
         if not more:
-            # First the end: an application that hears of it may cancel what is sending it.
+            # The end first: an application that learns of it may cancel the task that sends.
             await self._pieces.put(_END)
             self._close()
 
@@ -197,7 +197,7 @@ class StreamedExchange(Exchange):
         await self._pieces.put(piece)
 
     def _leave(self) -> None:
-        """Let an application that still sends know that nobody takes it."""
+        """Let an application that still sends know that nobody takes more."""
         self._left = True
         if self._closed is not None:
             self._closed.set()

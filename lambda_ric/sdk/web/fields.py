@@ -1,4 +1,4 @@
-"""Header fields of an answer, as applications give them."""
+"""Header fields of a response, as applications give them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def decode_fields(fields: Iterable[tuple[bytes, bytes]]) -> Fields:
 
 
 def refuse_line_breaks(fields: Fields) -> None:
-    """Raise ValueError for a field that would become two, and for one without a name."""
+    """Raise ValueError for a field that would become two, or that has no name."""
     names = [name for name, _ in fields]
     values = "".join([value for _, value in fields])
     if "\n" in values or "\r" in values or "\0" in values or not "".join(names).isprintable():

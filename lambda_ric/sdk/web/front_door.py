@@ -1,4 +1,4 @@
-"""Tells through which front door an event came, if it is an HTTP request at all."""
+"""Finds the front door that an event came through, if it is an HTTP request."""
 
 from __future__ import annotations
 

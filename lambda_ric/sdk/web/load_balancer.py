@@ -37,7 +37,7 @@ def read(event: dict[str, Any], base_path: str) -> HttpRequest:
         query=_query(event),
         fields=fields,
         body=decode_body(event),
-        # What the load balancer saw stands last; a client can write anything before it.
+        # The load balancer appends the address that it saw; a client can write anything before it.
         client=forwarded[-1].rpartition(",")[2].strip() if forwarded else None,
     )
 
@@ -53,7 +53,7 @@ def _query(event: dict[str, Any]) -> str:
 def answer(status: int, fields: Fields, body: bytes) -> dict[str, Any]:
     """Return the result for a load balancer that knows one value for each name.
 
-    It takes names in different spellings for different ones, so each cookie gets a spelling.
+    It treats different spellings as different names, so each cookie gets its own spelling.
     """
     headers, cookies = join_fields(fields)
     headers.update(zip(_spellings("set-cookie"), cookies, strict=False))

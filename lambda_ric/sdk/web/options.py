@@ -1,7 +1,7 @@
-"""What the environment says about web applications, where the code does not.
+"""Options of web applications in environment variables, for those that the code does not set.
 
-`python -m lambda_ric main:app` leaves it all to the environment. The variables of AWS's Lambda Web
-Adapter mean here what they mean there.
+`python -m lambda_ric main:app` leaves them all to the environment. The variables of AWS's Lambda
+Web Adapter have the same meaning here.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 STREAM_VARIABLE = "LAMBDA_RIC_STREAM"
-"""Environment variable: 1 streams the answers of web applications, 0 does not."""
+"""Environment variable: 1 streams the responses of web applications, 0 does not."""
 
 _INVOKE_MODE = "AWS_LWA_INVOKE_MODE"
 _BASE_PATH = "AWS_LWA_REMOVE_BASE_PATH"
@@ -17,7 +17,7 @@ _EVENTS_PATH = "AWS_LWA_PASS_THROUGH_PATH"
 
 
 def chosen_stream(stream: bool | None) -> bool:
-    """Return whether answers are streamed."""
+    """Return whether responses are streamed."""
     if stream is not None:
         return stream
     own = os.environ.get(STREAM_VARIABLE)
@@ -27,12 +27,12 @@ def chosen_stream(stream: bool | None) -> bool:
 
 
 def chosen_base_path(base_path: str) -> str:
-    """Return the path under which the application is mounted, "" where nobody says."""
+    """Return the path under which the application is mounted, "" if it is not set."""
     return _rooted(base_path or os.environ.get(_BASE_PATH, ""))
 
 
 def chosen_events_path(events_path: str | None) -> str:
-    """Return the path for events that are not HTTP requests, "" where they are refused."""
+    """Return the path for events that are not HTTP requests, "" if they are refused."""
     if events_path is None:
         events_path = os.environ.get(_EVENTS_PATH) or "/events"
     return _rooted(events_path)

@@ -15,7 +15,7 @@ _EXCERPT = 300  # characters
 
 
 class EventNotHandled(Exception):
-    """The application did not take an event that is not an HTTP request."""
+    """The application refused an event that is not an HTTP request."""
 
 
 def event_request(event: Any, path: str) -> HttpRequest:
@@ -35,10 +35,10 @@ def event_request(event: Any, path: str) -> HttpRequest:
 
 
 def _read_result(path: str, status: int, fields: Fields, body: bytes) -> Any:
-    """Return the result that stands in an answer: JSON, text, or None.
+    """Return the result in the body of a response: JSON, text, or None.
 
-    Raises EventNotHandled for a status that means failure: what is only answered 404 or 500 would
-    be taken for handled, and a message of a queue deleted.
+    Raises EventNotHandled for a status that means failure. Otherwise a 404 or 500 would count as
+    handled, and a message of a queue would be deleted.
     """
     text = body.decode("utf-8", "replace")
     if status >= 400:

@@ -1,4 +1,4 @@
-"""Payload format 1.0: REST APIs, and HTTP APIs that were told to use it.
+"""Payload format 1.0: REST APIs, and HTTP APIs that are configured to use it.
 
 Source: "Lambda proxy integrations in API Gateway" in the API Gateway developer guide.
 """
@@ -59,7 +59,7 @@ def _path(event: dict[str, Any], context: dict[str, Any], base_path: str) -> tup
 
 
 def answer(status: int, fields: Fields, body: bytes) -> dict[str, Any]:
-    """Return the result: fields that stand alone, and lists of those that are repeated."""
+    """Return the result: single fields, and lists of repeated fields."""
     lists: dict[str, list[str]] = {}
     for name, value in fields:
         lists.setdefault(name, []).append(value)

@@ -21,13 +21,13 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class HttpRequest:
-    """One request, as an application sees it, and how its answer is written.
+    """One request, as an application sees it, and how its response is written.
 
     `path` is decoded and begins with `root_path`, the stage or base path under which the
-    application is mounted; `raw_path` is as the client sent it, as far as the event tells.
+    application is mounted; `raw_path` is as the client sent it, as far as the event shows it.
     `fields` are header names in lower case and values, `query` is still encoded. `answer` turns
     status, header fields and body into the result for the front door. `can_stream` says whether the
-    front door takes a streamed answer.
+    front door takes a streamed response.
     """
 
     __slots__ = (
@@ -81,7 +81,7 @@ class HttpRequest:
 
 
 def as_sent(text: str) -> str:
-    """Return a path or a part of a query as URLs have it; what is encoded already stays."""
+    """Return a path or a part of a query, encoded for a URL; encoded characters stay."""
     if text.isascii() and text.isprintable() and " " not in text:
         return text
     return quote(text, ALREADY_QUOTED)

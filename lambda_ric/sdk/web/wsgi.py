@@ -34,7 +34,7 @@ def wsgi(
 ) -> Handler[Any, Any]:
     """Return a handler that serves a WSGI application, such as Flask, Django or Bottle.
 
-    Events, answers and arguments are those of `asgi`; the `base_path` becomes `SCRIPT_NAME`. The
+    Events, responses and arguments are those of `asgi`; the `base_path` becomes `SCRIPT_NAME`. The
     application runs in the thread that serves the invocation, never on an event loop.
     """
     return WsgiHandler(
@@ -52,10 +52,10 @@ class WsgiHandler:
         self._events_path = events
 
     def __call__(self, event: Any, context: LambdaContext, /) -> Any:
-        """Return the answer of the application, in the form of the front door.
+        """Return the application's response, in the form of the front door.
 
-        Raises EventNotHandled when it does not take an event that is no HTTP request, a Fault when
-        its answer is too large.
+        Raises EventNotHandled if it refuses an event that is not an HTTP request, and a Fault if
+        its response is too large.
         """
         request = front_door.read(event, self._base_path)
         if request is None:
@@ -97,7 +97,7 @@ def environ_of(request: HttpRequest) -> dict[str, Any]:
     for name, value in request.fields:
         key = name.replace("-", "_").upper()
         if "_" in name:
-            continue  # it would be taken for the field with a hyphen
+            continue  # it would be mistaken for the field with a hyphen
         if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
             key = f"HTTP_{key}"
         text = _as_latin_1(value)
@@ -106,5 +106,5 @@ def environ_of(request: HttpRequest) -> dict[str, Any]:
 
 
 def _as_latin_1(text: str) -> str:
-    """Return bytes as PEP 3333 wants them: each byte is one character."""
+    """Return bytes as PEP 3333 requires them: each byte is one character."""
     return text if text.isascii() else encode_text(text).decode("latin-1")

@@ -1,4 +1,4 @@
-"""One request to a WSGI application and its answer, whole or piece by piece."""
+"""One request to a WSGI application and its response, whole or piece by piece."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _log = logging.getLogger("lambda_ric")
 
 
 class WsgiExchange:
-    """A request to an application: `run` collects its answer, or iterating gives it in pieces."""
+    """A request to an application: `run` collects its response, iterating yields its pieces."""
 
     def __init__(self, app: Any, environ: dict[str, Any]) -> None:
         self.status = 0
@@ -34,9 +34,9 @@ class WsgiExchange:
         self._begun = False  # a piece is on its way
 
     def run(self) -> None:
-        """Call the application and collect its answer, or put a 500 in the place of it.
+        """Call the application and collect its response, or replace it by a 500.
 
-        Raises a Fault for an answer that Lambda would not take.
+        Raises a Fault for a response that Lambda would refuse.
         """
         parts = []
         size = 0
@@ -55,7 +55,7 @@ class WsgiExchange:
         self.body = b"".join(parts)
 
     def __iter__(self) -> Iterator[bytes | HttpPrelude]:
-        """Call the application and yield its answer. Raises what breaks the answer off."""
+        """Call the application and yield its response. Raises the error that breaks it off."""
         try:
             for part in self._produce():
                 if self._begun:
@@ -72,7 +72,7 @@ class WsgiExchange:
             yield Opening(self.status, self.fields, b"")
 
     def close(self) -> None:
-        """Let the application run what it does after its answer; what fails there is logged."""
+        """Let the application finish its work after the response; errors there are logged."""
         close = getattr(self._iterable, "close", None)
         self._iterable = None
         if close is not None:
@@ -84,7 +84,7 @@ class WsgiExchange:
     def start_response(
         self, status: str, headers: list[tuple[str, str]], exc_info: Any = None
     ) -> Callable[[bytes], object]:
-        """Take status and header fields, as the application's `start_response`."""
+        """Take status and header fields: this is the application's `start_response`."""
         if exc_info:
             try:
                 if self._begun:
