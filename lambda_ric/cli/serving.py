@@ -17,6 +17,7 @@ from lambda_ric.cli.result_output import print_result
 from lambda_ric.cli.serving_options import ServingOptions
 from lambda_ric.cli.signals import on_termination
 from lambda_ric.emulator import ApiError, Listening, LogPrinter, Service
+from lambda_ric.emulator.durable.sqlite_store import StateError
 from lambda_ric.emulator.gateway.settings import HttpListening
 from lambda_ric.emulator.log import platform_events
 from lambda_ric.wire.runtime_api import MAX_EVENT
@@ -59,10 +60,13 @@ async def _serve(
         console=printer,
         retry_delay=options.retry_delay,
         skip_time=options.skip_time,
+        state=options.state,
     )
     ended = _termination()
     try:
         await service.start()
+    except StateError as error:
+        raise UsageError(f"--state: {error}") from None
     except OSError as error:
         taken: Listening | HttpListening = options.listening
         if service.url is not None and options.http is not None:

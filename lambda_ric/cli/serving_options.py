@@ -66,6 +66,7 @@ class ServingOptions:
     reload_directories: tuple[str, ...]
     reload_exclude: tuple[str, ...]
     skip_time: bool
+    state: str | None
 
 
 def add_serving_options(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
@@ -195,6 +196,7 @@ def _add_durable(parser: argparse.ArgumentParser) -> None:
         metavar="S",
         help="seconds an execution may take (default: a year)",
     )
+    add("--state", metavar="FILE", help="keep executions in this SQLite file, beyond a restart")
     add("--skip-time", action="store_true", help="let waits and retry delays pass at once")
 
 
@@ -227,6 +229,7 @@ def serving_options(options: argparse.Namespace, *programs: Program) -> ServingO
         reload_directories=tuple(watched) if options.reload or options.reload_dir else (),
         reload_exclude=tuple(options.reload_exclude),
         skip_time=options.skip_time,
+        state=options.state,
     )
 
 

@@ -20,6 +20,7 @@ from lambda_ric.emulator.clock import Clock
 from lambda_ric.emulator.durable.api import DurableApi
 from lambda_ric.emulator.durable.executions import Executions
 from lambda_ric.emulator.durable.requests import StartRequest
+from lambda_ric.emulator.durable.sqlite_store import SqliteStore
 from lambda_ric.emulator.durable.store import MemoryStore
 from lambda_ric.emulator.environment.guard import Guard
 from lambda_ric.emulator.function import FunctionConfig
@@ -69,7 +70,7 @@ class Service:
     `http` adds an HTTP front door, and `http_url` is where it is reached. `console` shows the log;
     by default standard error does. Once it has started, `log` takes further subscribers, `clock`
     can be put forward, and `executions` runs durable functions; with `skip_time` their waits pass
-    at once.
+    at once. They are kept in the SQLite file `state`, if one is given.
     """
 
     log: Log
@@ -86,6 +87,7 @@ class Service:
         console: LogPrinter | None = None,
         retry_delay: float = RETRY_DELAY,
         skip_time: bool = False,
+        state: str | None = None,
     ) -> None:
         self._configs = functions
         self._by_name = by_name
@@ -93,6 +95,7 @@ class Service:
         self._http = http
         self._retry_delay = retry_delay
         self._skip_time = skip_time
+        self._state = state
         self._guard = Guard()
         self._servers: list[HttpServer] = []
         self._schedulers: dict[str, Scheduler] = {}
@@ -116,8 +119,9 @@ class Service:
                 config, self.log, self.clock, self._guard, self._fail
             )
         self._events = AsyncQueue(self.log, self.clock, self._retry_delay)
+        store = SqliteStore(self._state) if self._state else MemoryStore()
         self.executions = Executions(
-            self._schedulers, MemoryStore(), self.clock, self.log, skip_time=self._skip_time
+            self._schedulers, store, self.clock, self.log, skip_time=self._skip_time
         )
         if self._listening is not None:
             await self._listen(self._listening, self._events)

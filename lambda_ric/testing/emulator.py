@@ -60,7 +60,8 @@ class Emulator:
     `routes` are the routes of an API, such as "GET /items/{id}=orders".
 
     `durable` makes all functions durable, or those that it names; `executions` are their
-    executions. With `skip_time` their waits and retry delays pass at once.
+    executions. With `skip_time` their waits and retry delays pass at once. `state` is an
+    SQLite file that keeps them beyond the emulator.
 
     `async with` works too, and yields an AsyncEmulator. Raises TypeError for both `handler` and
     `functions`, if there is nothing to serve, and for an option that there is not; ValueError for
@@ -82,6 +83,7 @@ class Emulator:
         routes: Sequence[str] = (),
         durable: bool | Collection[str] = False,
         skip_time: bool = False,
+        state: str | os.PathLike[str] | None = None,
         **options: Unpack[FunctionOptions],
     ) -> None:
         if (handler and functions) or not (handler or functions or command):
@@ -91,6 +93,7 @@ class Emulator:
         if durable:
             self._configs = [made_durable(config, durable) for config in self._configs]
         self._skip_time = skip_time
+        self._state = os.fspath(state) if state is not None else None
         self._by_name = functions is not None
         self._retry_delay = async_retry_delay
         self._listening = Listening(port=port)
@@ -190,6 +193,7 @@ class Emulator:
                 console=printer,
                 retry_delay=self._retry_delay,
                 skip_time=self._skip_time,
+                state=self._state,
             )
         )
         self._service = self._thread.start()

@@ -46,4 +46,6 @@ def _find(executions: Executions, callback_id: str) -> tuple[Execution, Operatio
     if arn is None:
         raise control.no_callback()
     execution = executions.get(arn)
+    if execution.timers.fire(executions.now(execution)):
+        executions.settle(execution)
     return execution, control.open_callback(execution, operation_id)

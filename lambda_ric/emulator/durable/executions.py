@@ -194,6 +194,8 @@ class Executions:
     def _set_timer(self, execution: Execution) -> None:
         self._cancel_timer(execution)
         due = execution.timers.next_due()
+        if execution.invocation is not None:
+            due = execution.timeout_due  # the next checkpoint, or its end, lets the rest happen
         if due is not None:
             delay = min(due - self.now(execution), LONGEST_SLEEP)
             timer = self._clock.after(delay, lambda: self._fire(execution))
