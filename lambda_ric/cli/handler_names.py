@@ -46,9 +46,8 @@ def misspelt(handler: str, folder: Path) -> str | None:
         return None
     module, _, name = handler.rpartition(".")
     path = Path(folder, *re.split(r"[./]", module))
-    file = next(
-        (it for it in (path.with_suffix(".py"), path / "__init__.py") if it.is_file()), None
-    )
+    candidates = (path.with_suffix(".py"), path / "__init__.py")
+    file = next((candidate for candidate in candidates if candidate.is_file()), None)
     if file is None:
         return None
     try:

@@ -106,7 +106,7 @@ def counts(path: str, roots: list[str], exclude: Sequence[str] = ()) -> bool:
     parts = place.split(os.sep)
     if any(map(_IGNORED_FOLDER.fullmatch, parts)) or _IGNORED_FILE.fullmatch(parts[-1]):
         return False
-    return not any(fnmatch(place, it) or fnmatch(parts[-1], it) for it in exclude)
+    return not any(fnmatch(place, glob) or fnmatch(parts[-1], glob) for glob in exclude)
 
 
 def _described(paths: list[str]) -> str:

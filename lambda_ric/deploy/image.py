@@ -84,7 +84,7 @@ def _from_oci_layout(archive: Archive, reference: str | None) -> Tagged:
     named: dict[str, list[dict[str, Any]]] = {}
     for descriptor in read_json(archive, "index.json")["manifests"]:
         named.setdefault(_name(descriptor), []).append(descriptor)
-    found = [(name, it) for name, it in named.items() if reference is None or reference in name]
+    found = [entry for entry in named.items() if reference is None or reference in entry[0]]
     name, descriptors = _the_only_one(found, list(named))
     index_type = INDEX_TYPES[0] if len(descriptors) > 1 else None
     leaves = []

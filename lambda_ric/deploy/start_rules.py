@@ -98,7 +98,7 @@ def _check_client(tree: FileTree, words: list[str]) -> Iterator[Finding]:
         path = "/" + module.replace(".", "/")
         endings = tuple(f"{path}{ending}" for ending in _MODULE_ENDINGS)
         compiled = f"{path}."
-        if not any(it.endswith(endings) or compiled in it for it in tree.entries):
+        if not any(file.endswith(endings) or compiled in file for file in tree.entries):
             yield error(
                 f"the module {module} of {words} is not in the image: Runtime.ExitError",
                 f"RUN pip install {_DISTRIBUTIONS.get(module, module)}, in the stage that is left",

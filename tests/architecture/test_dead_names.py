@@ -1,4 +1,4 @@
-"""Names at the top of a module that nothing uses any more."""
+"""Names at the top of a module that nothing uses any more, and variables without a noun."""
 
 from __future__ import annotations
 
@@ -56,3 +56,17 @@ def test_every_name_is_used(path: Path) -> None:
         if not name.startswith("__") and (here if name.startswith("_") else EVERYWHERE)[name] == 1
     }
     assert not dead
+
+
+PRONOUNS = {"one", "it", "ones", "them"}
+"""What a local variable is not called: its name is the noun for what it holds."""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_variables_are_named_with_nouns(path: Path) -> None:
+    stored = (
+        node.id
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    )
+    assert PRONOUNS.intersection(stored) == set()
