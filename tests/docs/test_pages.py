@@ -144,7 +144,9 @@ def _follow(page: Path, folder: Path, shell: Shell) -> None:
     for block in blocks_of(page):
         where = f"{page.name}:{block.line}"
         if block.title:
-            (folder / block.title).write_text(block.text, encoding="utf-8")
+            file = folder / block.title
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(block.text, encoding="utf-8")
         elif block.comment == "serve":
             shell.serve(block.text)
         elif block.comment != "docker" and block.language == "bash":
