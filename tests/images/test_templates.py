@@ -9,7 +9,9 @@ import pytest
 from tests.images.workshop import TOOLS, Shelf, run
 from tests.support.paths import ROOT
 
-DOCKERFILES = sorted([*ROOT.glob("base_images/*/Dockerfile"), *ROOT.glob("examples/**/Dockerfile")])
+DOCKERFILES = sorted(
+    [*ROOT.glob("base_images/*/*Dockerfile"), *ROOT.glob("examples/**/Dockerfile")]
+)
 TEMPLATES = sorted(
     path
     for path in ROOT.glob("examples/*/*.yaml")

@@ -1,0 +1,134 @@
+"""Runtime images serve zip functions with layers, and files are found as in AWS's own image."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.images.container import AS_LAMBDA_WOULD, Container, container
+from tests.images.test_examples import fetch
+from tests.images.workshop import PYTHON_VERSION, Shelf, build, podman, run
+from tests.support.paths import ROOT
+
+FOLDER = ROOT / "base_images/customer-managed-runtime"
+RUNTIMES = sorted(path.name.removesuffix(".Dockerfile") for path in FOLDER.glob("*.Dockerfile"))
+PROBE = Path(__file__).with_name("zip_probe")
+AWS_IMAGE = f"public.ecr.aws/lambda/python:{PYTHON_VERSION}"
+
+SITE_PACKAGES = f"python/lib/python{PYTHON_VERSION}/site-packages"
+SEARCHED_FIRST = ["/var/task", f"/opt/{SITE_PACKAGES}", "/opt/python"]
+MODULES = ["pure", "in_both", "own", "boto3", "markupsafe._speedups", "botocore"]
+
+
+class Function(NamedTuple):
+    """The unpacked code, and the layers laid over one another, of the function under test."""
+
+    code: Path
+    layers: Path
+
+    @property
+    def mounts(self) -> tuple[str, ...]:
+        return ("-v", f"{self.code}:/var/task:ro", "-v", f"{self.layers}:/opt:ro")
+
+
+@pytest.fixture(scope="module")
+def function(shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Function:
+    """A function whose layers have a pure and a compiled package, and a boto3 of their own."""
+    folder = tmp_path_factory.mktemp("zip")
+    code, layers = folder / "code", folder / "layers"
+    shutil.copytree(PROBE / "function", code)
+    (code / "own.py").touch()
+    wanted = ("--python-version", PYTHON_VERSION, "--only-binary", ":all:", "--no-deps")
+    target = ("--target", layers / SITE_PACKAGES)
+    run(["python3", "-m", "pip", "install", "-q", *wanted, *target, "markupsafe"])
+    modules = ["python/pure", "python/in_both", "python/own", "python/boto3", "python/app"]
+    for name in [*modules, f"{SITE_PACKAGES}/in_both"]:
+        (layers / f"{name}.py").write_text("")
+    for name, text in {
+        "bin/layer-tool": "#!/bin/sh\nprintf layer",
+        "wrapper": '#!/bin/sh\nexport OF_THE_WRAPPER=set _HANDLER=app.wrapped\nexec "$@"\n',
+    }.items():
+        (layers / name).parent.mkdir(exist_ok=True)
+        (layers / name).write_text(text)
+        (layers / name).chmod(0o755)
+    for parent in (folder, *folder.parents[:2]):
+        parent.chmod(0o755)  # uid 993 reads what pytest's private folder holds
+    return Function(code, layers)
+
+
+@pytest.fixture(scope="module")
+def found_by_aws(function: Function, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """What the function finds under AWS's client, in AWS's image, started by AWS's emulator."""
+    runtime = tmp_path_factory.mktemp("aws") / "runtime"
+    shutil.copytree(PROBE / "aws", runtime)
+    wanted = ("--python-version", PYTHON_VERSION, "--only-binary", ":all:")
+    packages = ("awslambdaric", "boto3")
+    run(["python3", "-m", "pip", "install", "-q", *wanted, "--target", runtime, *packages])
+    for parent in (runtime, *runtime.parents[:2]):
+        parent.chmod(0o755)
+    options = (*function.mounts, "-v", f"{runtime}:/var/runtime:ro")
+    with container(AWS_IMAGE, "app.handler", options=options) as running:
+        return running.invoke({"modules": MODULES})
+
+
+@pytest.fixture(scope="module", params=RUNTIMES)
+def runtime(request: pytest.FixtureRequest, shelf: Shelf) -> str:
+    """The name of a runtime image that was built from its Dockerfile as it stands."""
+    if not list(shelf.wheels.glob("boto3-*")):
+        fetch(shelf, "boto3")
+    name = f"localhost/lambda-ric/runtime-{request.param}"
+    return build(name, FOLDER / f"{request.param}.Dockerfile", FOLDER, *shelf.mounts)
+
+
+@contextmanager
+def served(runtime: str, function: Function, *options: str) -> Iterator[Container]:
+    with container(runtime, options=(*function.mounts, *options)) as running:
+        yield running
+
+
+def without_folder_of_the_runtime(found: dict[str, Any]) -> dict[str, Any]:
+    """Return what was found, but for where the runtime itself keeps its packages."""
+    assert "/var/task" not in found["files"]["botocore"]
+    assert "/opt" not in found["files"]["botocore"]
+    files = {name: file for name, file in found["files"].items() if name != "botocore"}
+    return {**found, "files": files}
+
+
+def test_a_function_finds_the_same_files_as_under_awss_image(
+    runtime: str, function: Function, found_by_aws: Any
+) -> None:
+    with served(runtime, function, "-e", "_HANDLER=app.handler") as running:
+        found = running.invoke({"modules": MODULES})
+    assert found["first"] == SEARCHED_FIRST
+    assert without_folder_of_the_runtime(found) == without_folder_of_the_runtime(found_by_aws)
+    assert found["files"]["own"] == "/var/task/own.py"
+    assert found["files"]["boto3"] == "/opt/python/boto3.py"
+    assert found["files"]["markupsafe._speedups"].startswith(f"/opt/{SITE_PACKAGES}/")
+
+
+def test_a_wrapper_of_a_layer_starts_the_runtime_with_the_same_search_path(
+    runtime: str, function: Function
+) -> None:
+    options = ("-e", "_HANDLER=app.handler", "-e", "AWS_LAMBDA_EXEC_WRAPPER=/opt/wrapper")
+    with served(runtime, function, *options) as running:
+        assert running.invoke({}) == {"wrapper": "set", "first": SEARCHED_FIRST}
+
+
+def test_a_search_path_of_the_function_replaces_the_one_with_the_layers(
+    runtime: str, function: Function
+) -> None:
+    options = ("-e", "_HANDLER=app.handler", "-e", "PYTHONPATH=/var/task/lib")
+    with served(runtime, function, *options) as running:
+        found = running.invoke({"modules": ["boto3"]})
+    assert found["first"] == ["/var/task", "/var/task/lib", "/var/runtime"]
+    assert not found["files"]["boto3"].startswith("/opt")
+
+
+def test_an_image_without_a_handler_says_what_to_do(runtime: str, function: Function) -> None:
+    with pytest.raises(AssertionError, match=r"exit 1(?s:.*)no handler is given; set _HANDLER"):
+        podman("run", "--rm", *AS_LAMBDA_WOULD, runtime)
