@@ -15,6 +15,12 @@ from lambda_ric.events import CATALOGUE
 SHELLS = ("bash", "zsh", "fish")
 """The shells whose command lines can be completed."""
 
+_ACTIONS = {
+    "ecr": ("check", "policy"),
+    "image": ("check",),
+    "runtime": ("check", "publish"),
+}
+
 _OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
 
 
@@ -41,8 +47,8 @@ def _possible(before: list[str], begun: str) -> Iterable[str]:
         return handlers_here()
     if command == "completion":
         return SHELLS
-    if command in ("ecr", "image") and len(before) == 1:
-        return {"ecr": ["check", "policy"], "image": ["check"]}[command]
+    if command in _ACTIONS and len(before) == 1:
+        return _ACTIONS[command]
     return []
 
 

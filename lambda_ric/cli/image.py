@@ -18,7 +18,7 @@ def main(arguments: list[str]) -> int:
     """Run `image check`: 0 ready for Lambda, 1 not ready, 2 wrong usage or no image."""
     options = _parser().parse_args(arguments)
     try:
-        with _opened(options.archive) as archive:
+        with opened_archive(options.archive) as archive:
             report = check_image(
                 archive,
                 reference=options.image,
@@ -27,10 +27,11 @@ def main(arguments: list[str]) -> int:
             )
     except ArchiveError as error:
         raise UsageError(f"{options.archive}: {error}") from error
-    return _print(options.archive, report, options.strict)
+    return print_findings(options.archive, report, options.strict)
 
 
-def _opened(name: str) -> AbstractContextManager[Archive]:
+def opened_archive(name: str) -> AbstractContextManager[Archive]:
+    """Open what the command line names as an archive, "-" for standard input."""
     if name == "-":
         return open_archive_stream(sys.stdin.buffer)
     return open_archive(Path(name))
@@ -55,7 +56,8 @@ def _parser() -> CommandParser:
     return parser
 
 
-def _print(archive: str, report: Report, strict: bool) -> int:
+def print_findings(archive: str, report: Report, strict: bool) -> int:
+    """Print a report, and return the exit code: 1 for errors, and for warnings if `strict`."""
     image = report.image
     print(
         f"{report.reference or archive}: {image.operating_system}/{image.architecture}, "

@@ -27,6 +27,7 @@ COMMANDS = {
     "doctor": "report whether a handler is ready for Lambda",
     "ecr": "check an image URI, or print a repository policy",
     "image": "check an image before you push it",
+    "runtime": "check and publish a runtime for your organisation's zip functions",
     "completion": "print a shell's completion script",
 }
 

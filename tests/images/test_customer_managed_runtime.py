@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from lambda_ric.deploy.archive import open_archive
+from lambda_ric.deploy.runtime_image import check_runtime_image
 from tests.images.container import AS_LAMBDA_WOULD, Container, container
 from tests.images.test_examples import fetch
-from tests.images.workshop import PYTHON_VERSION, Shelf, build, podman, run
+from tests.images.workshop import PYTHON_VERSION, Shelf, build, buildah, podman, run
 from tests.support.paths import ROOT
 
 FOLDER = ROOT / "base_images/customer-managed-runtime"
@@ -132,3 +134,11 @@ def test_a_search_path_of_the_function_replaces_the_one_with_the_layers(
 def test_an_image_without_a_handler_says_what_to_do(runtime: str, function: Function) -> None:
     with pytest.raises(AssertionError, match=r"exit 1(?s:.*)no handler is given; set _HANDLER"):
         podman("run", "--rm", *AS_LAMBDA_WOULD, runtime)
+
+
+def test_the_check_of_runtimes_finds_nothing(runtime: str, tmp_path: Path) -> None:
+    archive = tmp_path / "image.tar"
+    buildah("push", "-q", runtime, f"docker-archive:{archive}:runtime:v1")
+    with open_archive(archive) as opened:
+        (report,) = check_runtime_image(opened)
+    assert [finding.problem for finding in report.findings] == []
