@@ -57,6 +57,27 @@ def test_it_names_the_kind_of_the_handler(name: str, kind: str, folder: Path) ->
     assert (seen["handler"]["kind"], seen["error"]) == (kind, None)
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"), [("app", "ASGI application"), ("wsgi_app", "WSGI application")]
+)
+def test_it_names_the_kind_of_a_web_application(name: str, kind: str, folder: Path) -> None:
+    seen = examine(f"website:{name}", folder)
+    assert (seen["handler"]["kind"], seen["error"]) == (kind, None)
+    assert "website.py:" in seen["handler"]["file"]
+
+
+@pytest.mark.parametrize("name", ["nope", "number"])
+def test_it_names_the_web_applications_that_could_be_meant(name: str, folder: Path) -> None:
+    seen = examine(f"website:{name}", folder)
+    [finding] = [f for f in seen["findings"] if f["level"] == "error"]
+    assert finding["remedy"] == "the module has: app, wsgi_app"
+
+
+def test_a_colon_without_an_application_is_explained(folder: Path) -> None:
+    [finding] = [f for f in examine("website:", folder)["findings"] if f["level"] == "error"]
+    assert "main:app" in finding["remedy"]
+
+
 def test_it_names_the_file_and_line_of_the_handler(folder: Path) -> None:
     file, _, line = examine("kinds.plain", folder)["handler"]["file"].rpartition(":")
     assert Path(file).samefile(folder / "kinds.py")

@@ -169,7 +169,7 @@ def _judge_handler(found: dict[str, Any]) -> list[Finding]:
         ]
     remedies = {
         "Runtime.HandlerNotFound": f"the module has: {', '.join(failure['candidates']) or '-'}",
-        "Runtime.MalformedHandlerName": "write it as module.function, such as app.handler",
+        "Runtime.MalformedHandlerName": "write module.function, or main:app for an application",
         "Runtime.BuiltInModuleConflict": "rename the module: one of that name is built into Python",
         "Runtime.ImportModuleError": "run this in the module's folder; the packages that "
         "it imports must be installed here and in the image",

@@ -7,18 +7,25 @@ import os
 import sys
 from typing import Any
 
+from lambda_ric.ondemand import web_application
 from lambda_ric.ondemand.report import Report, explain
 from lambda_ric.runtime.errors import HANDLER_NOT_FOUND
+from lambda_ric.sdk.web.asgi import AsgiHandler
+from lambda_ric.sdk.web.wsgi import WsgiHandler
 
 KINDS = {
     "function": "its result is sent when it returns",
     "async function": "it is awaited, its result is sent when it returns",
     "generator": "each piece that it yields is sent at once",
     "async generator": "each piece that it yields is sent at once",
+    "ASGI application": "each HTTP request is passed to it",
+    "WSGI application": "each HTTP request is passed to it",
     "class": "a call makes an object, and Lambda cannot send objects",
     "not callable": "Lambda cannot call it",
 }
 """The kinds of handler, and what the runtime does with them."""
+
+_APPLICATION_ARGUMENTS = (("scope", "receive", "send"), ("environ", "start_response"))
 
 _SENDABLE = (dict, list, tuple, str, int, float, bytes)
 _IMPORT_MACHINERY = ("<frozen ", os.path.join("importlib", "__init__.py"))
@@ -26,6 +33,9 @@ _IMPORT_MACHINERY = ("<frozen ", os.path.join("importlib", "__init__.py"))
 
 def describe_function(function: Any) -> dict[str, Any]:
     """Return kind and place of a handler, and why it cannot be called as one, if so."""
+    if isinstance(function, AsgiHandler | WsgiHandler):
+        kind = "ASGI application" if isinstance(function, AsgiHandler) else "WSGI application"
+        return {"kind": kind, "file": _file_of(function.app), "problem": None}
     code = inspect.unwrap(function) if callable(function) else function
     return {
         "kind": kind_of(function),
@@ -57,8 +67,11 @@ def describe_error(error: BaseException, name: str) -> dict[str, Any]:
     report = explain(error)
     candidates: list[str] = []
     if report.error_type == HANDLER_NOT_FOUND:
-        module = sys.modules.get(name.rpartition(".")[0].replace("/", "."))
-        candidates = _handlers_of(module)
+        module_name, colon, _ = name.partition(":")
+        if not colon:
+            module_name = name.rpartition(".")[0]
+        module = sys.modules.get(module_name.replace("/", "."))
+        candidates = _applications_of(module) if colon else _handlers_of(module)
     return {
         "errorType": report.error_type,
         "errorMessage": report.message,
@@ -107,6 +120,25 @@ def _handlers_of(module: Any) -> list[str]:
         and not name.startswith("_")
         and _problem(value) is None
     ]
+
+
+def _applications_of(module: Any) -> list[str]:
+    """Return the web applications of a module: objects that can be called as such."""
+    return [
+        name
+        for name, value in vars(module).items()
+        if not name.startswith("_")
+        and not inspect.isclass(value)
+        and (not inspect.isroutine(value) or _names_of(value) in _APPLICATION_ARGUMENTS)
+        and web_application.kind_of(value) is not None
+    ]
+
+
+def _names_of(function: Any) -> tuple[str, ...]:
+    try:
+        return tuple(inspect.signature(function).parameters)
+    except (TypeError, ValueError):
+        return ()
 
 
 def _file_of(code: Any) -> str | None:
