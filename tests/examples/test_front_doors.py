@@ -1,13 +1,16 @@
-"""The web applications of the examples, through every HTTP front door."""
+"""The web applications of the examples, and other frameworks, through every HTTP front door."""
 
 from __future__ import annotations
+
+import importlib.util
 
 import httpx
 import pytest
 
 from lambda_ric.emulator.gateway.settings import FrontDoorKind
 from lambda_ric.testing import Emulator
-from tests.support.paths import EXAMPLES
+from tests.conftest import Require
+from tests.support.paths import EXAMPLES, HANDLERS
 
 each_kind = pytest.mark.parametrize("kind", [kind.value for kind in FrontDoorKind])
 
@@ -20,6 +23,25 @@ def test_an_application_answers_at_each_front_door(folder: str, kind: str) -> No
         response = httpx.get(f"{emulator.http_url}greetings/Ada?loud=true")
         assert (response.status_code, response.json()) == (200, {"greeting": "HELLO, ADA!"})
         assert httpx.get(f"{emulator.http_url}nowhere").status_code == 404
+
+
+@pytest.mark.dev
+@each_kind
+@pytest.mark.parametrize("framework", ["starlette", "django_asgi", "django_wsgi"])
+def test_a_framework_answers_at_each_front_door(
+    framework: str, kind: str, require: Require
+) -> None:
+    for name in ("starlette", "fastapi", "flask", "django"):
+        require(importlib.util.find_spec(name), f"{name} is not installed")
+    with Emulator(f"frameworks:{framework}_app", cwd=HANDLERS, http=kind) as emulator:
+        url = f"{emulator.http_url}api"
+        greeting = httpx.get(f"{url}/greet/Zo%C3%AB%20B?tag=a%26b", timeout=30)
+        assert (greeting.status_code, greeting.json()) == (200, {"name": "Zoë B", "tag": "a&b"})
+        assert httpx.post(f"{url}/echo", content=bytes(range(256))).content == bytes(range(256))
+        assert httpx.get(f"{url}/cookies", headers={"cookie": "x=1"}).json() == {"x": "1"}
+        assert httpx.get(f"{url}/pieces").content == b"one two three"
+        assert httpx.get(f"{url}/nowhere").status_code == 404
+        assert httpx.get(f"{url}/fail").status_code == 500
 
 
 def test_the_links_of_a_rest_api_lead_back_to_it() -> None:

@@ -240,6 +240,25 @@ async def test_a_thousand_broken_requests_leave_it_serving() -> None:
 
 
 @scenario
+async def test_clients_that_send_a_byte_at_a_time_hold_up_nobody_and_get_their_answers() -> None:
+    request = b"POST /slow HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    request += b"Content-Length: 5\r\n\r\nhello"
+    async with front() as served:
+        clients = [await asyncio.open_connection("127.0.0.1", served.port) for _ in range(20)]
+        for position in range(len(request)):
+            for _, writer in clients:
+                writer.write(request[position : position + 1])
+            await asyncio.sleep(0)  # lets the server read this byte alone
+            if position % 20 == 0:
+                assert (await served.client.get("/quick")).json()["rawPath"] == "/quick"
+        for reader, writer in clients:
+            answer = await reader.read()
+            assert answer.startswith(b"HTTP/1.1 200 OK")
+            assert b'"rawPath":"/slow"' in answer
+            writer.close()
+
+
+@scenario
 async def test_a_connection_serves_many_requests() -> None:
     async with front() as served:
         get = b"GET /%d HTTP/1.1\r\nHost: localhost\r\n%b\r\n"
