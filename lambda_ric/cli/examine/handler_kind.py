@@ -129,6 +129,7 @@ def _applications_of(module: Any) -> list[str]:
         for name, value in vars(module).items()
         if not name.startswith("_")
         and not inspect.isclass(value)
+        and type(value).__module__ != "typing"  # `Any` can be called, before Python 3.11
         and (not inspect.isroutine(value) or _names_of(value) in _APPLICATION_ARGUMENTS)
         and web_application.kind_of(value) is not None
     ]
