@@ -13,12 +13,12 @@ HOOKS = os.environ.get("HOOKS", "first second").split()
 
 
 def first():
-    print("hook first")
+    sys.stdout.write("hook first\n")  # in one piece, as several processes write
 
 
 async def second():
     await asyncio.sleep(0)
-    print("hook second")
+    sys.stdout.write("hook second\n")  # in one piece, as several processes write
 
 
 def failing():

@@ -326,8 +326,8 @@ def test_shutdown_hooks_run_in_each_process(mode: str) -> None:
         assert runtime.terminate() == 0
         processes = {"process": 3, "hybrid": min(3, os.cpu_count() or 1)}.get(mode, 1)
         runtime.until(lambda: runtime.log.count("atexit ran") == processes)
-        assert runtime.log.count("hook first") == processes  # `print` writes the line break apart
-        assert runtime.log.count("hook second") == processes
+        assert runtime.log.count("hook first\n") == processes
+        assert runtime.log.count("hook second\n") == processes
 
 
 def test_an_extension_that_another_worker_has_registered_is_enough() -> None:

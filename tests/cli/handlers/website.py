@@ -1,4 +1,4 @@
-"""Web applications, and what is none."""
+"""Web applications, and other objects beside them."""
 
 from __future__ import annotations
 
