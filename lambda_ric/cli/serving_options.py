@@ -255,6 +255,7 @@ def _function(options: argparse.Namespace, program: Program) -> FunctionConfig:
             init_limit=options.init_limit,
             directory=directory,
             environment=variables,
+            own_environment=own,
             runtime_api=options.runtime_api_address,
             extensions=chosen_extensions(options),
             **chosen,

@@ -90,7 +90,8 @@ class FunctionConfig:
 
     `command` is the runtime client; `handler` may be "" when the command knows it. `environment`
     is what the function's process gets, by default the emulator's own, and the platform's variables
-    on top. If it is `durable`, each invoke starts an execution, which may be long.
+    on top. `own_environment` is the part of it that was set for this function, which the Lambda API
+    shows. If it is `durable`, each invoke starts an execution, which may be long.
 
     Raises ValueError for a name, a region or a variable that no process could be given.
     """
@@ -122,6 +123,7 @@ class FunctionConfig:
     extensions: Sequence[str] = ()  # each a command in shell words, or NAME=COMMAND
     directory: str | None = None
     environment: Mapping[str, str] = field(default_factory=inherited_environment)
+    own_environment: Mapping[str, str] = field(default_factory=dict)
     durable: DurableConfig | None = None
     runtime_api: tuple[str, int] | None = None  # address of the first environment's API
 

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from lambda_ric.emulator.clock import Clock
 from lambda_ric.emulator.durable.api import DurableApi
@@ -35,10 +36,12 @@ from lambda_ric.emulator.invoke_api.parameters import (
     check_tenant,
     checked_payload,
 )
+from lambda_ric.emulator.lambda_api.api import LambdaApi
 from lambda_ric.emulator.log.log import Log
 from lambda_ric.emulator.log.printer import LogPrinter
 from lambda_ric.emulator.scheduling.async_queue import RETRY_DELAY, AsyncQueue
 from lambda_ric.emulator.scheduling.scheduler import Scheduler
+from lambda_ric.emulator.scheduling.served import ServedFunctions
 from lambda_ric.emulator.scheduling.tenants import TenantScheduler
 from lambda_ric.wire.runtime_api import Invocation
 
@@ -100,6 +103,7 @@ class Service:
         self._servers: list[HttpServer] = []
         self._schedulers: dict[str, Scheduler] = {}
         self._events: AsyncQueue | None = None
+        self._gateway: Gateway | None = None
         self.log = Log((console or LogPrinter(sys.stderr)).show)
         self.failure: asyncio.Future[OSError]
         self.url: str | None = None
@@ -135,12 +139,14 @@ class Service:
     async def _listen(self, listening: Listening, events: AsyncQueue) -> None:
         origins = OriginCheck(listening.host, listening.origins, listening.hosts)
         start = self._start_execution
-        api = InvokeApi(self._schedulers, self._by_name, events, origins, start)
-        DurableApi(self.executions, self._by_name).add_routes(api.routes)
+        served = ServedFunctions(self._schedulers, self._by_name)
+        api = InvokeApi(served, events, origins, start)
+        DurableApi(self.executions, served).add_routes(api.routes)
+        LambdaApi(served, self._url_of).add_routes(api.routes)
         server = HttpServer(api, Limits())
         await server.start(listening.host, listening.port)
         self._servers.append(server)
-        self.url = _url(server.host, server.port)
+        self.url = server.url
         self.address = f"{server.host}:{server.port}"
 
     async def _open_front_door(self, http: HttpListening) -> None:
@@ -155,7 +161,11 @@ class Service:
             await server.start(http.host, 0)
         self._servers.append(server)
         gateway.port = server.port
-        self.http_url = _url(server.host, server.port) + gateway.door.root
+        gateway.url = self.http_url = server.url + gateway.door.root
+        self._gateway = gateway
+
+    def _url_of(self, function: str) -> dict[str, Any] | None:
+        return self._gateway.url_of(function) if self._gateway is not None else None
 
     async def invoke(
         self, payload: bytes, name: str | None = None, *, tenant_id: str | None = None
@@ -255,9 +265,3 @@ class Service:
     def _fail(self, error: OSError) -> None:
         if not self.failure.done():
             self.failure.set_result(error)
-
-
-def _url(host: str, port: int) -> str:
-    if host in ("0.0.0.0", "::"):
-        host = "127.0.0.1"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -41,11 +41,13 @@ def configurations(
         own: ServedFunction = {"handler": function} if isinstance(function, str) else function
         given = _checked({**options, **own, **({"name": name} if name else {})})
         served = given["handler"]
+        own_variables = {**env, **given.pop("env", {})}
         configs.append(
             FunctionConfig(
                 command=tuple(command or (sys.executable, "-m", "lambda_ric", served)),
                 directory=directory,
-                environment={**environment, **given.pop("env", {})},
+                environment={**environment, **own_variables},
+                own_environment=own_variables,
                 **given,
             )
         )

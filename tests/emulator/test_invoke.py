@@ -234,7 +234,7 @@ async def test_several_functions_are_told_apart_by_name() -> None:
         assert unknown.status_code == 404
         assert unknown.headers["x-amzn-errortype"] == "ResourceNotFoundException"
         assert unknown.json()["Message"] == (
-            "Function not found: arn:aws:lambda:us-east-1:012345678912:function:three "
+            "Function not found: arn:aws:lambda:us-east-1:012345678912:function:three:$LATEST "
             "(served here: one, two)"
         )
 

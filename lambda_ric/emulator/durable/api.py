@@ -11,23 +11,20 @@ from functools import partial
 from typing import Any
 
 from lambda_ric.emulator.api_errors import ApiError, invalid_parameter, stopping
+from lambda_ric.emulator.api_query import Query
 from lambda_ric.emulator.durable import callbacks, control
 from lambda_ric.emulator.durable.checkpoint import check_token, checkpoint
 from lambda_ric.emulator.durable.execution import Execution
 from lambda_ric.emulator.durable.executions import Executions
-from lambda_ric.emulator.durable.listing import (
-    executions_page,
-    found_function,
-    history_page,
-)
+from lambda_ric.emulator.durable.listing import executions_page, history_page
 from lambda_ric.emulator.durable.operation import in_seconds
 from lambda_ric.emulator.durable.pages import state_page
-from lambda_ric.emulator.durable.query import Query
 from lambda_ric.emulator.durable.updates import read_error, read_updates
 from lambda_ric.emulator.durable.views import describe
 from lambda_ric.emulator.http.exchange import Exchange, Whole
 from lambda_ric.emulator.http.routes import RouteTable
 from lambda_ric.emulator.invoke import new_request_id
+from lambda_ric.emulator.scheduling.served import ServedFunctions
 from lambda_ric.wire.runtime_api import JSON_TYPE
 
 VERSION = "/2025-12-01"
@@ -43,9 +40,9 @@ Act = Callable[..., Answer]
 class DurableApi:
     """Answers requests about executions."""
 
-    def __init__(self, executions: Executions, by_name: bool) -> None:
+    def __init__(self, executions: Executions, served: ServedFunctions) -> None:
         self._executions = executions
-        self._by_name = by_name
+        self._served = served
 
     def add_routes(self, routes: RouteTable) -> None:
         """Add the operations to the table of an API."""
@@ -144,8 +141,8 @@ class DurableApi:
         return history_page(self._executions.get(arn), query)
 
     def _list(self, name: str, query: Query) -> Answer:
-        function = found_function(self._executions.functions, name, query, self._by_name)
-        return executions_page(self._executions.store, function, query)
+        scheduler, _ = self._served.find(name, query.text("Qualifier") or None)
+        return executions_page(self._executions.store, scheduler.function, query)
 
     def _delete(self, arn: str, query: Query) -> Answer:
         execution = self._executions.get(arn)

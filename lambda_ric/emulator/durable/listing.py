@@ -3,40 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any
 
-from lambda_ric.emulator.api_errors import invalid_parameter, unknown_function
+from lambda_ric.emulator.api_errors import invalid_parameter
+from lambda_ric.emulator.api_query import Query
 from lambda_ric.emulator.durable.execution import Execution
 from lambda_ric.emulator.durable.history import without_data
 from lambda_ric.emulator.durable.operation import given, in_seconds
 from lambda_ric.emulator.durable.pages import PAGE_SIZE
-from lambda_ric.emulator.durable.query import Query
 from lambda_ric.emulator.durable.store import Store, Summary
-from lambda_ric.emulator.function import FunctionConfig, parse_name
-from lambda_ric.emulator.scheduling.scheduler import Scheduler
+from lambda_ric.emulator.function import FunctionConfig
 
 STATUSES = frozenset(
     ("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "STOPPED", "DELETING", "PAUSING", "PAUSED")
 )
-
-
-def found_function(
-    functions: Mapping[str, Scheduler], name: str, query: Query, by_name: bool
-) -> FunctionConfig:
-    """Return the function that a caller names. Raises ApiError if it is not served."""
-    try:
-        bare, qualifier = parse_name(name, query.text("Qualifier") or None)
-    except ValueError as error:
-        raise invalid_parameter(str(error)) from None
-    scheduler = functions.get(bare)
-    if scheduler is None and len(functions) == 1 and not by_name:
-        scheduler = next(iter(functions.values()))
-    if scheduler is None:
-        example = next(iter(functions.values())).function
-        raise unknown_function(replace(example, name=bare).arn(qualifier), sorted(functions))
-    return scheduler.function
 
 
 def executions_page(store: Store, function: FunctionConfig, query: Query) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 from lambda_ric.emulator.clock import Clock
 from lambda_ric.emulator.gateway.answers import TEXT_TYPE, Answer, json_answer
@@ -22,6 +23,7 @@ from lambda_ric.emulator.gateway.request import (
 from lambda_ric.emulator.gateway.rest_api import RestApi
 from lambda_ric.emulator.gateway.routes import ANY, DEFAULT, Match, Route, Routes
 from lambda_ric.emulator.gateway.settings import RESPONSE_STREAM, FrontDoorKind, HttpListening
+from lambda_ric.emulator.gateway.url_config import url_config
 from lambda_ric.emulator.gateway.visit import Visit
 from lambda_ric.emulator.http.exchange import Exchange, Whole
 from lambda_ric.emulator.http.hosts import HostCheck, parse_host
@@ -49,7 +51,7 @@ NO_WEBSOCKETS = (
 class Gateway:
     """Answers the requests that come to one front door. `functions` are the ones served.
 
-    `port` is the one that it was given to listen at.
+    `port` is the one that it was given to listen at, `url` is where it is reached.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class Gateway:
         self._functions = functions
         self._settings = settings
         self.port = settings.port
+        self.url = ""
         self._log = log
         self._clock = clock
         self._hosts = HostCheck(settings.host, settings.hosts)
@@ -88,6 +91,13 @@ class Gateway:
             visit.refuse(preflight(self._cors, exchange))
         else:
             self._accept(visit)
+
+    def url_of(self, function: str) -> dict[str, Any] | None:
+        """Return what the URL of a function is like; None if the front door is another one."""
+        if self._settings.kind is not FrontDoorKind.FUNCTION_URL:
+            return None
+        url = f"http://{function}.localhost:{self.port}/" if self._by_host else self.url
+        return url_config(self._settings, url)
 
     def _takes_origin(self, exchange: Exchange) -> bool:
         """Return whether a request may come from its page: one of this machine, or an allowed one.

@@ -73,6 +73,12 @@ class HttpServer:
         for connection in list(self.connections):
             connection.abort()
 
+    @property
+    def url(self) -> str:
+        """Where a client on this machine reaches it, without a slash at the end."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
     def admit(self, connection: Connection) -> None:
         """Accept a new connection; at the limit, it replaces the least useful connection."""
         if self._closed:  # it was accepted earlier, and is only announced now

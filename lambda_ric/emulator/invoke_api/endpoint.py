@@ -5,14 +5,13 @@ Source: Invoke, InvokeAsync and InvokeWithResponseStream in the Lambda API refer
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from urllib.parse import parse_qs
 
-from lambda_ric.emulator.api_errors import ApiError, invalid_parameter, stopping, unknown_function
-from lambda_ric.emulator.function import parse_name
+from lambda_ric.emulator.api_errors import ApiError, stopping
+from lambda_ric.emulator.function import LATEST
 from lambda_ric.emulator.http.exchange import Exchange, Whole
-from lambda_ric.emulator.http.routes import RouteTable, allowed
+from lambda_ric.emulator.http.routes import RouteTable
 from lambda_ric.emulator.invoke import new_request_id
 from lambda_ric.emulator.invoke_api import errors
 from lambda_ric.emulator.invoke_api.buffered import BufferedInvoke
@@ -42,26 +41,21 @@ from lambda_ric.emulator.scheduling.async_queue import (
     QueueFull,
 )
 from lambda_ric.emulator.scheduling.scheduler import Scheduler, Throttled
+from lambda_ric.emulator.scheduling.served import ServedFunctions
 from lambda_ric.wire.runtime_api import MAX_EVENT, Invocation
 
 
 class InvokeApi:
-    """Answers the requests of callers. `functions` are the served functions, by name.
-
-    If there is only one, every name means it, as with AWS's emulator, unless `by_name` is true.
-    """
+    """Answers the requests of callers; other APIs add their operations to its `routes`."""
 
     def __init__(
         self,
-        functions: Mapping[str, Scheduler],
-        by_name: bool,
+        functions: ServedFunctions,
         events: AsyncQueue,
         origins: OriginCheck,
         start_execution: StartExecution,
     ) -> None:
         self._functions = functions
-        alone = len(functions) == 1 and not by_name
-        self._only = next(iter(functions.values())) if alone else None
         self._events = events
         self._origins = origins
         self._start_execution = start_execution
@@ -85,17 +79,17 @@ class InvokeApi:
             target = request.target.decode("ascii")
             route = self.routes.find(target.partition("?")[0])
             if route is None:
-                raise errors.unknown_operation(target)
+                raise errors.unknown_operation(request.method.decode("ascii"), target)
             handlers, parameters = route
             handler = handlers.get(b"GET" if request.method == b"HEAD" else request.method)
             if handler is None:
-                raise errors.wrong_method(request.method.decode("ascii"), allowed(handlers))
+                raise errors.wrong_method(request.method.decode("ascii"), target, handlers)
             handler(exchange, *parameters)
         except ApiError as error:
             error.answer(exchange, new_request_id())
 
     def _health(self, exchange: Exchange) -> None:
-        answer_health(exchange, self._functions)
+        answer_health(exchange, self._functions.schedulers)
 
     def _invoke(self, operation: Operation) -> Callable[[Exchange, str], None]:
         """Return the handler of one operation."""
@@ -127,16 +121,7 @@ class InvokeApi:
         if b"?" in target:
             query = target.decode("ascii").partition("?")[2]
             qualifier = parse_qs(query).get("Qualifier", [None])[0]
-        try:
-            name, qualifier = parse_name(text, qualifier)
-        except ValueError as error:
-            raise invalid_parameter(str(error)) from None
-        scheduler = self._only or self._functions.get(name)
-        if scheduler is None:
-            example = next(iter(self._functions.values())).function
-            arn = replace(example, name=name).arn(qualifier)
-            raise unknown_function(arn, sorted(self._functions))
-        return scheduler, qualifier
+        return self._functions.find(text, qualifier, unqualified=LATEST)
 
     def _submit(
         self,

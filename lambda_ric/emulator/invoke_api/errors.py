@@ -5,7 +5,14 @@ Source: the service model of the AWS SDKs, which also gives the spelling of each
 
 from __future__ import annotations
 
+import re
+
 from lambda_ric.emulator.api_errors import ApiError
+from lambda_ric.emulator.http.routes import Handlers, allowed
+
+_CHANGING = ("POST", "PUT", "PATCH", "DELETE")
+_OF_AWS = re.compile(r"/20\d\d-\d\d-\d\d(/[^/?]+)+/?(\?.*)?")
+"""The path of an operation of the Lambda API: the version of the API, then names."""
 
 
 def invalid_content(message: str) -> ApiError:
@@ -23,8 +30,10 @@ def too_large(size: int, invocation_type: str, limit: int) -> ApiError:
     )
 
 
-def unknown_operation(target: str) -> ApiError:
-    """Return the error for an unknown path."""
+def unknown_operation(method: str, target: str) -> ApiError:
+    """Return the error for an unknown path: of Lambda's own operations, not all are here."""
+    if _OF_AWS.fullmatch(target):
+        return _unsupported(method, target)
     message = (
         f"No operation at {target[:200]}; "
         "functions are invoked at /2015-03-31/functions/NAME/invocations"
@@ -32,12 +41,24 @@ def unknown_operation(target: str) -> ApiError:
     return ApiError(404, "UnknownOperationException", message, key="Message")
 
 
-def wrong_method(method: str, allowed: str) -> ApiError:
+def wrong_method(method: str, target: str, handlers: Handlers) -> ApiError:
     """Return the error for a known path with a method that it does not have."""
-    message = f"{method} is not allowed here, only {allowed}"
+    if b"GET" in handlers and method in _CHANGING and _OF_AWS.fullmatch(target):
+        return _unsupported(method, target)
+    methods = allowed(handlers)
+    message = f"{method} is not allowed here, only {methods}"
     return ApiError(
-        405, "UnknownOperationException", message, key="Message", fields=(("Allow", allowed),)
+        405, "UnknownOperationException", message, key="Message", fields=(("Allow", methods),)
     )
+
+
+def _unsupported(method: str, target: str) -> ApiError:
+    """Return the error for an operation of Lambda that the emulator does not have."""
+    message = (
+        f"The emulator does not support {method} {target[:200]}: it serves the functions that it "
+        "was started with, and its Lambda API is read-only"
+    )
+    return ApiError(501, "UnsupportedOperationException", message, key="Message")
 
 
 def throttled() -> ApiError:

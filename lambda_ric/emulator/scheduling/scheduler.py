@@ -68,6 +68,7 @@ class Scheduler:
     ) -> None:
         self.function = function
         self.endpoint: str | None = None  # the URL of the emulator, once it listens
+        self.modified = clock.wall_time()  # the time of the last restart
         self._log = log
         self._clock = clock
         self._guard = guard
@@ -125,6 +126,7 @@ class Scheduler:
         if self._stopping:
             return
         self.function = function or self.function
+        self.modified = self._clock.wall_time()
         self._init_failed = False
         for environment in list(self._environments):
             self._retired.add(environment)

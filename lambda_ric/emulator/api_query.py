@@ -1,4 +1,4 @@
-"""The query of a request about executions."""
+"""The query of a request to an API of the emulator."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from datetime import datetime, timezone
 from urllib.parse import parse_qs
 
 from lambda_ric.emulator.api_errors import invalid_parameter
-
-MAX_ITEMS = 1_000
 
 
 class Query:
@@ -32,12 +30,12 @@ class Query:
             raise invalid_parameter(f"{name} must be true or false.")
         return text == "true" if text else default
 
-    def max_items(self) -> int:
-        """Return how many items a page may have; 0 leaves it to the service."""
-        text = self.text("MaxItems") or "0"
-        if not text.isdecimal() or int(text) > MAX_ITEMS:
-            raise invalid_parameter(f"MaxItems must be a number between 0 and {MAX_ITEMS}.")
-        return int(text) or MAX_ITEMS
+    def max_items(self, least: int = 0, most: int = 1_000) -> int:
+        """Return how many items a page may have; 0, or nothing, means as many as possible."""
+        text = self.text("MaxItems")
+        if text and not (text.isdecimal() and least <= int(text) <= most):
+            raise invalid_parameter(f"MaxItems must be a number between {least} and {most}.")
+        return int(text or "0") or most
 
     def time(self, name: str) -> float | None:
         """Return a time in seconds since the epoch, which may be given as a date and time too."""

@@ -1,0 +1,1 @@
+"""The part of the Lambda API that describes functions. It changes nothing."""
