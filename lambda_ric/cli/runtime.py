@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-from lambda_ric.cli.argument_types import WrongValue
 from lambda_ric.cli.image import opened_archive, print_findings
 from lambda_ric.cli.parser import CommandParser, UsageError
+from lambda_ric.cli.runtime_options import add_publish_options, wanted_runtime
 from lambda_ric.cli.runtime_publisher import AlreadyThereError, Publisher, PublishingError
 from lambda_ric.deploy.archive import ArchiveError
-from lambda_ric.deploy.image_uri import ImageUriError, parse_image_uri
 from lambda_ric.deploy.runtime_image import check_runtime_image
-from lambda_ric.deploy.runtime_plan import PlanError, Step, Wanted, plan
+from lambda_ric.deploy.runtime_plan import VERSION, PlanError, Step, Wanted, plan
 
 _READINGS = 3
 """How often a plan is made again because another publication came first."""
-
-_LIFECYCLE = {
-    "state": "ReleaseState",
-    "deprecation_date": "DeprecationDate",
-    "create_block_date": "FunctionCreateBlockDate",
-    "update_block_date": "FunctionUpdateBlockDate",
-}
 
 
 def main(arguments: list[str]) -> int:
@@ -43,29 +34,8 @@ def _parser() -> CommandParser:
     publish = actions.add_parser(
         "publish", help="create or change a runtime, its version and aliases; repeatable"
     )
-    _add_publish(publish)
+    add_publish_options(publish)
     return parser
-
-
-def _add_publish(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument
-    add("name", help="the runtime's name")
-    add("--version", metavar="NAME", default="", help="a version, which is created if missing")
-    add("--image", metavar="URI", default="", help="the image in ECR that a new version is made of")
-    add("--release-notes", metavar="TEXT", default="", help="of the version")
-    add("--alias", action="append", default=[], help="let this alias lead to the version")
-    add("--description", help="of the runtime")
-    add("--license", help="of the runtime")
-    add("--state", choices=("PREVIEW", "GA", "DEPRECATED"), help="of the runtime's release")
-    for option, meaning in {
-        "--deprecation-date": "when the runtime is deprecated",
-        "--create-block-date": "when no function can be created with it any more",
-        "--update-block-date": "when no function with it can be changed any more",
-    }.items():
-        add(option, type=_day, metavar="YYYY-MM-DD", help=f"{meaning} (UTC)")
-    add("--dry-run", action="store_true", help="print the plan, let Lambda examine the image, stop")
-    add("--region", help="default: as for the AWS CLI")
-    add("--endpoint-url", metavar="URL", help="call this address instead of AWS")
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -78,7 +48,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _publish(options: argparse.Namespace) -> int:
-    wanted = _wanted(options)
+    wanted = wanted_runtime(options)
     publisher = Publisher(options.region, options.endpoint_url)
     try:
         if options.dry_run:
@@ -100,8 +70,10 @@ def _carry_out(publisher: Publisher, wanted: Wanted) -> None:
     steps = plan(wanted, publisher.read(wanted))
     _print_plan(wanted, steps)
     for number, step in enumerate(steps, 1):
-        publisher.carry_out(step)
+        answer = publisher.carry_out(step)
         print(f"done {number}/{len(steps)}: {step.sentence}", flush=True)
+        if step.waits_for == VERSION:
+            _print_answer(f"the version {wanted.version}", answer)
 
 
 def _rehearse(publisher: Publisher, wanted: Wanted) -> int:
@@ -113,7 +85,7 @@ def _rehearse(publisher: Publisher, wanted: Wanted) -> int:
         print("not examined: Lambda examines images for a runtime that exists; create it first,")
         print(f"  with: lambda-ric runtime publish {wanted.name}")
     elif examination is not None:
-        _print_answer(publisher.carry_out(examination))
+        _print_answer("accepted", publisher.carry_out(examination))
     print("nothing was changed")
     return 0
 
@@ -127,41 +99,15 @@ def _print_plan(wanted: Wanted, steps: list[Step]) -> None:
         print(f"  {number}. {step.sentence}", flush=True)
 
 
-def _print_answer(answer: Mapping[str, Any]) -> None:
+def _print_answer(what: str, answer: Mapping[str, Any]) -> None:
+    """Print what Lambda says of an image: where it runs, and with what it is compatible."""
     compatibility = answer.get("Compatibility", {})
     architectures = ", ".join(compatibility.get("Architectures", [])) or "not said"
+    models = ", ".join(compatibility.get("IntegrationModels", [])) or "not said"
     instances = compatibility.get("ManagedInstances", "not said")
-    print(f"accepted: architectures {architectures}; Managed Instances: {instances}")
-
-
-def _wanted(options: argparse.Namespace) -> Wanted:
-    """Return what the options describe. Raises UsageError for what no runtime can be."""
-    if (options.alias or options.image or options.release_notes) and not options.version:
-        raise UsageError("--image, --alias and --release-notes are about a version; add --version")
-    if options.image:
-        try:
-            parse_image_uri(options.image)
-        except ImageUriError as error:
-            raise UsageError(f"--image {options.image}: {error}; {error.remedy}") from None
-    values = vars(options)
-    lifecycle = {name: values[key] for key, name in _LIFECYCLE.items() if values[key] is not None}
-    members = {
-        "Description": options.description,
-        "LicenseInfo": options.license,
-        "ReleaseLifecycle": lifecycle or None,
-    }
-    return Wanted(
-        name=options.name,
-        runtime={name: value for name, value in members.items() if value is not None},
-        version=options.version,
-        image=options.image,
-        release_notes=options.release_notes,
-        aliases=tuple(dict.fromkeys(options.alias)),
+    print(
+        f"{what}: architectures {architectures}; integration {models}; "
+        f"Managed Instances: {instances}"
     )
-
-
-def _day(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise WrongValue(f"{text!r} is not a date, such as 2027-06-30") from None
+    for platform in answer.get("Platforms", []):
+        print(f"  {platform['Os']}/{platform['Architecture']} {platform['Digest']}", flush=True)

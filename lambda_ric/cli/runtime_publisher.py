@@ -15,6 +15,7 @@ _NEEDED = (
     "pip install 'lambda-ric[publish]'"
 )
 _WAITERS = {VERSION: "runtime_version_active", ALIAS: "runtime_alias_active"}
+_READERS = {VERSION: "GetRuntimeVersion", ALIAS: "GetRuntimeAlias"}
 _WAIT = {"Delay": 2, "MaxAttempts": 300}
 _ATTEMPTS = 8
 
@@ -67,7 +68,7 @@ class Publisher:
         return Existing(runtime, version, aliases)
 
     def carry_out(self, step: Step) -> dict[str, Any]:
-        """Make the call of a step, wait until what it changes is active, and return the response.
+        """Make the call of a step, wait until what it changes is active, and return the result.
 
         Raises AlreadyThereError when another publication has come first.
         """
@@ -78,11 +79,9 @@ class Publisher:
                 if _code(error) == "ResourceConflictException":
                     raise AlreadyThereError(str(error)) from error
                 raise
-            if step.waits_for:
-                self._wait(step)
-        return response
+            return self._wait(step) if step.waits_for else response
 
-    def _wait(self, step: Step) -> None:
+    def _wait(self, step: Step) -> dict[str, Any]:
         named = {key: step.parameters[key] for key in ("RuntimeName", "Name")}
         waiter = self._client.get_waiter(_WAITERS[step.waits_for])
         try:
@@ -93,6 +92,7 @@ class Publisher:
                 f"the {step.waits_for} {named['Name']} is not active: "
                 + (f"its state is {state}" if state else " ".join(str(error).split()))
             ) from None
+        return self._call(_READERS[step.waits_for], **named)
 
     def _get(self, operation: str, **parameters: Any) -> dict[str, Any] | None:
         try:

@@ -7,7 +7,7 @@ CreateRuntimeVersion, CreateRuntimeAlias and their updates in the AWS Lambda Cor
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,11 @@ class PlanError(Exception):
 
 @dataclass(frozen=True)
 class Wanted:
-    """A runtime as it shall be. `runtime` has the members of CreateRuntime that are given."""
+    """A runtime as it shall be.
+
+    `runtime` and `alias` have the members of CreateRuntime and CreateRuntimeAlias that are given;
+    all `aliases` get the same. A date of a ReleaseLifecycle that is None shall be removed.
+    """
 
     name: str
     runtime: Description = field(default_factory=dict)
@@ -29,6 +33,7 @@ class Wanted:
     image: str = ""
     release_notes: str = ""
     aliases: tuple[str, ...] = ()
+    alias: Description = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -70,17 +75,16 @@ def dry_run(wanted: Wanted) -> Step:
 
 def _runtime_steps(wanted: Wanted, there: Description | None) -> Iterator[Step]:
     if there is None:
-        parameters = {"Name": wanted.name, **wanted.runtime}
+        parameters = {"Name": wanted.name, **_changed(wanted.runtime, {})}
         yield Step(f"create the runtime {wanted.name}", "CreateRuntime", parameters)
         return
     _refuse_state(f"the runtime {wanted.name}", there, "it can be restored with RestoreRuntime")
-    changed = {key: _merged(there.get(key), value) for key, value in wanted.runtime.items()}
-    changed = {key: value for key, value in changed.items() if there.get(key) != value}
+    changed = _changed(wanted.runtime, there)
     if changed:
-        names = " and ".join(changed)
         kept = ("Description", "LicenseInfo", "ReleaseLifecycle")  # an update removes what it lacks
         parameters = {"RuntimeName": wanted.name, **_members(there, kept), **changed}
-        yield Step(f"change {names} of the runtime {wanted.name}", "UpdateRuntime", parameters)
+        sentence = f"change {_listed(changed)} of the runtime {wanted.name}"
+        yield Step(sentence, "UpdateRuntime", parameters)
 
 
 def _version_steps(wanted: Wanted, there: Description | None) -> Iterator[Step]:
@@ -112,21 +116,27 @@ def _version_steps(wanted: Wanted, there: Description | None) -> Iterator[Step]:
 
 
 def _alias_steps(wanted: Wanted, existing: Existing, alias: str) -> Iterator[Step]:
-    there = existing.aliases.get(alias)
-    parameters = {**_named(wanted, alias), "RuntimeVersion": wanted.version}
+    label, there = f"the alias {alias}", existing.aliases.get(alias)
     if there is None:
-        sentence = f"create the alias {alias} for {wanted.version}"
+        if not wanted.version:
+            raise PlanError(f"{label} does not exist; name the version that it leads to: --version")
+        parameters = {**_named(wanted, alias), "RuntimeVersion": wanted.version}
+        parameters |= _changed(wanted.alias, {})
+        sentence = f"create {label} for {wanted.version}"
         yield Step(sentence, "CreateRuntimeAlias", parameters, waits_for=ALIAS)
         return
-    _refuse_state(f"the alias {alias}", there, "it can be restored with RestoreRuntime")
-    before = there["RuntimeVersion"]
-    if before != wanted.version:
-        kept = _members(there, ("Description", "ReleaseLifecycle"))  # or the update removes them
-        sentence = f"move the alias {alias} from {before} to {wanted.version}"
-        yield Step(sentence, "UpdateRuntimeAlias", {**parameters, **kept}, waits_for=ALIAS)
-    elif there.get("State") in ("CREATING", "UPDATING"):
-        sentence = f"wait for the alias {alias}"
-        yield Step(sentence, "GetRuntimeAlias", _named(wanted, alias), waits_for=ALIAS)
+    _refuse_state(label, there, "it can be restored with RestoreRuntime")
+    if there.get("State") in ("CREATING", "UPDATING"):
+        yield Step(f"wait for {label}", "GetRuntimeAlias", _named(wanted, alias), waits_for=ALIAS)
+    before, changed = there["RuntimeVersion"], _changed(wanted.alias, there)
+    version = wanted.version or before
+    deeds = [f"move {label} from {before} to {version}"] if version != before else []
+    if changed:
+        deeds.append(f"change {_listed(changed)} of {label}")
+    if deeds:
+        parameters = {**_named(wanted, alias), "RuntimeVersion": version}
+        parameters |= {**_own_members(there, existing.runtime or {}), **changed}
+        yield Step(" and ".join(deeds), "UpdateRuntimeAlias", parameters, waits_for=ALIAS)
 
 
 def _version_parameters(wanted: Wanted) -> dict[str, Any]:
@@ -149,9 +159,49 @@ def _members(there: Description, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: there[name] for name in names if there.get(name)}
 
 
-def _merged(there: Any, wanted: Any) -> Any:
-    """Return a lifecycle with what is wanted; dates that nobody named stay as they are."""
-    return {**(there or {}), **wanted} if isinstance(wanted, Mapping) else wanted
+def _own_members(alias: Description, runtime: Description) -> dict[str, Any]:
+    """Return what an update of the alias must repeat, because it removes what it lacks.
+
+    An alias without a lifecycle has its runtime's, and must not get a copy, which would stay when
+    the runtime's changes.
+    """
+    own = _members(alias, ("Description", "ReleaseLifecycle"))
+    if own.get("ReleaseLifecycle") == runtime.get("ReleaseLifecycle"):
+        own.pop("ReleaseLifecycle", None)
+    return own
+
+
+def _changed(wanted: Description, there: Description) -> dict[str, Any]:
+    """Return the wanted members that differ from what there is."""
+    return {
+        name: value
+        for name, value in _settled(wanted, there).items()
+        if (value or None) != (there.get(name) or None)
+    }
+
+
+def _settled(wanted: Description, there: Description) -> dict[str, Any]:
+    """Return the wanted members, with a lifecycle whose other parts stay as they are."""
+    return {
+        name: _lifecycle(there.get(name) or {}, value) if name == "ReleaseLifecycle" else value
+        for name, value in wanted.items()
+    }
+
+
+def _lifecycle(there: Description, wanted: Description) -> dict[str, Any]:
+    """Put a lifecycle over another one.
+
+    DEPRECATED is what Lambda reports once the date has come, and contradicts another date.
+    """
+    merged = {**there, **wanted}
+    new_date = merged.get("DeprecationDate") != there.get("DeprecationDate")
+    if new_date and "ReleaseState" not in wanted and there.get("ReleaseState") == "DEPRECATED":
+        del merged["ReleaseState"]
+    return {name: value for name, value in merged.items() if value is not None}
+
+
+def _listed(names: Iterable[str]) -> str:
+    return " and ".join(names)
 
 
 def _digest(image: str) -> str:

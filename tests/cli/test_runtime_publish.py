@@ -7,10 +7,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from typing import Any
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+from typing import Any, NamedTuple
 
 import pytest
 
+from lambda_ric.cli.main import main
 from tests.support.command import COMMAND, run_command
 from tests.support.paths import ROOT
 from tests.support.processes import environment
@@ -24,11 +27,17 @@ CREDENTIALS = {
     "AWS_EC2_METADATA_DISABLED": "true",
     "AWS_CONFIG_FILE": os.devnull,
 }
+COMPATIBLE = (
+    "architectures x86_64, arm64; integration RuntimeAPI; Managed Instances: Supported\n"
+    f"  linux/x86_64 {DIGEST}\n  linux/arm64 {DIGEST}\n"
+)
 FIRST = ("--version", "v1", "--image", IMAGE, "--alias", "stable")
 
 
 @pytest.fixture
-def api() -> Iterator[RuntimesApi]:
+def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[RuntimesApi]:
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
     with runtimes_api() as running:
         yield running
 
@@ -38,8 +47,21 @@ def words(api: RuntimesApi, *options: str) -> list[str]:
     return ["runtime", "publish", "python", *where, *options]
 
 
-def publish(api: RuntimesApi, *options: str) -> subprocess.CompletedProcess[str]:
-    return run_command(*words(api, *options), cwd=ROOT, **CREDENTIALS)
+class Done(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def publish(api: RuntimesApi, *options: str) -> Done:
+    """Run the command in this process, which has loaded botocore once."""
+    printed, complained = StringIO(), StringIO()
+    with redirect_stdout(printed), redirect_stderr(complained):
+        try:
+            code = main(words(api, *options))
+        except SystemExit as error:  # argparse's own
+            code = int(error.code or 0)
+    return Done(code, printed.getvalue(), complained.getvalue())
 
 
 def published(api: RuntimesApi, *options: str) -> str:
@@ -62,6 +84,7 @@ def test_everything_is_created_in_order_after_the_plan_was_printed(api: Runtimes
     ]
     assert api.versions["v1"]["State"] == "ACTIVE"
     assert api.aliases["stable"]["RuntimeVersion"] == "v1"
+    assert f"the version v1: {COMPATIBLE}" in printed
     assert printed.index("  4. create the alias stable for v1") < printed.index("done 1/4: create")
 
 
@@ -95,12 +118,35 @@ def test_dates_are_changed_and_what_was_not_named_stays(api: RuntimesApi) -> Non
     }
 
 
+def test_an_alias_gets_a_lifecycle_of_its_own(api: RuntimesApi) -> None:
+    published(api, *FIRST, "--create-block-date", "2030-09-30")
+    later = ("--alias", "stable", "--alias-state", "GA", "--alias-deprecation-date", "2031-06-30")
+    assert "change ReleaseLifecycle of the alias stable" in published(api, *later)
+    assert api.aliases["stable"]["ReleaseLifecycle"]["DeprecationDate"] == "2031-06-30"
+    assert published(api, *later) == "the runtime python is as wanted\n"
+    assert "DeprecationDate" not in api.runtimes["python"]["ReleaseLifecycle"]
+
+
+def test_a_lifecycle_that_an_alias_inherits_is_not_copied_when_it_moves(api: RuntimesApi) -> None:
+    published(api, *FIRST, "--deprecation-date", "2030-06-30")
+    published(api, "--version", "v2", "--image", IMAGE, "--alias", "stable")
+    assert "ReleaseLifecycle" not in api.aliases["stable"]
+
+
+def test_a_date_that_has_come_is_no_change_and_can_be_removed(api: RuntimesApi) -> None:
+    past = ("--deprecation-date", "2020-06-30")
+    published(api, *past)
+    assert published(api, *past) == "the runtime python is as wanted\n"  # and reads DEPRECATED
+    published(api, "--deprecation-date", "none")
+    assert not api.runtimes["python"]["ReleaseLifecycle"]
+
+
 def test_a_dry_run_lets_lambda_examine_the_image_and_changes_nothing(api: RuntimesApi) -> None:
     assert "not examined" in published(api, *FIRST, "--dry-run")
     assert api.operations_called() == []
     published(api)
     printed = published(api, *FIRST, "--dry-run")
-    assert "accepted: architectures x86_64, arm64; Managed Instances: Supported" in printed
+    assert f"accepted: {COMPATIBLE}" in printed
     assert (api.versions, api.aliases) == ({}, {})
 
 
@@ -170,9 +216,16 @@ def test_a_runtime_that_cannot_be_changed_is_left_alone(
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (["--alias", "stable"], "add --version"),
+        (["--alias", "stable"], "name the version that the alias leads to"),
+        (["--release-notes", "new"], "add --version"),
+        (["--alias-state", "GA"], "add --alias"),
+        (
+            ["--state", "DEPRECATED", "--deprecation-date", "2999-01-01"],
+            "--state DEPRECATED contra",
+        ),
+        (["--state", "GA", "--deprecation-date", "2020-01-01"], "--state GA contradicts"),
         (["--version", "v1", "--image", "docker.io/python"], "--image docker.io/python: "),
-        (["--deprecation-date", "tomorrow"], "'tomorrow' is not a date, such as 2027-06-30"),
+        (["--deprecation-date", "tomorrow"], "'tomorrow' is not a date, such as"),
         (["--state", "OLD"], "--state"),
     ],
 )

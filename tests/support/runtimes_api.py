@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -22,6 +23,7 @@ from botocore.validate import ParamValidator
 ARN = "arn:aws:lambda:eu-west-1:123456789012:runtime/"
 NOW = "2026-11-24T18:00:00Z"
 DIGEST = "sha256:" + "a" * 64
+ARCHITECTURES = ["x86_64", "arm64"]
 
 Resource = dict[str, Any]
 
@@ -55,12 +57,14 @@ class RuntimesApi:
         return answer
 
     def _CreateRuntime(self, Name: str, **members: Any) -> Resource:
+        _refuse_contradiction(members)
         return _new(self.runtimes, Name, State="ACTIVE", Arn=ARN + Name, **members)
 
     def _GetRuntime(self, RuntimeName: str) -> Resource:
-        return _there(self.runtimes, RuntimeName)
+        return _as_read(_there(self.runtimes, RuntimeName))
 
     def _UpdateRuntime(self, RuntimeName: str, **members: Any) -> Resource:
+        _refuse_contradiction(members)
         runtime = _there(self.runtimes, RuntimeName)
         for name in ("Description", "LicenseInfo", "ReleaseLifecycle"):
             runtime.pop(name, None)
@@ -77,8 +81,13 @@ class RuntimesApi:
             if "@" in ImageUri
             else f"{ImageUri.rsplit(':', 1)[0]}@{DIGEST}",
             "State": "CREATING",
+            "Platforms": [
+                {"Architecture": architecture, "Os": "linux", "Digest": DIGEST}
+                for architecture in ARCHITECTURES
+            ],
             "Compatibility": {
-                "Architectures": ["x86_64", "arm64"],
+                "IntegrationModels": ["RuntimeAPI"],
+                "Architectures": ARCHITECTURES,
                 "ManagedInstances": "Supported",
             },
             **members,
@@ -100,16 +109,20 @@ class RuntimesApi:
     def _CreateRuntimeAlias(
         self, RuntimeName: str, Name: str, RuntimeVersion: str, **members: Any
     ) -> Resource:
+        _refuse_contradiction(members)
         pointing = self._pointing(RuntimeName, RuntimeVersion)
         arn = f"{ARN}{RuntimeName}/alias/{Name}"
         return _new(self.aliases, Name, State="ACTIVE", Arn=arn, **pointing, **members)
 
     def _GetRuntimeAlias(self, RuntimeName: str, Name: str) -> Resource:
-        return _there(self.aliases, Name)
+        inherited = _there(self.runtimes, RuntimeName).get("ReleaseLifecycle")
+        shown = {"ReleaseLifecycle": inherited} if inherited else {}
+        return _as_read({**shown, **_there(self.aliases, Name)})
 
     def _UpdateRuntimeAlias(
         self, RuntimeName: str, Name: str, RuntimeVersion: str, **members: Any
     ) -> Resource:
+        _refuse_contradiction(members)
         alias = _there(self.aliases, Name)
         for name in ("Description", "ReleaseLifecycle"):
             alias.pop(name, None)
@@ -126,6 +139,25 @@ def _new(place: dict[str, Resource], name: str, **members: Any) -> Resource:
         raise Refusal("ResourceConflictException", f"{name} exists")
     place[name] = {"Name": name, "Created": NOW, "LastModified": NOW, **members}
     return place[name]
+
+
+def _as_read(resource: Resource) -> Resource:
+    """Report DEPRECATED once the date has come, as the model says of RuntimeReleaseLifecycle."""
+    lifecycle = resource.get("ReleaseLifecycle", {})
+    if not _has_come(lifecycle.get("DeprecationDate")):
+        return resource
+    return {**resource, "ReleaseLifecycle": {**lifecycle, "ReleaseState": "DEPRECATED"}}
+
+
+def _refuse_contradiction(members: Resource) -> None:
+    lifecycle = members.get("ReleaseLifecycle", {})
+    state = lifecycle.get("ReleaseState")
+    if state and (state == "DEPRECATED") != _has_come(lifecycle.get("DeprecationDate")):
+        raise Refusal("InvalidParameterValueException", f"{state} contradicts the date")
+
+
+def _has_come(day: str | None) -> bool:
+    return day is not None and day <= datetime.now(timezone.utc).date().isoformat()
 
 
 def _there(place: Mapping[str, Resource], name: str) -> Resource:
