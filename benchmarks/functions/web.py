@@ -15,7 +15,7 @@ async def item(number: int, tag: str) -> dict[str, object]:
     return {"number": number, "tag": tag}
 
 
-# Per request the same as with a lifespan, which would make the runtime register an extension.
+# A lifespan would make the runtime register an extension, which the scripted Runtime API lacks.
 ours = asgi(app, lifespan="off")
 mangum = Mangum(app)
 mangum_without_lifespan = Mangum(app, lifespan="off")

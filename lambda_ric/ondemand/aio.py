@@ -19,6 +19,7 @@ from importlib import import_module
 from types import AsyncGeneratorType
 from weakref import WeakSet
 
+from lambda_ric.ondemand import eager
 from lambda_ric.ondemand.steps import END, Steps
 from lambda_ric.ondemand.tasks import capture_exit, reraise_exit, with_deadline
 from lambda_ric.runtime.errors import SettingsError
@@ -70,8 +71,12 @@ class EventLoop:
         Raises a Fault, DEADLINE_EXCEEDED, when it is cancelled because its time is nearly over.
         Past deadlines are ignored; some emulators send them.
         """
-        result = self._await(with_deadline(awaitable, remaining_ms))
-        self._report_tasks_left_behind()
+        if self._abort is None and eager.can_run(self.loop):
+            result, left = eager.run(self.loop, awaitable, remaining_ms)
+        else:
+            result, left = self._await(with_deadline(awaitable, remaining_ms)), True
+        if left:
+            self._report_tasks_left_behind()
         return result
 
     def run_hook(self, awaitable: Awaitable[Any], seconds: float) -> Any:

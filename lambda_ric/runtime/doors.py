@@ -160,16 +160,16 @@ def start_application(runtime: Runtime, function: Function) -> None:
 
 def settle(runtime: Runtime, context: LambdaContext, result: Any) -> Outcome:
     """Await a handler's result if necessary, and prepare it to be sent."""
-    from lambda_ric.ondemand import outcome
+    from lambda_ric.ondemand.outcome import settle as settle_result  # with each invocation
 
-    return outcome.settle(runtime, context, result)
+    return settle_result(runtime, context, result)
 
 
 def event_loop(runtime: Runtime) -> EventLoop:
     """Return the event loop of this process."""
-    from lambda_ric.ondemand import aio
+    from lambda_ric.ondemand.aio import event_loop as loop_of_process  # with each invocation
 
-    return aio.event_loop(runtime.abort)
+    return loop_of_process(runtime.abort)
 
 
 def begin_stream(runtime: Runtime, context: LambdaContext, result: Any) -> Stream:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from lambda_ric.runtime.context import LambdaContext
     from lambda_ric.sdk.handler_types import AsyncHandler
-    from lambda_ric.sdk.web.request import HttpRequest
+    from lambda_ric.sdk.web.request import Fields, HttpRequest
 
     AsgiApplication: TypeAlias = Callable[[Any, Any, Any], Awaitable[None]]
 
@@ -105,8 +105,15 @@ def scope_of(request: HttpRequest, state: dict[str, Any]) -> dict[str, Any]:
         "raw_path": request.raw_path.encode(),
         "query_string": encode_text(request.query),
         "root_path": request.root_path,
-        "headers": [(encode_text(name), encode_text(value)) for name, value in request.fields],
+        "headers": _encoded(request.fields),
         "client": request.client,
         "server": request.server,
         "state": state.copy(),
     }
+
+
+def _encoded(fields: Fields) -> list[tuple[bytes, bytes]]:
+    try:
+        return [(name.encode(), value.encode()) for name, value in fields]
+    except UnicodeEncodeError:
+        return [(encode_text(name), encode_text(value)) for name, value in fields]

@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 
 def decode_fields(fields: Iterable[tuple[bytes, bytes]]) -> Fields:
     """Return fields as text, names in lower case. Raises ValueError for a line break in one."""
-    decoded = [(name.decode("latin-1").lower(), _decode(value)) for name, value in fields]
+    given = list(fields)
+    try:
+        decoded = [(name.decode("latin-1").lower(), value.decode()) for name, value in given]
+    except UnicodeDecodeError:
+        decoded = [(name.decode("latin-1").lower(), _decode(value)) for name, value in given]
     refuse_line_breaks(decoded)
     return decoded
 
