@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 import re
 
+from lambda_ric.emulator.destination import parse_destination
+from lambda_ric.emulator.function import EVENT_AGES, MOST_RETRIES
+
 _NAME = re.compile(r"[a-zA-Z0-9-_]{1,64}")
 
 LEAST_MEMORY, MOST_MEMORY = 128, 10_240
@@ -48,6 +51,32 @@ def delay(text: str) -> float:
     if not 0 <= number < 1_000_000:
         raise WrongValue(f"{text!r} is not a number of seconds")
     return number
+
+
+def retry_attempts(text: str) -> int:
+    """Read how often a failed Event invoke is retried."""
+    number = _whole(text)
+    if number is None or not 0 <= number <= MOST_RETRIES:
+        raise WrongValue(f"{text!r} is not a number from 0 to {MOST_RETRIES}")
+    return number
+
+
+def event_age(text: str) -> int:
+    """Read the maximum age of an event in seconds."""
+    number = _whole(text)
+    least, most = EVENT_AGES
+    if number is None or not least <= number <= most:
+        raise WrongValue(f"{text!r} is not a number of seconds from {least} to {most}")
+    return number
+
+
+def destination(text: str) -> str:
+    """Read where the records of Event invokes go."""
+    try:
+        parse_destination(text)
+    except ValueError as error:
+        raise WrongValue(str(error)) from None
+    return text
 
 
 def port(text: str) -> int:

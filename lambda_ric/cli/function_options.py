@@ -12,7 +12,16 @@ from dataclasses import Field, fields
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from lambda_ric.cli.argument_types import WrongValue, count, function_name, memory, seconds
+from lambda_ric.cli.argument_types import (
+    WrongValue,
+    count,
+    destination,
+    event_age,
+    function_name,
+    memory,
+    retry_attempts,
+    seconds,
+)
 from lambda_ric.cli.parser import UsageError
 from lambda_ric.cli.wording import meant
 from lambda_ric.emulator import FunctionConfig
@@ -22,11 +31,15 @@ _READERS: dict[str, tuple[Callable[[str], Any], str]] = {
     "timeout": (seconds, "S"),
     "memory": (memory, "MB"),
     "concurrency": (count, "N"),
+    "maximum_retry_attempts": (retry_attempts, "N"),
+    "maximum_event_age": (event_age, "S"),
+    "on_success": (destination, "DESTINATION"),
+    "on_failure": (destination, "DESTINATION"),
 }
 """How the value of an option is read, and what the help calls it."""
 
 _OPTIONS: dict[str, Field[Any]] = {
-    option.metadata["flag"] or option.name: option
+    option.metadata["flag"] or option.name.replace("_", "-"): option
     for option in fields(FunctionConfig)
     if "meaning" in option.metadata
 }
@@ -121,6 +134,8 @@ def _from_variable(option: Field[Any], variables: Mapping[str, str]) -> Any:
 
 
 def _help(option: Field[Any]) -> str:
+    if option.default == "":
+        return str(option.metadata["meaning"])
     default = f"{option.default:g}" if isinstance(option.default, float) else option.default
     variable = option.metadata["variable"]
     source = f"${variable}, else {default}" if variable else default

@@ -8,6 +8,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
+from lambda_ric.cli.address_options import in_container
 from lambda_ric.cli.argument_types import port
 from lambda_ric.cli.debugger import (
     DEBUG_PORT,
@@ -24,7 +25,6 @@ from lambda_ric.cli.serving import serve
 from lambda_ric.cli.serving_options import (
     Program,
     add_serving_options,
-    in_container,
     serving_options,
 )
 from lambda_ric.cli.zip_function import ZipFunction, add_zip_options, zip_function

@@ -8,10 +8,10 @@ import httpx
 
 from lambda_ric.caller.client import LambdaClient
 from lambda_ric.caller.invoke_api import DEFAULT_ENDPOINT, InvokeRefused, InvokeRequest
+from lambda_ric.cli.address_options import DEFAULT_PORT
 from lambda_ric.cli.parser import UsageError
 from lambda_ric.cli.progress import Waiting
 from lambda_ric.cli.result_output import print_prelude, print_result
-from lambda_ric.cli.serving_options import DEFAULT_PORT
 from lambda_ric.wire.event_stream import EventStreamError
 
 FAILED = 1

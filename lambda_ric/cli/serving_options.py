@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lambda_ric.cli.argument_types import WrongValue, address, count, delay, port
+from lambda_ric.cli.address_options import add_addresses, chosen_address
+from lambda_ric.cli.argument_types import WrongValue, count, delay
 from lambda_ric.cli.env_file import read_env_file
 from lambda_ric.cli.extension_options import add_extension_options, chosen_extensions
 from lambda_ric.cli.function_options import add_function_options, chosen_options
@@ -16,16 +17,14 @@ from lambda_ric.cli.http_options import add_http_options, chosen_listening, is_a
 from lambda_ric.cli.parser import UsageError
 from lambda_ric.cli.zip_function import ZipFunction
 from lambda_ric.emulator import FunctionConfig, Listening
+from lambda_ric.emulator.destination import check_destinations
 from lambda_ric.emulator.function import DurableConfig, inherited_environment
 from lambda_ric.emulator.gateway.settings import RESPONSE_STREAM, HttpListening
 from lambda_ric.emulator.scheduling.async_queue import RETRY_DELAY
 
-DEFAULT_PORT = 8080
-
 ALL = "*"
 """Stands for all functions, in the place of a name."""
 
-_CONTAINER_MARKS = ("/.dockerenv", "/run/.containerenv")
 _QUIET_LEVELS = ("error", "fatal", "panic")
 _LEVELS = ("trace", "debug", "info", "warn", "warning", *_QUIET_LEVELS)
 
@@ -71,7 +70,7 @@ class ServingOptions:
 
 def add_serving_options(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     """Declare the options, and return the group of those for development."""
-    _add_addresses(parser)
+    add_addresses(parser)
     add_http_options(parser)
     _add_function(parser)
     _add_durable(parser)
@@ -90,39 +89,6 @@ def add_serving_options(parser: argparse.ArgumentParser) -> argparse._ArgumentGr
         help="log level, as for aws-lambda-rie; error and above mean --quiet",
     )
     return development
-
-
-def _add_addresses(parser: argparse.ArgumentParser) -> None:
-    where = parser.add_argument_group("addresses")
-    add = where.add_argument
-    add("--host", help="address (default: 127.0.0.1; in a container, all interfaces)")
-    add("--port", type=port, help=f"port; 0 for any free port (default: {DEFAULT_PORT})")
-    add(
-        "--runtime-interface-emulator-address",
-        type=address,
-        metavar="HOST:PORT",
-        help="host and port in one option, as for aws-lambda-rie",
-    )
-    add(
-        "--runtime-api-address",
-        type=address,
-        metavar="HOST:PORT",
-        help="address of the first environment's Runtime API (default: a free port)",
-    )
-    add(
-        "--allow-host",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="also answer callers that reach the emulator by this name; repeatable",
-    )
-    add(
-        "--cors",
-        action="append",
-        default=[],
-        metavar="ORIGIN",
-        help="let web pages from this origin invoke; '*' allows any origin; repeatable",
-    )
 
 
 def _add_function(parser: argparse.ArgumentParser) -> None:
@@ -208,6 +174,10 @@ def serving_options(options: argparse.Namespace, *programs: Program) -> ServingO
     """
     functions = tuple(_function(options, program) for program in programs)
     _check_durable(options.durable, functions)
+    try:
+        check_destinations(functions)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
     watched = options.reload_dir or sorted(
         {folder for program in programs for folder in program.folders}
     )
@@ -216,7 +186,7 @@ def serving_options(options: argparse.Namespace, *programs: Program) -> ServingO
     for directory in options.reload_dir:
         if not os.path.isdir(directory):
             raise UsageError(f"--reload-dir {directory}: there is no such directory")
-    listening = _listening(options)
+    listening = chosen_address(options)
     return ServingOptions(
         functions=functions,
         by_name=any(program.name is not None for program in programs),
@@ -274,24 +244,6 @@ def _check_durable(names: Sequence[str], functions: Sequence[FunctionConfig]) ->
             raise UsageError(
                 f"--durable={name}: there is no such function, only {', '.join(known)}"
             )
-
-
-def in_container() -> bool:
-    """Return whether this is a container; nobody outside can reach its loopback interface."""
-    return any(os.path.exists(mark) for mark in _CONTAINER_MARKS)
-
-
-def _listening(options: argparse.Namespace) -> Listening:
-    host = "0.0.0.0" if in_container() else "127.0.0.1"
-    listening = Listening(host, DEFAULT_PORT, tuple(options.cors), tuple(options.allow_host))
-    if options.runtime_interface_emulator_address is not None:
-        host, port = options.runtime_interface_emulator_address
-        listening = replace(listening, host=host, port=port)
-    if options.host is not None:
-        listening = replace(listening, host=options.host)
-    if options.port is not None:
-        listening = replace(listening, port=options.port)
-    return listening
 
 
 def _level(text: str) -> str:

@@ -21,6 +21,12 @@ ACCOUNT = "012345678912"
 MAX_EXTENSIONS = 10
 """Extensions that an environment may have, external and internal."""
 
+MOST_RETRIES = 2
+"""How often a failed Event invoke can be retried."""
+
+EVENT_AGES = (60, 21_600)
+"""The range of the maximum age of an event, in seconds."""
+
 LATEST = "$LATEST"
 
 _NAME = re.compile(
@@ -57,6 +63,10 @@ class FunctionOptions(TypedDict, total=False):
     tenant_isolation: bool
     extensions: Sequence[str]
     snap_start: bool
+    maximum_retry_attempts: int
+    maximum_event_age: int
+    on_success: str
+    on_failure: str
 
 
 def inherited_environment() -> dict[str, str]:
@@ -93,7 +103,8 @@ class FunctionConfig:
     on top. `own_environment` is the part of it that was set for this function, which the Lambda API
     shows. If it is `durable`, each invoke starts an execution, which may be long.
 
-    Raises ValueError for a name, a region or a variable that no process could be given.
+    Raises ValueError for a name, a region or a variable that no process could be given, and for
+    numbers that Lambda would refuse.
     """
 
     name: str = _option("test_function", "name", variable="AWS_LAMBDA_FUNCTION_NAME")
@@ -120,6 +131,16 @@ class FunctionConfig:
     tenant_isolation: bool = _option(
         False, "give each tenant execution environments of its own", flag="tenant-isolation"
     )
+    maximum_retry_attempts: int = _option(
+        MOST_RETRIES, "how often a failed Event invoke is retried, from 0 to 2"
+    )
+    maximum_event_age: int = _option(
+        EVENT_AGES[1], "seconds after which an Event invoke is not tried again"
+    )
+    on_success: str = _option(
+        "", "send records of Event invokes that succeed to a function, SQS queue or SNS topic"
+    )
+    on_failure: str = _option("", "the same for Event invokes that fail")
     extensions: Sequence[str] = ()  # each a command in shell words, or NAME=COMMAND
     directory: str | None = None
     environment: Mapping[str, str] = field(default_factory=inherited_environment)
@@ -136,6 +157,10 @@ class FunctionConfig:
         for name, value in self.environment.items():
             if "\0" in name + value:
                 raise ValueError(f"the variable {name!r} holds a NUL character")
+        if not 0 <= self.maximum_retry_attempts <= MOST_RETRIES:
+            raise ValueError(f"maximum retry attempts are 0 to {MOST_RETRIES}")
+        if not EVENT_AGES[0] <= self.maximum_event_age <= EVENT_AGES[1]:
+            raise ValueError(f"a maximum event age is {EVENT_AGES[0]} to {EVENT_AGES[1]} seconds")
         names = [extension.name for extension in self.external_extensions]
         if not all(names) or len(set(names)) < len(names):
             raise ValueError(f"extensions need a command and names that differ: {names}")

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lambda_ric.emulator.clock import Clock
+from lambda_ric.emulator.destination import check_destinations
+from lambda_ric.emulator.destinations.delivery import Destinations
 from lambda_ric.emulator.durable.api import DurableApi
 from lambda_ric.emulator.durable.executions import Executions
 from lambda_ric.emulator.durable.requests import StartRequest
@@ -92,6 +94,7 @@ class Service:
         skip_time: bool = False,
         state: str | None = None,
     ) -> None:
+        check_destinations(functions)
         self._configs = functions
         self._by_name = by_name
         self._listening = listening
@@ -103,6 +106,7 @@ class Service:
         self._servers: list[HttpServer] = []
         self._schedulers: dict[str, Scheduler] = {}
         self._events: AsyncQueue | None = None
+        self._destinations: Destinations | None = None
         self._gateway: Gateway | None = None
         self.log = Log((console or LogPrinter(sys.stderr)).show)
         self.failure: asyncio.Future[OSError]
@@ -123,6 +127,8 @@ class Service:
                 config, self.log, self.clock, self._guard, self._fail
             )
         self._events = AsyncQueue(self.log, self.clock, self._retry_delay)
+        self._destinations = Destinations(self._schedulers, self._events, self.log, self.clock)
+        self._events.deliver = self._destinations.deliver
         store = SqliteStore(self._state) if self._state else MemoryStore()
         self.executions = Executions(
             self._schedulers, store, self.clock, self.log, skip_time=self._skip_time
@@ -244,9 +250,12 @@ class Service:
             self._events.close()
             self.executions.close()
         stops = [scheduler.stop() for scheduler in self._schedulers.values()]
+        if self._destinations is not None:
+            stops.append(self._destinations.sent())
         with suppress(asyncio.TimeoutError):  # the guard ends the rest
             await asyncio.wait_for(asyncio.gather(*stops), self._stop_seconds())
-        if self._events is not None:
+        if self._destinations is not None:
+            self._destinations.close()
             self.clock.close()
         self._close_servers()
         await connections_closed()

@@ -23,6 +23,7 @@ from lambda_ric.caller.client import (
 )
 from lambda_ric.caller.invoke_api import InvocationType, InvokeRequest, InvokeResult, encode_event
 from lambda_ric.emulator import Listening, LogPrinter, Service
+from lambda_ric.emulator.destination import check_destinations
 from lambda_ric.emulator.function import FunctionOptions
 from lambda_ric.emulator.gateway.routes import parse_route
 from lambda_ric.emulator.gateway.settings import BUFFERED, FrontDoorKind, HttpListening
@@ -52,8 +53,10 @@ class Emulator:
     `options` are those of a function, with the defaults of FunctionConfig: `name`, `version`,
     `timeout` in seconds, `memory` in mebibytes and whether to `limit_memory`, `concurrency` and
     whether to `throttle` further invokes, `tenant_isolation`, `snap_start`, and `extensions`, each
-    a command in shell words or `NAME=COMMAND`. `async_retry_delay` is the time in seconds before a
-    failed Event invoke is retried.
+    a command in shell words or `NAME=COMMAND`. For Event invokes, they are
+    `maximum_retry_attempts`, `maximum_event_age` in seconds, and the destinations `on_success`
+    and `on_failure`: the name of another function, the URL or ARN of an SQS queue, or the ARN of
+    an SNS topic. `async_retry_delay` is the time in seconds before a failed one is retried.
 
     `http` adds a front door, at `http_url`: "function-url", "http-api", "http-api-1.0",
     "rest-api", "alb" or "alb-multi-value". `invoke_mode` is its "BUFFERED" or "RESPONSE_STREAM",
@@ -65,7 +68,7 @@ class Emulator:
 
     `async with` works too, and yields an AsyncEmulator. Raises TypeError for both `handler` and
     `functions`, if there is nothing to serve, and for an option that there is not; ValueError for
-    a front door that there is not.
+    a front door that there is not, and for a destination that there is not.
     """
 
     def __init__(
@@ -92,6 +95,7 @@ class Emulator:
         self._configs = configurations(served, command, cwd, env or {}, options)
         if durable:
             self._configs = [made_durable(config, durable) for config in self._configs]
+        check_destinations(self._configs)
         self._skip_time = skip_time
         self._state = os.fspath(state) if state is not None else None
         self._by_name = functions is not None

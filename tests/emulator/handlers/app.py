@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -125,3 +126,12 @@ variables_at_load = dict(os.environ)
 
 def environment_at_load(event: Any, context: Any) -> dict[str, str]:
     return variables_at_load
+
+
+def keep_record(event: Any, context: Any) -> None:
+    """Print the event, as a destination that shows what it got."""
+    print("record", json.dumps(event), flush=True)
+
+
+def not_json_text(event: Any, context: Any) -> Iterator[str]:
+    yield "not {json"

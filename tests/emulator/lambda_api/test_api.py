@@ -29,6 +29,8 @@ FUNCTIONS: dict[str, str | ServedFunction] = {
         "concurrency": 3,
         "throttle": True,
         "tenant_isolation": True,
+        "maximum_event_age": 120,
+        "on_failure": "plain",
         "env": {"TABLE": "orders", "AWS_SECRET_ACCESS_KEY": "secret"},
     },
 }
@@ -68,6 +70,7 @@ READS: list[tuple[str, str]] = [
     ("GetFunctionConcurrency", "/2019-09-30/functions/plain/concurrency"),
     ("GetAccountSettings", "/2016-08-19/account-settings"),
     ("ListTags", f"/2017-03-31/tags/{ARN}plain"),
+    ("GetFunctionEventInvokeConfig", "/2019-09-25/functions/limited/event-invoke-config"),
     ("GetFunctionUrlConfig", "/2021-10-31/functions/plain/url"),
 ]
 
@@ -149,6 +152,17 @@ def test_a_function_url_is_the_one_of_the_front_door(served: Served) -> None:
     assert (found["AuthType"], found["InvokeMode"]) == ("NONE", "BUFFERED")
 
 
+def test_what_was_set_for_event_invokes_is_described(served: Served) -> None:
+    found = served.client.get_function_event_invoke_config(FunctionName="limited")
+    assert found["FunctionArn"] == f"{ARN}limited:$LATEST"
+    assert found["MaximumEventAgeInSeconds"] == 120
+    assert "MaximumRetryAttempts" not in found
+    assert found["DestinationConfig"] == {
+        "OnFailure": {"Destination": f"{ARN}plain"},
+        "OnSuccess": {},
+    }
+
+
 NOT_FOUND = [
     ("get_function", {"FunctionName": "x"}, f"Function not found: {ARN}x (served here: "),
     ("get_function", {"FunctionName": "x:1"}, f"Function not found: {ARN}x:1 (served here: "),
@@ -222,7 +236,6 @@ def test_a_page_of_an_impossible_size_is_refused(served: Served, text: str) -> N
 
 
 SERVED = {operation for operation, _ in READS} | {
-    "GetFunctionEventInvokeConfig",
     "Invoke",
     "InvokeAsync",
     "InvokeWithResponseStream",
