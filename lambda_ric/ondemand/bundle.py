@@ -1,9 +1,10 @@
 """Finds modules in a bundle: one file with the code of all that the function imports.
 
 `lambda-ric bundle` makes it when an image is built. While the handler's module is imported, the
-modules in it are found without a search through `sys.path` and read without a file of their own.
-Nothing else about them changes: files, loaders, resources and tracebacks are those that Python
-gives them. Afterwards nothing of the bundle is left. See docs/cold-start.md.
+modules in it are found without a search through `sys.path` and read without a file of their own,
+and what they compile while they run is there already. Nothing else about them changes: files,
+loaders, resources and tracebacks are those that Python gives them. Afterwards nothing of the bundle
+is left. See docs/cold-start.md.
 """
 
 from __future__ import annotations
@@ -12,7 +13,16 @@ import marshal
 import os
 import sys
 from binascii import crc32
-from importlib.machinery import ExtensionFileLoader, ModuleSpec, PathFinder, SourceFileLoader
+from importlib.machinery import (
+    BuiltinImporter,
+    ExtensionFileLoader,
+    FrozenImporter,
+    ModuleSpec,
+    PathFinder,
+    SourceFileLoader,
+)
+
+from lambda_ric.ondemand.precompiled import Precompiled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,13 +31,17 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
     Seen: TypeAlias = "tuple[int, int, int]"  # size, second of the last change, checksum
-    Entry: TypeAlias = "tuple[str, str | None, bool, tuple[int, int] | None, Seen, bool]"
-    """File, file of the bytecode, whether it is a package, start and size of the code (none of an
-    extension module), the file as it was seen, and whether it is the function's own."""
+    Place: TypeAlias = "tuple[int, int]"  # start, counted from the end of the index, and size
+    Entry: TypeAlias = "tuple[str, str | None, bool, Place | None, Seen, bool]"
+    """File, file of the bytecode, whether it is a package, place of the code (none of an extension
+    module), the file as it was seen, and whether it is the function's own."""
 
-FORMAT = "lambda-ric bundle 1"
+    Index: TypeAlias = "tuple[dict[str, Entry], Place]"
+
+FORMAT = "lambda-ric bundle 2"
 """The first line of the file. Then comes a line for each thing that must be the same at the start,
-a blank line, the size of the index, the index as `marshal` writes it, and all code."""
+a blank line, the size of the index, the index as `marshal` writes it, all code, and what
+`ondemand.precompiled` takes. The index consists of the modules, and the place of the latter."""
 
 CHECK_VARIABLE = "LAMBDA_RIC_BUNDLE_CHECK"
 """With the value `all` Python searches for each module first, and all files are checked."""
@@ -44,9 +58,12 @@ def open_bundle(path: str) -> Bundle | None:
         reason = error.strerror if isinstance(error, OSError) else error
         _say(f"{path} is ignored: {reason}")
         return None
-    # Behind the hooks of others and the modules built in, where Python would search `sys.path`.
+    # Behind the hooks of others, where Python would begin to look. Nothing built in is in a bundle.
     place = sys.meta_path.index(PathFinder) if PathFinder in sys.meta_path else len(sys.meta_path)
+    while place and sys.meta_path[place - 1] in (BuiltinImporter, FrozenImporter):
+        place -= 1
     sys.meta_path.insert(place, bundle)
+    bundle.offer_precompiled()
     return bundle
 
 
@@ -87,9 +104,10 @@ class Bundle:
         self.path = path
         self._searches = searches
         self._has_complained = False
+        self._precompiled: Precompiled | None = None
         self._file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
         try:
-            self._index, self._start = self._read_index()
+            (self._index, self._place_of_precompiled), self._start = self._read_index()
         except BaseException:
             os.close(self._file)
             raise
@@ -100,6 +118,8 @@ class Bundle:
         """Stop finding modules."""
         if self in sys.meta_path:
             sys.meta_path.remove(self)
+        if self._precompiled is not None:
+            self._precompiled.close()
         self._index = {}
         os.close(self._file)
 
@@ -135,14 +155,25 @@ class Bundle:
         entry = self._index.pop(name, None)
         if entry is None or entry[3] is None:
             return None
-        start, size = entry[3]
-        try:
-            code: CodeType = marshal.loads(self._read(size, self._start + start))
-        except (OSError, *_DAMAGES):
-            return None
+        code: CodeType | None = self._load(entry[3])
         return code
 
-    def _read_index(self) -> tuple[dict[str, Entry], int]:
+    def offer_precompiled(self) -> None:
+        """Let what is compiled while modules run come from the bundle, until `close`."""
+        known = self._load(self._place_of_precompiled)
+        if known is not None:
+            self._precompiled = Precompiled(*known)
+            self._precompiled.install()
+
+    def _load(self, place: Place) -> Any:
+        """Return what `marshal` has written there, or None if it cannot be read."""
+        start, size = place
+        try:
+            return marshal.loads(self._read(size, self._start + start))
+        except (OSError, *_DAMAGES):
+            return None
+
+    def _read_index(self) -> tuple[Index, int]:
         head = describe_process()
         data = self._read(len(head) + SIZE_BYTES, 0)
         if not data.startswith(head):

@@ -14,8 +14,8 @@ from importlib import import_module  # light, unlike its submodules
 from lambda_ric.runtime import collector, doors, handler
 from lambda_ric.runtime.client import RuntimeApiClient
 from lambda_ric.runtime.errors import RuntimeApiError, SettingsError
+from lambda_ric.runtime.import_hook import answer_import, on_import
 from lambda_ric.runtime.log_sink import flush_standard_streams, open_log_sink
-from lambda_ric.runtime.logging_hook import answer_import, on_import_of_logging
 from lambda_ric.runtime.loop import Current, Runtime
 from lambda_ric.runtime.settings import Settings
 
@@ -68,8 +68,9 @@ def prepare(runtime: Runtime) -> Function:
 
 def load(runtime: Runtime) -> Function:
     """Import the function's module, and return the handler."""
-    on_import_of_logging(
-        lambda: doors.configure_logging(runtime.settings, runtime.sink, runtime.current)
+    on_import(
+        "logging",
+        lambda: doors.configure_logging(runtime.settings, runtime.sink, runtime.current),
     )
     _offer_awslambdaric()
     settings = runtime.settings

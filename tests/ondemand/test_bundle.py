@@ -105,6 +105,14 @@ def test_nothing_of_the_bundle_is_left_once_the_function_serves(bundled: Path) -
     assert answer == {"finders": [], "open": False}
 
 
+def test_what_modules_compile_comes_from_the_bundle_while_they_load(bundled: Path) -> None:
+    (with_bundle, _), (without, _) = (
+        serve(bundled, "compilers", **more) for more in ({}, {"LAMBDA_RIC_BUNDLE": "off"})
+    )
+    assert with_bundle == [["lambda_ric.ondemand.precompiled"], without[0]]
+    assert without[0] == without[1]
+
+
 @pytest.mark.parametrize("event", ["fail", "deep"])
 def test_stack_traces_are_the_same(event: str, bundled: Path) -> None:
     (ours, _), (plain, _) = serve(bundled, event), serve(bundled, event, LAMBDA_RIC_BUNDLE="off")
@@ -152,7 +160,7 @@ def test_a_module_that_is_gone_is_missed_as_ever(bundled: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
-        (b"lambda-ric bundle 1", b"lambda-ric bundle 0", b"it does not begin with"),
+        (b"lambda-ric bundle 2", b"lambda-ric bundle 0", b"it does not begin with"),
         (b"\npython 3.", b"\npython 2.", b"it was made for python 2."),
         (b"\npath /", b"\npath !", b"it was made for the sys.path"),
     ],

@@ -13,6 +13,7 @@ from importlib import import_module
 from importlib.machinery import ExtensionFileLoader, PathFinder, SourceFileLoader
 
 from lambda_ric.ondemand import bundle
+from lambda_ric.ondemand.precompiled import Precompiled
 from lambda_ric.runtime import handler
 
 TYPE_CHECKING = False
@@ -25,6 +26,7 @@ _ELSEWHERE = (
     "__main__",
     "lambda_ric.cli",
     "lambda_ric.ondemand.bundle",
+    "lambda_ric.ondemand.precompiled",
     "lambda_ric.runtime",
     "lambda_ric.wire",
 )
@@ -37,15 +39,22 @@ def main(name: str, output: str) -> None:
     if directory not in sys.path:
         sys.path.insert(0, directory)
     head = bundle.describe_process()  # before the function changes `sys.path`
+    recorded = Precompiled({}, {}, {})
+    recorded.install()
     handler.load(name)
+    recorded.close()
+    import_module("lambda_ric.ondemand.announcing_loader")
     if "logging" in sys.modules:  # which the runtime then sets up
-        import_module("lambda_ric.ondemand.announcing_loader")
         import_module("lambda_ric.ondemand.logs")
-    index, codes = _index(directory)
-    written = marshal.dumps(index)
+    entries, parts = _index(directory)
+    # Only now, since it imports what the function may not.
+    programs = import_module("lambda_ric.cli.bundling.programs").programs()
+    sources = {module: dict(codes) for module, codes in recorded.sources.items() if codes}
+    precompiled = marshal.dumps((*programs, sources))
+    written = marshal.dumps((entries, (sum(map(len, parts)), len(precompiled))))
     with open(output, "wb") as file:
         file.write(head + len(written).to_bytes(bundle.SIZE_BYTES, "little") + written)
-        file.writelines(codes)
+        file.writelines([*parts, precompiled])
 
 
 def _index(directory: str) -> tuple[dict[str, Entry], list[bytes]]:

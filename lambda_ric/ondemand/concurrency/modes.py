@@ -29,8 +29,8 @@ from lambda_ric.ondemand.concurrency.fork_hooks import run_fork_hooks
 from lambda_ric.ondemand.concurrency.log import open_shared_log_sink
 from lambda_ric.runtime import bootstrap, doors
 from lambda_ric.runtime.errors import RuntimeApiError, SettingsError
+from lambda_ric.runtime.import_hook import on_import
 from lambda_ric.runtime.log_sink import open_log_sink
-from lambda_ric.runtime.logging_hook import on_import_of_logging
 from lambda_ric.runtime.loop import Current, Runtime
 from lambda_ric.sdk import hooks
 
@@ -176,7 +176,7 @@ def is_async(function: Function) -> bool:
 def _announce(settings: Settings, processes: int) -> None:
     """Log the start of the worker pool as AWS's client does; each worker has its own log then."""
     sink = open_log_sink(settings.telemetry_fd)
-    on_import_of_logging(lambda: doors.configure_logging(settings, sink, Current()))
+    on_import("logging", lambda: doors.configure_logging(settings, sink, Current()))
     root = logging.getLogger()
     root.debug(
         {

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import colorsys
+import dataclasses
 import importlib
 import importlib.resources
 import inspect
 import logging
 import os
 import pkgutil
+import re
 import sys
 from typing import Any
 
@@ -19,6 +21,25 @@ import space.inside  # type: ignore[import-not-found]  # noqa: F401
 
 if os.environ.get("FAIL"):
     package.part.fail(1)
+
+WORD = re.compile(r"(?P<letters>[^\W\d_]+)-([0-9]+)", re.IGNORECASE)
+
+
+def compilers() -> set[str]:
+    """Return the modules with what compiles regular expressions and generated source."""
+    name = "re._compiler" if sys.version_info >= (3, 11) else "sre_compile"
+    return {sys.modules[name].compile.__module__, getattr(dataclasses, "exec", exec).__module__}
+
+
+@dataclasses.dataclass
+class Point:
+    """A class for which Python generates source."""
+
+    x: int
+    y: int = 3
+
+
+COMPILERS_OF_IMPORTS = compilers()
 
 MODULES = ("app", "own", "package", "package.part", "installed", "space", "space.inside")
 
@@ -61,6 +82,8 @@ def handler(event: str, context: object) -> Any:
             "resource": (importlib.resources.files(package) / "text.txt").read_text(),
             "data": str(pkgutil.get_data("package", "text.txt")),
             "source": inspect.getsource(package.part.fail),
+            "expression": [repr(WORD), dict(WORD.groupindex), WORD.findall("a-1 é-22 _-3")],
+            "generated": [repr(Point(1)), Point(1) == Point(1), Point.__init__.__code__.co_names],
             "filters": len(logging.getLogger().handlers),
         }
     if event == "left":
@@ -68,6 +91,8 @@ def handler(event: str, context: object) -> Any:
             "finders": [type(f).__name__ for f in sys.meta_path if type(f).__name__ == "Bundle"],
             "open": any("bundle" in file for file in open_files()),
         }
+    if event == "compilers":
+        return [sorted(COMPILERS_OF_IMPORTS), sorted(compilers())]
     if event == "reload":
         return importlib.reload(installed).VALUE
     if event == "shadow":

@@ -1,6 +1,6 @@
-"""Answers when the function imports `logging`, which is set up then, or `awslambdaric`.
+"""Answers when the function imports a module, such as `logging`, which is set up then.
 
-Functions that import neither pay for neither.
+Functions that do not import it do not pay for it.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     Answer = Callable[["ModuleSpec | None"], "ModuleSpec | None"]
 
 
-def on_import_of_logging(configure: Callable[[], None]) -> None:
-    """Call `configure` once `logging` is imported: now, if it is."""
+def on_import(name: str, call: Callable[[], None]) -> None:
+    """Call a function once a module is imported: now, if it is."""
 
     def announce(spec: ModuleSpec | None) -> ModuleSpec | None:
         if spec is not None and spec.loader is not None:
-            spec.loader = doors.announcing_loader(spec.loader, configure)
+            spec.loader = doors.announcing_loader(spec.loader, call)
         return spec
 
-    if "logging" in sys.modules:
-        configure()
+    if name in sys.modules:
+        call()
     else:
-        answer_import("logging", announce)
+        answer_import(name, announce)
 
 
 def answer_import(name: str, answer: Answer) -> None:
@@ -37,6 +37,11 @@ def answer_import(name: str, answer: Answer) -> None:
     _answers[name] = answer
     if _Finder not in sys.meta_path:
         sys.meta_path.insert(0, _Finder)
+
+
+def forget_import(name: str) -> None:
+    """Do nothing when a module is imported after all."""
+    _answers.pop(name, None)
 
 
 _answers: dict[str, Answer] = {}
