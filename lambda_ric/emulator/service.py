@@ -108,7 +108,8 @@ class Service:
         self._events: AsyncQueue | None = None
         self._destinations: Destinations | None = None
         self._gateway: Gateway | None = None
-        self.log = Log((console or LogPrinter(sys.stderr)).show)
+        printer = console or LogPrinter(sys.stderr)
+        self.log = Log(printer.show, detailed=printer.as_json)
         self.failure: asyncio.Future[OSError]
         self.url: str | None = None
         self.http_url: str | None = None

@@ -23,6 +23,7 @@ from tests.support.paths import ROOT
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 RUN_HERE = [
     "emulator",
+    "extensions",
     "zip-functions",
     "streaming-and-async",
     "web-applications",

@@ -5,27 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import shlex
-import sys
 import time
 from typing import Any
 
 import pytest
 
 from lambda_ric.emulator import FunctionConfig
-from tests.support.paths import EMULATED_HANDLERS
+from tests.support.extensions import extended
 from tests.support.service import RunningService, function, running_service, scenario
-
-SCRIPT = EMULATED_HANDLERS / "extension.py"
-
-
-def extended(*extensions: str, handler: str = "app.handler", **options: Any) -> FunctionConfig:
-    """Return a function whose extensions are each a name and words about what they do."""
-    commands = [
-        f"{words.split()[0]}={shlex.join([sys.executable, str(SCRIPT)])} {words}"
-        for words in extensions
-    ]
-    return function(handler, extensions=commands, **{"concurrency": 1, **options})
 
 
 def heard(served: RunningService, name: str) -> list[Any]:

@@ -16,18 +16,24 @@ from lambda_ric.emulator.clock import Alarm, Clock
 from lambda_ric.emulator.environment.external_extensions import ExternalExtensions
 from lambda_ric.emulator.environment.failed_init import FailedInit
 from lambda_ric.emulator.environment.guard import Guard
-from lambda_ric.emulator.environment.init_timing import NO_SNAPSHOT, InitTiming, limits_of
+from lambda_ric.emulator.environment.initialization import (
+    NO_SNAPSHOT,
+    Initialization,
+    limits_of,
+)
+from lambda_ric.emulator.environment.invoke_reports import InvokeReports
 from lambda_ric.emulator.environment.memory import MEBIBYTE, MemoryWatch
 from lambda_ric.emulator.environment.owner import Owner
 from lambda_ric.emulator.environment.processes import ProcessSet
 from lambda_ric.emulator.environment.running_invoke import Exit, RunningInvoke
-from lambda_ric.emulator.environment.variables import function_variables
+from lambda_ric.emulator.environment.variables import function_variables, has_json_logs
 from lambda_ric.emulator.extended_lifecycle import ExtendedLife
 from lambda_ric.emulator.function import FunctionConfig
 from lambda_ric.emulator.http.server import HttpServer
 from lambda_ric.emulator.invoke import Invoke
 from lambda_ric.emulator.life import OWNER, Cause, Do, Effect, Event, Kind, Life, Phase
 from lambda_ric.emulator.log.environment_log import EnvironmentLog
+from lambda_ric.emulator.log.phase_events import PhaseEnd
 from lambda_ric.emulator.runtime_api.endpoint import (
     ACCEPTED,
     RUNTIME_LIMITS,
@@ -36,6 +42,7 @@ from lambda_ric.emulator.runtime_api.endpoint import (
 )
 from lambda_ric.emulator.runtime_api.extensions import Extensions
 from lambda_ric.emulator.runtime_api.response import ResponseBody
+from lambda_ric.emulator.runtime_api.telemetry.api import Telemetry
 
 
 class Environment:
@@ -58,8 +65,9 @@ class Environment:
         self._processes = ProcessSet(guard, log.output)
         self._external = ExternalExtensions(function, self._processes, log, self._report)
         self._extensions = Extensions(function, self._external.take)
+        self._telemetry = Telemetry(log, self._extensions, clock, json_logs=has_json_logs(function))
         self._server = HttpServer(
-            RuntimeApiEndpoint(self._report, self._extensions), RUNTIME_LIMITS
+            RuntimeApiEndpoint(self._report, self._extensions, self._telemetry), RUNTIME_LIMITS
         )
         self._memory = MemoryWatch(
             self._processes,
@@ -68,13 +76,14 @@ class Environment:
             on_excess=lambda: self._report(Event(Kind.OUT_OF_MEMORY)),
         )
         self._running: RunningInvoke | None = None
-        self._unreported: RunningInvoke | None = None  # settled, but the log does not say so yet
-        self._init = InitTiming(clock)
+        self._reports = InvokeReports(log, self._processes, self._memory)
+        self._init = Initialization(function, log, clock)
         self._variables: dict[str, str] = {}
         limits, began_at = limits_of(function), self._init.began_at
         self._life: Life | ExtendedLife = lifecycle.begin(limits, began_at)
         self._step: Callable[..., Any] = lifecycle.step
         if self._external.names:
+            log.detailed = True
             self._life = extended_lifecycle.begin(limits, began_at, self._external.names)
             self._step = extended_lifecycle.step
         self._alarm = Alarm(
@@ -95,6 +104,7 @@ class Environment:
         if self.phase is Phase.STOPPING:
             self._report(Event(Kind.EXIT, detail=Exit.of_status(-9)))
             return
+        self._init.begin(within_invoke=self.phase is Phase.INIT_IN_INVOKE)
         runtime_api = f"{self._server.host}:{self._server.port}"
         self._variables = function_variables(self.function, runtime_api, endpoint)
         if self._external.names:
@@ -139,21 +149,28 @@ class Environment:
         to date, so that an invoke which it gives at once finds nothing half done.
         """
         life = self._life
-        if event.kind is Kind.NEXT and life.holder is not None:
-            event = event._replace(holder_alive=life.holder.alive)
+        if event.kind is Kind.NEXT:
+            if life.holder is not None:
+                event = event._replace(holder_alive=life.holder.alive)
+            if self._reports.pending is not None:
+                self._reports.pending.write_runtime_done(is_back=True)
+            elif self._init.is_loading:
+                self._init.runtime_done()
         self._life, effects = self._step(life, event, self._clock.now())
         if self._life.deadline is not life.deadline:
             self._alarm.set(self._life.deadline)
         for effect in effects:
             try:
-                if self._unreported is not None and effect.do in OWNER:
-                    self._write_report()
+                if self._reports.pending is not None and effect.do in OWNER:
+                    self._reports.write()
                 _CARRY_OUT[effect.do](self, effect)
             except Exception as error:
                 self._failed(effect, error)
-        if self._unreported is not None:
+        if self._reports.pending is not None and not (
+            self._log.detailed and self._life.phase is Phase.RETURNING
+        ):
             try:
-                self._write_report()
+                self._reports.write()
             except Exception as error:
                 self._failed(effects[0], error)
 
@@ -171,9 +188,6 @@ class Environment:
         if effect.do is not Do.KILL:  # the alarm of its phase tries that again
             self._report(Event(Kind.FAULT))
 
-    def _accept(self, effect: Effect) -> None:
-        effect.exchange.respond(*ACCEPTED)
-
     def _refuse(self, effect: Effect) -> None:
         assert effect.cause is not None
         refuse(effect.exchange, effect.cause, effect.phase)
@@ -186,13 +200,10 @@ class Environment:
     def _report_init(self, effect: Effect) -> None:
         self._extensions.closed = True
         self._external.write_ready(self._extensions)
-        if effect.phase is Phase.INIT:  # otherwise its time is part of the invoke's
-            self._init.loaded()
+        self._init.loaded(within_invoke=effect.phase is not Phase.INIT)
+        self._telemetry.close_registration()
         if self.function.snap_start and not self._init.was_restored:
             self._log.notice(NO_SNAPSHOT)
-
-    def _begin(self, effect: Effect) -> None:
-        self._begin_running(effect.invoke).announce()
 
     def _deliver(self, effect: Effect) -> None:
         running = self._running or self._begin_running(effect.invoke)
@@ -207,6 +218,8 @@ class Environment:
         return self._running
 
     def _open_response(self, effect: Effect) -> None:
+        if self._running is not None:
+            self._running.answering_at = self._clock.now()
         effect.exchange.consumer = ResponseBody(effect.exchange, effect.invoke, self._report)
 
     def _settle(self, effect: Effect) -> None:
@@ -217,58 +230,44 @@ class Environment:
         if effect.cause in (Cause.RESPONSE, Cause.ERROR):
             outcome = effect.detail
         else:
-            self._final_reading()
+            self._reports.final_reading()
             outcome = running.cut_short(effect.cause, effect.detail)
-        self._unreported = running
+        if effect.phase is Phase.INIT_IN_INVOKE:
+            self._init.failed(PhaseEnd(outcome.status, outcome.error_type))
+        self._reports.pending = running
         running.finish(outcome, self._init.take_durations())
-        if running.invoke.tail is not None:
-            self._write_report()
+        if self._log.detailed or running.invoke.tail is not None:
+            self._reports.write_early(running, effect.cause)
         running.invoke.settle(outcome)
-
-    def _write_report(self) -> None:
-        """Report the end of an invoke; neither its caller nor the runtime had to wait for it."""
-        running, self._unreported = self._unreported, None
-        if running is not None:
-            running.write_report(self._final_reading())
-
-    def _final_reading(self) -> int:
-        """Read the output so far, and return the peak of the memory in bytes."""
-        self._processes.drain()
-        return self._memory.peak()
 
     def _terminate(self, _: Effect) -> None:
         if self._extensions.registered:
+            self._telemetry.flush()
             self._processes.terminate()
         else:
             self._processes.kill()
 
-    def _kill(self, _: Effect) -> None:
-        self._processes.kill()
-
     def _shut_down(self, effect: Effect) -> None:
-        """Tell the external extensions to end; those that do not listen are ended."""
+        """Tell the external extensions to end; those that do not listen are ended.
+
+        Before that, they get the telemetry of all that has happened.
+        """
         reason, ends_at = effect.detail
-        seconds = self._clock.wall_time() + ends_at - self._clock.now()
-        self._external.kill_except(self._extensions.shut_down(reason, int(1_000 * seconds)))
 
-    def _ready(self, _: Effect) -> None:
-        self._owner.ready(self)
+        def then() -> None:
+            if self.phase is Phase.SHUTDOWN:
+                seconds = self._clock.wall_time() + ends_at - self._clock.now()
+                self._external.kill_except(self._extensions.shut_down(reason, int(1_000 * seconds)))
 
-    def _reject(self, effect: Effect) -> None:
-        self._owner.rejected(self, effect.invoke)
+        self._telemetry.flush(then)
 
     def _fail_init(self, effect: Effect) -> None:
         """Report an initialization that failed; the owner passes the reason on."""
-        self._final_reading()
+        self._reports.final_reading()
         failure = None
         if effect.cause is not Cause.TIMEOUT:
             failure = FailedInit(effect.detail, self.function, self._log, self._clock)
-        self._log.init_report(
-            self._init.milliseconds,
-            "error" if failure else "timeout",
-            failure.error_type if failure else None,
-            restored=self._init.was_restored,
-        )
+        self._init.failed(PhaseEnd("error", failure.error_type) if failure else PhaseEnd("timeout"))
         self._owner.init_failed(self, failure)
 
     def _end(self, _: Effect) -> None:
@@ -276,25 +275,26 @@ class Environment:
         self._alarm.cancel()
         self._memory.cancel()
         self._log.flush()
+        self._telemetry.close()
         self._owner.gone(self)
 
 
 _CARRY_OUT: dict[Do, Callable[[Environment, Effect], None]] = {
-    Do.ACCEPT: Environment._accept,
+    Do.ACCEPT: lambda _, effect: effect.exchange.respond(*ACCEPTED),
     Do.REFUSE: Environment._refuse,
     Do.RELEASE_RESTORE: Environment._release_restore,
     Do.REPORT_INIT: Environment._report_init,
-    Do.BEGIN: Environment._begin,
+    Do.BEGIN: lambda environment, effect: environment._begin_running(effect.invoke).announce(),
     Do.DELIVER: Environment._deliver,
     Do.OPEN_RESPONSE: Environment._open_response,
     Do.SETTLE: Environment._settle,
     Do.TERMINATE: Environment._terminate,
-    Do.KILL: Environment._kill,
+    Do.KILL: lambda environment, _: environment._processes.kill(),
     Do.START_RUNTIME: Environment._start_runtime,
     Do.SHUT_DOWN: Environment._shut_down,
     Do.KILL_ALL: lambda environment, _: environment._processes.kill_all(),
-    Do.READY: Environment._ready,
-    Do.REJECT: Environment._reject,
+    Do.READY: lambda environment, _: environment._owner.ready(environment),
+    Do.REJECT: lambda environment, effect: environment._owner.rejected(environment, effect.invoke),
     Do.FAIL_INIT: Environment._fail_init,
     Do.END: Environment._end,
 }

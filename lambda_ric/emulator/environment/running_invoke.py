@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 from lambda_ric.emulator import platform_errors
 from lambda_ric.emulator.clock import Clock
-from lambda_ric.emulator.environment.init_timing import NO_DURATIONS, Durations
+from lambda_ric.emulator.environment.initialization import NO_DURATIONS, Durations
 from lambda_ric.emulator.environment.memory import MEBIBYTE
 from lambda_ric.emulator.function import FunctionConfig
 from lambda_ric.emulator.invoke import UNHANDLED, Invoke, Outcome
 from lambda_ric.emulator.life import Cause
 from lambda_ric.emulator.log import platform_events
 from lambda_ric.emulator.log.environment_log import EnvironmentLog
+from lambda_ric.emulator.log.platform_events import Span
 
 
 class Exit(NamedTuple):
@@ -46,7 +47,10 @@ class Exit(NamedTuple):
 
 
 class RunningInvoke:
-    """Starts the clock of the invoke; `finish` stops it, `write_report` writes to the log."""
+    """Starts the clock of the invoke; `finish` stops it, `write_report` writes to the log.
+
+    `answering_at` is when the runtime began its response.
+    """
 
     def __init__(
         self, invoke: Invoke, function: FunctionConfig, log: EnvironmentLog, clock: Clock
@@ -57,8 +61,12 @@ class RunningInvoke:
         self._clock = clock
         self._begun_at = clock.now()
         self._announced = False
+        self.answering_at: float | None = None
+        self._finished_at = 0.0
+        self._done_at: float | None = None  # the runtime, with its work on this invoke
         self._duration = 0.0
         self._outcome = Outcome(b"")
+        self._error_type: str | None = None  # as the log names it
         self._init = NO_DURATIONS
         invoke.invocation.deadline_ms = int(1_000 * (clock.wall_time() + function.timeout))
 
@@ -70,25 +78,69 @@ class RunningInvoke:
 
     def finish(self, outcome: Outcome, init: Durations = NO_DURATIONS) -> None:
         """Stop the clock. `init` has the times of the start, for the first report."""
-        self._duration = 1_000 * (self._clock.now() - self._begun_at)
+        self._finished_at = self._clock.now()
+        self._duration = 1_000 * (self._finished_at - self._begun_at)
         self._outcome = outcome
+        self._error_type = None if outcome.error_type == UNHANDLED else outcome.error_type
         self._init = init
 
-    def write_report(self, max_memory: int) -> None:
-        """Report END and REPORT; `max_memory` is the peak in bytes."""
-        error_type = self._outcome.error_type
-        self._log.end(
-            platform_events.report(
+    def write_runtime_done(self, *, is_back: bool = False) -> None:
+        """Report, once, that the runtime's work is done; `is_back` if it asked for more."""
+        if self._done_at is not None:
+            return
+        self._done_at = now = self._clock.now()
+        spans = []
+        if self.answering_at is not None:
+            spans = [
+                self._span("responseLatency", self._begun_at, self.answering_at),
+                self._span("responseDuration", self.answering_at, self._finished_at),
+            ]
+        if is_back:
+            spans.append(self._span("runtimeOverhead", self._finished_at, now))
+        self._log.emit(
+            platform_events.runtime_done(
                 self.invoke.request_id,
-                duration=self._duration,
-                memory_size=self._function.memory,
-                max_memory=ceil(max_memory / MEBIBYTE),
-                init_duration=self._init.init,
-                restore_duration=self._init.restore,
                 status=self._outcome.status,
-                error_type=None if error_type == UNHANDLED else error_type,
-                tenant_id=self.invoke.invocation.tenant_id,
+                error_type=self._error_type,
+                duration=self._duration,
+                produced_bytes=self.invoke.size,
+                spans=spans,
+                trace_id=self.invoke.invocation.trace_id,
             )
+        )
+
+    def write_report(self, max_memory: int, *, to_caller: bool = False) -> None:
+        """Report END and REPORT; `max_memory` is the peak in bytes.
+
+        A caller who asked for the end of the log gets them `to_caller`, before they are reported.
+        """
+        spans = []
+        if self._log.detailed and not to_caller:
+            self.write_runtime_done()
+            if self._function.extensions and self._done_at is not None:
+                spans = [self._span("extensionOverhead", self._done_at, self._clock.now())]
+        report = platform_events.report(
+            self.invoke.request_id,
+            duration=self._duration,
+            memory_size=self._function.memory,
+            max_memory=ceil(max_memory / MEBIBYTE),
+            init_duration=self._init.init,
+            restore_duration=self._init.restore,
+            status=self._outcome.status,
+            error_type=self._error_type,
+            tenant_id=self.invoke.invocation.tenant_id,
+            trace_id=self.invoke.invocation.trace_id,
+            spans=spans,
+        )
+        if to_caller:
+            self._log.end_tail(report)
+        else:
+            self._log.end(report)
+
+    def _span(self, name: str, begun_at: float, ended_at: float) -> Span:
+        ago = self._clock.now() - begun_at
+        return platform_events.span(
+            name, self._clock.wall_time() - ago, 1_000 * (ended_at - begun_at)
         )
 
     def cut_short(self, cause: Cause | None, exit_: Exit | None) -> Outcome:

@@ -71,9 +71,18 @@ def function_variables(
     return variables
 
 
+def has_json_logs(function: FunctionConfig) -> bool:
+    """Return whether the function's log format is JSON."""
+    return function.environment.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
+
+
 def extension_variables(variables: dict[str, str]) -> dict[str, str]:
-    """Return those of the function's variables that Lambda gives to external extensions."""
-    return {name: value for name, value in variables.items() if name not in _OF_THE_RUNTIME}
+    """Return those of the function's variables that Lambda gives to external extensions.
+
+    AWS's samples of extensions know by AWS_SAM_LOCAL that the host `sandbox` has no address here.
+    """
+    given = {name: value for name, value in variables.items() if name not in _OF_THE_RUNTIME}
+    return {"AWS_SAM_LOCAL": "true", **given}
 
 
 def _log_stream(version: str) -> str:

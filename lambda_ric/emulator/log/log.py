@@ -9,10 +9,15 @@ from lambda_ric.emulator.log.platform_events import LogEvent
 
 
 class Log:
-    """Hands each event to all its subscribers, in the order in which they joined."""
+    """Hands each event to all its subscribers, in the order in which they joined.
 
-    def __init__(self, *subscribers: Callable[[LogEvent], None]) -> None:
+    If it is `detailed`, they also want the events that are not in a log of text. Those about
+    invokes are left out otherwise, because they take time.
+    """
+
+    def __init__(self, *subscribers: Callable[[LogEvent], None], detailed: bool = False) -> None:
         self.subscribers = list(subscribers)
+        self.detailed = detailed
 
     def subscribe(self, subscriber: Callable[[LogEvent], None]) -> Callable[[], None]:
         """Call a subscriber with each event from now on; the result unsubscribes it."""

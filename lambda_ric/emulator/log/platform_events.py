@@ -1,7 +1,8 @@
 """The entries of a function's log as data: platform events and records of output.
 
 The events are those of the Telemetry API (source: "Lambda Telemetry API Event schema reference");
-`text_of` writes each as CloudWatch Logs shows it.
+`texts` writes each as CloudWatch Logs shows it. Here are those about invokes, `phase_events` has
+those about the start of an environment, `extension_events` those about extensions.
 """
 
 from __future__ import annotations
@@ -16,14 +17,30 @@ from lambda_ric.wire.log_frames import NO_LEVEL
 FUNCTION = "function"
 EXTENSION = "extension"
 EXTENSION_STATE = "platform.extension"
+TELEMETRY_SUBSCRIPTION = "platform.telemetrySubscription"
+LOGS_SUBSCRIPTION = "platform.logsSubscription"
+LOGS_DROPPED = "platform.logsDropped"
+INIT_START = "platform.initStart"
+INIT_RUNTIME_DONE = "platform.initRuntimeDone"
+INIT_REPORT = "platform.initReport"
+RESTORE_START = "platform.restoreStart"
+RESTORE_RUNTIME_DONE = "platform.restoreRuntimeDone"
+RESTORE_REPORT = "platform.restoreReport"
 START = "platform.start"
+RUNTIME_DONE = "platform.runtimeDone"
 END = "platform.end"
 REPORT = "platform.report"
-INIT_REPORT = "platform.initReport"
-RESTORE_REPORT = "platform.restoreReport"
 FAULT = "platform.fault"
 NOTICE = "platform.notice"
 HTTP_REQUEST = "platform.httpRequest"
+
+TRACE_HEADER = "X-Amzn-Trace-Id"
+
+UNKNOWN_ERROR = "Runtime.Unknown"
+"""The type of an error in a record when the runtime named none."""
+
+Span = dict[str, Any]
+"""A part of the time of an invoke: its name, its start, and `durationMs`."""
 
 
 @dataclass(slots=True)
@@ -31,7 +48,8 @@ class LogEvent:
     """One entry of the log: its type as a telemetry event, and its content there.
 
     `function` names the function, `request_id` the invoke that was running, each "" if there is
-    none. `level` is one of `lambda_ric.wire.log_frames`.
+    none. `level` is one of `lambda_ric.wire.log_frames`. Events that are not `in_text` are left
+    out where the log format is text.
     """
 
     type: str
@@ -39,14 +57,49 @@ class LogEvent:
     request_id: str = ""
     level: int = NO_LEVEL
     function: str = ""
+    in_text: bool = True
 
 
-def start(request_id: str, version: str, tenant_id: str | None = None) -> LogEvent:
+def start(
+    request_id: str, version: str, tenant_id: str | None = None, trace_id: str | None = None
+) -> LogEvent:
     """Return the event that begins an invoke."""
-    record = {"requestId": request_id, "version": version}
+    record: dict[str, Any] = {"requestId": request_id, "version": version}
+    if trace_id:
+        record["tracing"] = {"type": TRACE_HEADER, "value": trace_id}
     if tenant_id:
         record["tenantId"] = tenant_id
     return LogEvent(START, record, request_id)
+
+
+def runtime_done(
+    request_id: str,
+    *,
+    status: str,
+    error_type: str | None,
+    duration: float,
+    produced_bytes: int,
+    spans: list[Span],
+    trace_id: str | None,
+) -> LogEvent:
+    """Return the event for the end of the runtime's work on an invoke.
+
+    The duration is in milliseconds, `produced_bytes` the size of the response.
+    """
+    record: dict[str, Any] = {"requestId": request_id, "status": status}
+    if status != "success":
+        record["errorType"] = error_type or UNKNOWN_ERROR
+    record["metrics"] = {"durationMs": round(duration, 3), "producedBytes": produced_bytes}
+    if spans:
+        record["spans"] = spans
+    if trace_id:
+        record["tracing"] = {"type": TRACE_HEADER, "value": trace_id}
+    return LogEvent(RUNTIME_DONE, record, request_id, in_text=False)
+
+
+def span(name: str, begun_at: float, duration: float) -> Span:
+    """Return a span: its start in seconds since the epoch, its duration in milliseconds."""
+    return {"name": name, "start": timestamp(begun_at), "durationMs": round(duration, 3)}
 
 
 def end(request_id: str) -> LogEvent:
@@ -65,6 +118,8 @@ def report(
     status: str = "success",
     error_type: str | None = None,
     tenant_id: str | None = None,
+    trace_id: str | None = None,
+    spans: list[Span] | None = None,
 ) -> LogEvent:
     """Return the event with the measurements of an invoke.
 
@@ -82,40 +137,16 @@ def report(
     if restore_duration is not None:
         metrics["restoreDurationMs"] = round(restore_duration, 3)
         metrics["billedRestoreDurationMs"] = ceil(restore_duration)
-    record = {"requestId": request_id, "status": status, "metrics": metrics}
+    record: dict[str, Any] = {"requestId": request_id, "status": status, "metrics": metrics}
+    if spans:
+        record["spans"] = spans
+    if trace_id:
+        record["tracing"] = {"type": TRACE_HEADER, "value": trace_id}
     if tenant_id:
         record["tenantId"] = tenant_id
-    if error_type:
-        record["errorType"] = error_type
+    if status != "success":
+        record["errorType"] = error_type or UNKNOWN_ERROR
     return LogEvent(REPORT, record, request_id)
-
-
-def init_report(duration: float, status: str, error_type: str | None = None) -> LogEvent:
-    """Return the event for an initialization that failed; the duration is in milliseconds."""
-    record = {"initializationType": "on-demand", "phase": "init"}
-    return _start_report(INIT_REPORT, record, duration, status, error_type)
-
-
-def restore_report(duration: float, status: str, error_type: str | None = None) -> LogEvent:
-    """Return the event for a restore that failed; the duration is in milliseconds."""
-    return _start_report(RESTORE_REPORT, {}, duration, status, error_type)
-
-
-def _start_report(
-    kind: str, record: dict[str, Any], duration: float, status: str, error_type: str | None
-) -> LogEvent:
-    record |= {"status": status, "metrics": {"durationMs": round(duration, 3)}}
-    if error_type:
-        record["errorType"] = error_type
-    return LogEvent(kind, record)
-
-
-def extension(name: str, state: str, events: list[str], error_type: str | None = None) -> LogEvent:
-    """Return the event that says in which state an extension is, and what it has subscribed to."""
-    record: dict[str, Any] = {"name": name, "state": state, "events": events}
-    if error_type:
-        record["errorType"] = error_type
-    return LogEvent(EXTENSION_STATE, record)
 
 
 def fault(request_id: str, text: str) -> LogEvent:
@@ -145,65 +176,13 @@ def http_request(
     return LogEvent(HTTP_REQUEST, record, request_id, function=function)
 
 
-def text_of(event: LogEvent) -> str:
-    """Return an event as CloudWatch Logs shows it, without a line break at the end."""
-    record = event.record
-    if isinstance(record, str):
-        return record
-    if event.type == START:
-        text = f"START RequestId: {record['requestId']} Version: {record['version']}"
-        return f"{text}\tTenant ID: {record['tenantId']}" if "tenantId" in record else text
-    if event.type == END:
-        return f"END RequestId: {record['requestId']}"
-    if event.type == REPORT:
-        return _report_text(record)
-    if event.type == HTTP_REQUEST:
-        return (
-            f"{record['method']} {record['path']} {record['status']} "
-            f"{record['durationMs']:.1f} ms {record['requestId']}"
-        )
-    if event.type == EXTENSION_STATE:
-        return _extension_text(record)
-    return _start_report_text(event.type, record)
+def timestamp(seconds: float | None = None) -> str:
+    """Return a time in UTC as Lambda writes it, to the millisecond.
 
-
-def _report_text(record: dict[str, Any]) -> str:
-    metrics = record["metrics"]
-    text = (
-        f"REPORT RequestId: {record['requestId']}\tDuration: {metrics['durationMs']:.2f} ms\t"
-        f"Billed Duration: {metrics['billedDurationMs']} ms\t"
-        f"Memory Size: {metrics['memorySizeMB']} MB\t"
-        f"Max Memory Used: {metrics['maxMemoryUsedMB']} MB\t"
-    )
-    if "initDurationMs" in metrics:
-        text += f"Init Duration: {metrics['initDurationMs']:.2f} ms\t"
-    if "restoreDurationMs" in metrics:
-        text += f"Restore Duration: {metrics['restoreDurationMs']:.2f} ms\t"
-        text += f"Billed Restore Duration: {metrics['billedRestoreDurationMs']} ms\t"
-    if "tenantId" in record:
-        text += f"Tenant ID: {record['tenantId']}\t"
-    if record["status"] != "success":
-        text += f"Status: {record['status']}\t"
-    if "errorType" in record:
-        text += f"Error Type: {record['errorType']}\t"
-    return text
-
-
-def _extension_text(record: dict[str, Any]) -> str:
-    events = ", ".join(record["events"])
-    text = f"EXTENSION\tName: {record['name']}\tState: {record['state']}\tEvents: [{events}]"
-    return f"{text}\tError Type: {record['errorType']}" if "errorType" in record else text
-
-
-def _start_report_text(kind: str, record: dict[str, Any]) -> str:
-    duration = f"{record['metrics']['durationMs']:.2f} ms"
-    text = f"INIT_REPORT Init Duration: {duration}\tPhase: init"
-    if kind == RESTORE_REPORT:
-        text = f"RESTORE_REPORT Restore Duration: {duration}"
-    text += f"\tStatus: {record['status']}"
-    return f"{text}\tError Type: {record['errorType']}" if "errorType" in record else text
-
-
-def timestamp() -> str:
-    """Return the present time in UTC as Lambda writes it, to the millisecond."""
-    return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    It is given in seconds since the epoch; by default it is the present time.
+    """
+    if seconds is None:
+        moment = datetime.now(timezone.utc)
+    else:
+        moment = datetime.fromtimestamp(seconds, timezone.utc)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -18,13 +18,15 @@ from lambda_ric.emulator.log.platform_events import (
     EXTENSION_STATE,
     FUNCTION,
     HTTP_REQUEST,
+    LOGS_SUBSCRIPTION,
     NOTICE,
     REPORT,
     START,
+    TELEMETRY_SUBSCRIPTION,
     LogEvent,
-    text_of,
     timestamp,
 )
+from lambda_ric.emulator.log.texts import text_of
 from lambda_ric.wire.log_frames import ERROR, WARNING
 
 _DIM, _RED, _YELLOW, _RESET = "\x1b[2m", "\x1b[31m", "\x1b[33m", "\x1b[0m"
@@ -32,7 +34,12 @@ _DIM, _RED, _YELLOW, _RESET = "\x1b[2m", "\x1b[31m", "\x1b[33m", "\x1b[0m"
 _CONTROLS = re.compile(r"\x1b\[[0-9;]*m|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """Control characters other than tab and line break; a change of colour counts as one."""
 
-_INFORMATION = frozenset((START, END, REPORT, NOTICE, HTTP_REQUEST, EXTENSION_STATE))
+_INFORMATION = frozenset(
+    (
+        *(START, END, REPORT, NOTICE, HTTP_REQUEST),
+        *(EXTENSION_STATE, TELEMETRY_SUBSCRIPTION, LOGS_SUBSCRIPTION),
+    )
+)
 
 
 class LogPrinter:
@@ -53,7 +60,7 @@ class LogPrinter:
         self._stream = stream
         self._named = len(functions) > 1
         self._name_width = max(map(len, functions), default=0)
-        self._as_json = as_json
+        self.as_json = as_json
         self._quiet = quiet
         self._running: set[str] = set()
         self._terminal = not as_json and stream.isatty()
@@ -70,7 +77,9 @@ class LogPrinter:
             self._running.discard(event.request_id)
         if self._quiet and kind in _INFORMATION:
             return
-        if self._as_json:
+        if not event.in_text and (self._quiet or not self.as_json):
+            return
+        if self.as_json:
             text = _json_of(event, self._named)
         else:
             text = text_of(event)

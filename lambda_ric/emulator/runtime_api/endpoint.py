@@ -6,7 +6,6 @@ AWS's emulator.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 from lambda_ric.emulator import platform_errors
@@ -17,9 +16,13 @@ from lambda_ric.emulator.http.routes import RouteTable, allowed
 from lambda_ric.emulator.life import Cause, Event, Kind, Phase
 from lambda_ric.emulator.runtime_api import extensions
 from lambda_ric.emulator.runtime_api.extensions import Extensions
+from lambda_ric.emulator.runtime_api.replies import JSON
+from lambda_ric.emulator.runtime_api.replies import refuse as refuse_with
 from lambda_ric.emulator.runtime_api.response import error_outcome, has_known_mode
+from lambda_ric.emulator.runtime_api.telemetry.api import Telemetry
+from lambda_ric.emulator.runtime_api.telemetry.requests import LOGS, TELEMETRY
 from lambda_ric.wire import runtime_api
-from lambda_ric.wire.runtime_api import JSON_TYPE, MAX_RESPONSE
+from lambda_ric.wire.runtime_api import MAX_RESPONSE
 
 RUNTIME_LIMITS = Limits(
     connections=200,
@@ -29,8 +32,7 @@ RUNTIME_LIMITS = Limits(
     half_closed=False,  # a runtime that closes its sending side has gone
 )
 
-_JSON = (("Content-Type", JSON_TYPE),)
-ACCEPTED = (202, _JSON, b'{"status":"OK"}\n')
+ACCEPTED = (202, JSON, b'{"status":"OK"}\n')
 """The response to a post that was accepted."""
 
 _TEXT = (("Content-Type", "text/plain; charset=utf-8"),)
@@ -52,7 +54,9 @@ _REFUSALS = {
 class RuntimeApiEndpoint:
     """Answers the requests of one runtime. `report` is called with each event that they cause."""
 
-    def __init__(self, report: Callable[[Event], None], extension_api: Extensions) -> None:
+    def __init__(
+        self, report: Callable[[Event], None], extension_api: Extensions, telemetry: Telemetry
+    ) -> None:
         self._report = report
         self._routes = routes = RouteTable()
         invocation = runtime_api.INVOCATION + "{request_id}"
@@ -67,8 +71,9 @@ class RuntimeApiEndpoint:
         routes.add("GET", extensions.EVENT_NEXT, extension_api.next_event)
         routes.add("POST", extensions.INIT_ERROR, extension_api.error)
         routes.add("POST", extensions.EXIT_ERROR, extension_api.error)
-        routes.add("PUT", "/2022-07-01/telemetry", _no_telemetry)
-        routes.add("PUT", "/2020-08-15/logs", _no_logs)
+        for api in (TELEMETRY, LOGS):
+            for path in (api.path, api.path + "/"):  # AWS's documents have both
+                routes.add("PUT", path, telemetry.subscriptions_to(api))
 
     def __call__(self, exchange: Exchange) -> None:
         """Answer one request."""
@@ -97,7 +102,9 @@ class RuntimeApiEndpoint:
         if has_known_mode(exchange):
             self._report(Event(Kind.RESPONSE_BEGINS, exchange, request_id))
         else:
-            _answer(exchange, 400, "InvalidFunctionResponseMode", "Invalid function response mode")
+            refuse_with(
+                exchange, 400, "InvalidFunctionResponseMode", "Invalid function response mode"
+            )
 
     def _error(self, exchange: Exchange, request_id: str) -> None:
         def then(body: bytes) -> None:
@@ -125,32 +132,17 @@ def refuse(exchange: Exchange, cause: Cause, phase: Phase) -> None:
     """Answer a post, or a poll, that is not allowed in this phase."""
     exchange.on_gone = None
     status, error_type, message = _REFUSALS[cause]
-    _answer(exchange, status, error_type, message.format(phase.value))
+    refuse_with(exchange, status, error_type, message.format(phase.value))
 
 
 def _whole(exchange: Exchange, then: Callable[[bytes], None]) -> Whole:
     """Return the consumer that reads the whole body first."""
 
     def too_large(size: int) -> None:
-        _answer(exchange, 413, "RequestEntityTooLarge", platform_errors.TOO_LARGE_FOR_RUNTIME)
+        refuse_with(exchange, 413, "RequestEntityTooLarge", platform_errors.TOO_LARGE_FOR_RUNTIME)
 
     return Whole(MAX_RESPONSE, then, too_large)
 
 
-def _answer(exchange: Exchange, status: int, error_type: str, message: str) -> None:
-    body = json.dumps(
-        {"errorMessage": message, "errorType": error_type}, separators=(",", ":")
-    ).encode()
-    exchange.respond(status, _JSON, body + b"\n")
-
-
 def _pong(exchange: Exchange) -> None:
     exchange.respond(200, _TEXT, b"pong")
-
-
-def _no_telemetry(exchange: Exchange) -> None:
-    _answer(exchange, 202, "Telemetry.NotSupported", "Telemetry API is not supported")
-
-
-def _no_logs(exchange: Exchange) -> None:
-    _answer(exchange, 202, "Logs.NotSupported", "Logs API is not supported")

@@ -13,18 +13,17 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from lambda_ric.emulator.function import ACCOUNT, MAX_EXTENSIONS, FunctionConfig
-from lambda_ric.emulator.http.exchange import Exchange, Whole
+from lambda_ric.emulator.http.exchange import Exchange
 from lambda_ric.emulator.life import Event, Kind
-from lambda_ric.wire.runtime_api import JSON_TYPE, Invocation
+from lambda_ric.emulator.runtime_api.replies import JSON, refuse, small_body
+from lambda_ric.wire.runtime_api import Invocation
 
 REGISTER = "/2020-01-01/extension/register"
 EVENT_NEXT = "/2020-01-01/extension/event/next"
 INIT_ERROR = "/2020-01-01/extension/init/error"
 EXIT_ERROR = "/2020-01-01/extension/exit/error"
 
-_MAX_BODY = 65_536
 _ERROR_TYPE = "Lambda-Extension-Function-Error-Type"
-_JSON = ("Content-Type", JSON_TYPE)
 
 
 class Subscription(NamedTuple):
@@ -60,7 +59,7 @@ class Extensions:
 
     def register(self, exchange: Exchange) -> None:
         """Take a registration."""
-        exchange.consumer = _small(exchange, lambda body: self._register(exchange, body))
+        exchange.consumer = small_body(exchange, lambda body: self._register(exchange, body))
 
     def next_event(self, exchange: Exchange) -> None:
         """Let an extension wait for its next event."""
@@ -70,18 +69,23 @@ class Extensions:
         subscription = self._subscriptions[identifier]
         if identifier in self._failed:
             text = f"Extension {subscription.name} has reported an error, and may not go on"
-            _refuse(exchange, "Extension.InvalidExtensionState", text)
+            refuse(exchange, 403, "Extension.InvalidExtensionState", text)
         elif self._shutdown and _wants_shutdown(subscription):
-            exchange.respond(200, [_JSON], self._shutdown)
+            exchange.respond(200, JSON, self._shutdown)
         else:
             self._waiting[identifier] = exchange
             exchange.on_gone = lambda: self._lost(identifier, exchange)
             if subscription.external:
                 self._report(Event(Kind.EXTENSION_WAITS, extension=subscription.name))
 
+    def name_of_caller(self, exchange: Exchange) -> str | None:
+        """Return the name of the extension that asks, or refuse the request."""
+        identifier = self._identify(exchange)
+        return None if identifier is None else self._subscriptions[identifier].name
+
     def error(self, exchange: Exchange) -> None:
         """Take the error with which an extension ends; the first one counts."""
-        exchange.consumer = _small(exchange, lambda _: self._error(exchange))
+        exchange.consumer = small_body(exchange, lambda _: self._error(exchange))
 
     def invoked(self, invocation: Invocation) -> None:
         """Send an INVOKE event to the extensions that subscribed to it."""
@@ -99,7 +103,7 @@ class Extensions:
         body = json.dumps(event).encode()
         for identifier in list(self._waiting):
             if "INVOKE" in self._subscriptions[identifier].events:
-                fields = [_JSON, ("Lambda-Extension-Event-Identifier", str(uuid.uuid4()))]
+                fields = [*JSON, ("Lambda-Extension-Event-Identifier", str(uuid.uuid4()))]
                 self._waiting.pop(identifier).respond(200, fields, body)
 
     def shut_down(self, reason: str, deadline_ms: int) -> set[str]:
@@ -115,7 +119,7 @@ class Extensions:
                 told.add(subscription.name)
                 exchange = self._waiting.pop(identifier, None)
                 if exchange is not None:
-                    exchange.respond(200, [_JSON], self._shutdown)
+                    exchange.respond(200, JSON, self._shutdown)
         return told
 
     def _register(self, exchange: Exchange, body: bytes) -> None:
@@ -123,12 +127,12 @@ class Extensions:
         try:
             events = list(json.loads(body or b"{}").get("events") or [])
         except (ValueError, AttributeError, TypeError, RecursionError) as error:
-            _refuse(exchange, "InvalidRequestFormat", str(error))
+            refuse(exchange, 403, "InvalidRequestFormat", str(error))
             return
         external = name in self._external
         refusal = self._refusal(name, events, external)
         if refusal is not None:
-            _refuse(exchange, *refusal)
+            refuse(exchange, 403, *refusal)
             return
         identifier = str(uuid.uuid4())
         self._subscriptions[identifier] = Subscription(name, events, external)
@@ -140,7 +144,7 @@ class Extensions:
         features = exchange.field(b"lambda-extension-accept-feature").split(",")
         if "accountId" in [feature.strip() for feature in features]:
             answer["accountId"] = ACCOUNT
-        fields = [_JSON, ("Lambda-Extension-Identifier", identifier)]
+        fields = [*JSON, ("Lambda-Extension-Identifier", identifier)]
         exchange.respond(200, fields, json.dumps(answer).encode())
         if external:
             wants_invoke = "INVOKE" in events
@@ -153,9 +157,9 @@ class Extensions:
             return
         error_type = exchange.field(_ERROR_TYPE.lower().encode())
         if not error_type:
-            _refuse(exchange, "Extension.MissingHeader", f"{_ERROR_TYPE} not found")
+            refuse(exchange, 403, "Extension.MissingHeader", f"{_ERROR_TYPE} not found")
             return
-        exchange.respond(202, [_JSON], b'{"status":"OK"}\n')
+        exchange.respond(202, JSON, b'{"status":"OK"}\n')
         subscription = self._subscriptions[identifier]
         if subscription.external and identifier not in self._failed:
             failure = Event(Kind.EXTENSION_FAILED, extension=subscription.name, detail=error_type)
@@ -169,10 +173,10 @@ class Extensions:
             return identifier
         if identifier:
             error_type = "Extension.UnknownExtensionIdentifier"
-            _refuse(exchange, error_type, f"Unknown extension {identifier}")
+            refuse(exchange, 403, error_type, f"Unknown extension {identifier}")
         else:
             error_type = "Extension.MissingExtensionIdentifier"
-            _refuse(exchange, error_type, "Missing Lambda-Extension-Identifier header")
+            refuse(exchange, 403, error_type, "Missing Lambda-Extension-Identifier header")
         return None
 
     def _lost(self, identifier: str, exchange: Exchange) -> None:
@@ -206,17 +210,3 @@ class Extensions:
 
 def _wants_shutdown(subscription: Subscription) -> bool:
     return subscription.external and "SHUTDOWN" in subscription.events
-
-
-def _small(exchange: Exchange, then: Callable[[bytes], None]) -> Whole:
-    """Return the consumer that reads the whole body first."""
-
-    def too_large(size: int) -> None:
-        _refuse(exchange, "InvalidRequestFormat", f"{size} bytes are too many")
-
-    return Whole(_MAX_BODY, then, too_large)
-
-
-def _refuse(exchange: Exchange, error_type: str, message: str) -> None:
-    body = json.dumps({"errorMessage": message, "errorType": error_type}).encode() + b"\n"
-    exchange.respond(403, [_JSON], body)

@@ -14,7 +14,8 @@ api = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
 
 def call(method: str, path: str, body: str = "", **fields: str) -> http.client.HTTPResponse:
     headers = {key.replace("_", "-"): value for key, value in fields.items()}
-    api.request(method, f"/2020-01-01/extension/{path}", body, headers)
+    path = path if path.startswith("/") else f"/2020-01-01/extension/{path}"
+    api.request(method, path, body, headers)
     return api.getresponse()
 
 
@@ -36,6 +37,9 @@ if "init-error" in words:
     error = {**known, "Lambda_Extension_Function_Error_Type": "Mine.Broken"}
     print(f"{name} failed {call('POST', 'init/error', '{}', **error).read()!r}", flush=True)
     sys.exit(1)
+for path, request in json.loads(os.environ.get("SUBSCRIBE", "[]")):
+    answer = call("PUT", path, json.dumps(request), **known)
+    print(f"{name} subscribed {answer.status} {answer.read().decode()}", flush=True)
 if "late" in words:
     time.sleep(1)
     print(f"{name} ready", flush=True)

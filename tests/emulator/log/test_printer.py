@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from lambda_ric.emulator.log import platform_events
-from lambda_ric.emulator.log.platform_events import LogEvent, text_of
+from lambda_ric.emulator.log.platform_events import LogEvent
 from lambda_ric.emulator.log.printer import LogPrinter
+from lambda_ric.emulator.log.texts import text_of
 from lambda_ric.wire.log_frames import ERROR, WARNING
 from tests.conftest import Require
 from tests.support.processes import environment

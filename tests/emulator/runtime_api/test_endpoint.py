@@ -280,12 +280,13 @@ async def test_a_response_that_is_too_large_is_refused() -> None:
         ("POST", NEXT, 405),
         ("GET", f"{VERSION}/invocation/x/response", 405),
         ("POST", f"{VERSION}/invocation/x/other", 404),
-        ("PUT", "/2022-07-01/telemetry", 202),
-        ("PUT", "/2020-08-15/logs", 202),
+        ("PUT", "/2022-07-01/telemetry", 403),
+        ("PUT", "/2020-08-15/logs", 403),
+        ("GET", "/2022-07-01/telemetry", 405),
     ],
 )
 @scenario
-async def test_other_paths_are_answered_as_by_the_emulator_of_aws(
+async def test_other_paths_have_the_status_that_lambda_gives(
     method: str, path: str, status: int
 ) -> None:
     async with playing() as played:
