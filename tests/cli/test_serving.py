@@ -167,10 +167,9 @@ def test_logs_go_to_standard_output_as_json_on_request() -> None:
         command.terminate()
         lines = command.stdout.splitlines()
     assert [json.loads(line)["type"] for line in lines] == [
-        "platform.start",
-        "function",
-        "platform.end",
-        "platform.report",
+        *("platform.initStart", "platform.initRuntimeDone", "platform.initReport"),
+        *("platform.start", "function", "platform.runtimeDone"),
+        *("platform.end", "platform.report"),
     ]
 
 

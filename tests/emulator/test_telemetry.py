@@ -11,6 +11,7 @@ import pytest
 from tests.support.extensions import extended
 from tests.support.service import function, running_service, scenario
 from tests.support.telemetry import (
+    FIELDS,
     LOGS,
     TELEMETRY,
     http_listener,
@@ -18,26 +19,6 @@ from tests.support.telemetry import (
     subscription,
     tcp_listener,
 )
-
-INIT = {"initializationType", "phase"}
-INSTANCE = {"functionName", "functionVersion", "instanceId", "instanceMaxMemory"}
-FIELDS: dict[str, tuple[set[str], set[str]]] = {
-    "platform.initStart": (INIT | {"functionName", "functionVersion"}, INSTANCE),
-    "platform.initRuntimeDone": (INIT | {"status"}, {"errorType", "spans"}),
-    "platform.initReport": (INIT | {"status", "metrics"}, {"errorType", "spans"}),
-    "platform.restoreStart": ({"functionName", "functionVersion"}, INSTANCE),
-    "platform.restoreRuntimeDone": ({"status"}, {"errorType", "spans"}),
-    "platform.restoreReport": ({"status", "metrics"}, {"errorType", "spans"}),
-    "platform.start": ({"requestId", "version"}, {"tracing", "tenantId"}),
-    "platform.runtimeDone": ({"requestId", "status", "metrics"}, {"errorType", "spans", "tracing"}),
-    "platform.report": (
-        {"requestId", "status", "metrics"},
-        {"errorType", "spans", "tracing", "tenantId"},
-    ),
-    "platform.extension": ({"name", "state", "events"}, {"errorType"}),
-    "platform.telemetrySubscription": ({"name", "state", "types"}, set()),
-}
-"""What AWS's "Telemetry API Event schema reference" requires of each record, and what it allows."""
 
 BEGINNING = [
     "platform.initStart",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from tests.images.standins import emulator_of_aws
 from tests.support.paths import ROOT
@@ -29,7 +30,18 @@ export LD_LIBRARY_PATH=/var/python/lib  # for a Python that is a shared library
 exec /var/python/bin/python3 -m lambda_ric $4
 END
 chmod 755 /var/task/bootstrap
-shift 4
+if [ "$5" ]; then
+  mount -t tmpfs -o mode=755 none /opt
+  mkdir /opt/extensions
+  cp "$5" /var/task/extension
+  cat > /opt/extensions/ears <<END
+#!/bin/sh
+export LD_LIBRARY_PATH=/var/python/lib
+exec /var/python/bin/python3 /var/task/extension ears deaf
+END
+  chmod 755 /opt/extensions/ears
+fi
+shift 5
 exec "$@"
 """
 """In LMI's mode the emulator runs /var/task/bootstrap as a user of its own.
@@ -45,8 +57,18 @@ def rie(handler: str) -> AbstractContextManager[RunningRie]:
 
 
 @contextmanager
-def lmi(handler: str, concurrency: int, mode: str) -> Iterator[RunningRie]:
-    """The emulator as Lambda Managed Instances have it; it needs root."""
+def lmi(
+    handler: str,
+    concurrency: int,
+    mode: str,
+    *,
+    extension: Path | None = None,
+    env: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[RunningRie]:
+    """The emulator as Lambda Managed Instances have it; it needs root.
+
+    The extension, a Python script, gets no INVOKE events, which Managed Instances do not have.
+    """
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder, "aws-lambda-rie")
         copy.write_bytes(emulator_of_aws().read_bytes())  # /var, where it lies, is covered
@@ -55,6 +77,7 @@ def lmi(handler: str, concurrency: int, mode: str) -> Iterator[RunningRie]:
         namespace = ["unshare", "--mount", "--propagation", "private"]
         script = ["sh", "-euc", _IN_A_ROOT_OF_ITS_OWN, "sh"]
         before = [*namespace, *script, sys.base_prefix, str(ROOT), variable, handler]
-        env = {**ENVIRONMENT, "AWS_LAMBDA_MAX_CONCURRENCY": str(concurrency)}
-        with running_rie(copy, [], HANDLERS, env, before) as running:
+        before.append(str(extension or ""))
+        variables = {**ENVIRONMENT, **env, "AWS_LAMBDA_MAX_CONCURRENCY": str(concurrency)}
+        with running_rie(copy, [], HANDLERS, variables, before) as running:
             yield running

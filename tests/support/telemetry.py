@@ -14,6 +14,26 @@ from typing import Any
 TELEMETRY = "/2022-07-01/telemetry"
 LOGS = "/2020-08-15/logs"
 
+INIT = {"initializationType", "phase"}
+INSTANCE = {"functionName", "functionVersion", "instanceId", "instanceMaxMemory"}
+FIELDS: dict[str, tuple[set[str], set[str]]] = {
+    "platform.initStart": (INIT | {"functionName", "functionVersion"}, INSTANCE),
+    "platform.initRuntimeDone": (INIT | {"status"}, {"errorType", "spans"}),
+    "platform.initReport": (INIT | {"status", "metrics"}, {"errorType", "spans"}),
+    "platform.restoreStart": ({"functionName", "functionVersion"}, INSTANCE),
+    "platform.restoreRuntimeDone": ({"status"}, {"errorType", "spans"}),
+    "platform.restoreReport": ({"status", "metrics"}, {"errorType", "spans"}),
+    "platform.start": ({"requestId", "version"}, {"tracing", "tenantId"}),
+    "platform.runtimeDone": ({"requestId", "status", "metrics"}, {"errorType", "spans", "tracing"}),
+    "platform.report": (
+        {"requestId", "status", "metrics"},
+        {"errorType", "spans", "tracing", "tenantId"},
+    ),
+    "platform.extension": ({"name", "state", "events"}, {"errorType"}),
+    "platform.telemetrySubscription": ({"name", "state", "types"}, set()),
+}
+"""What AWS's "Telemetry API Event schema reference" requires of each record, and what it allows."""
+
 
 class Listener:
     """What has arrived: bodies as they were sent, and the events in them.
