@@ -21,11 +21,10 @@ from lambda_ric.emulator.environment.initialization import (
     Initialization,
     limits_of,
 )
-from lambda_ric.emulator.environment.invoke_reports import InvokeReports
 from lambda_ric.emulator.environment.memory import MEBIBYTE, MemoryWatch
 from lambda_ric.emulator.environment.owner import Owner
 from lambda_ric.emulator.environment.processes import ProcessSet
-from lambda_ric.emulator.environment.running_invoke import Exit, RunningInvoke
+from lambda_ric.emulator.environment.running_invoke import Exit, InvokeReports, RunningInvoke
 from lambda_ric.emulator.environment.variables import function_variables, has_json_logs
 from lambda_ric.emulator.extended_lifecycle import ExtendedLife
 from lambda_ric.emulator.function import FunctionConfig

@@ -1,4 +1,7 @@
-"""An invoke while an environment runs it: its clock, its deadline, its entries in the log."""
+"""An invoke while an environment runs it: its clock, its deadline, its entries in the log.
+
+The report of an invoke is written later: neither its caller nor the runtime waits for it.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ from typing import NamedTuple
 from lambda_ric.emulator import platform_errors
 from lambda_ric.emulator.clock import Clock
 from lambda_ric.emulator.environment.initialization import NO_DURATIONS, Durations
-from lambda_ric.emulator.environment.memory import MEBIBYTE
+from lambda_ric.emulator.environment.memory import MEBIBYTE, MemoryWatch
+from lambda_ric.emulator.environment.processes import ProcessSet
 from lambda_ric.emulator.function import FunctionConfig
 from lambda_ric.emulator.invoke import UNHANDLED, Invoke, Outcome
 from lambda_ric.emulator.life import Cause
@@ -181,3 +185,38 @@ class RunningInvoke:
         return Outcome(
             platform_errors.about(request_id, error_type, message), error_type, "timeout"
         )
+
+
+class InvokeReports:
+    """Writes the reports of one environment.
+
+    `pending` is an invoke that is settled, though the log does not say so yet. A detailed log says
+    what came after the response, so it waits until the environment is ready again, or ends.
+    """
+
+    def __init__(self, log: EnvironmentLog, processes: ProcessSet, memory: MemoryWatch) -> None:
+        self._log = log
+        self._processes = processes
+        self._memory = memory
+        self.pending: RunningInvoke | None = None
+
+    def write(self) -> None:
+        """Report the end of the pending invoke."""
+        running, self.pending = self.pending, None
+        if running is not None:
+            running.write_report(self.final_reading())
+
+    def write_early(self, running: RunningInvoke, cause: Cause | None) -> None:
+        """Report what must not wait: to a caller who asked for it, and on a runtime that failed."""
+        if not self._log.detailed:
+            self.write()
+            return
+        if cause is not Cause.RESPONSE:
+            running.write_runtime_done()
+        if running.invoke.tail is not None:
+            running.write_report(self.final_reading(), to_caller=True)
+
+    def final_reading(self) -> int:
+        """Read the output so far, and return the peak of the memory in bytes."""
+        self._processes.drain()
+        return self._memory.peak()
