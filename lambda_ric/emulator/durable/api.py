@@ -105,6 +105,7 @@ class DurableApi:
         if not isinstance(token, str) or not isinstance(client_token, str | None):
             raise invalid_parameter("CheckpointToken must be a string.")
         execution = self._handled(arn)
+        self._executions.catch_up(execution)
         answer, chained = checkpoint(
             execution,
             token,

@@ -46,6 +46,5 @@ def _find(executions: Executions, callback_id: str) -> tuple[Execution, Operatio
     if arn is None:
         raise control.no_callback()
     execution = executions.get(arn)
-    if execution.timers.fire(executions.now(execution)):
-        executions.settle(execution)
+    executions.catch_up(execution)
     return execution, control.open_callback(execution, operation_id)

@@ -54,7 +54,7 @@ def checkpoint(
     resolve: Resolve,
     now: float,
 ) -> tuple[dict[str, Any], list[Operation]]:
-    """Apply the updates of a handler, all or none.
+    """Apply the updates of a handler, all or none. What is due must have happened before.
 
     Returns the answer, and the chained invokes that are to be started. A call that is repeated gets
     the same answer again. Raises ApiError for what the service refuses.
@@ -70,7 +70,6 @@ def checkpoint(
         for update in updates
         if update.type == op.CHAINED_INVOKE
     }
-    execution.timers.fire(now)
     chained = []
     for update in updates:
         if update.type == op.EXECUTION:
@@ -103,7 +102,7 @@ def _apply(execution: Execution, update: Update, target: Target, now: float) -> 
             parent_id=update.parent_id,
             sub_type=update.sub_type,
         )
-        execution.operations[update.id] = operation
+        execution.add(operation)
     execution.touch(operation)
     if update.action == START:
         _start(execution, operation, update, target, now)

@@ -101,6 +101,7 @@ class Execution:
         self.ended: float | None = None
         self.ending: Ending | None = None
         self.operations: dict[str, Operation] = {}
+        self._by_change: dict[str, None] = {}  # their ids; what changed last stands last
         self.events: list[Event] = []
         self.changes = self.seen = self.delivered = 0
         self.external = 0  # the count at the last change that no handler has made
@@ -151,7 +152,33 @@ class Execution:
         """Note that an operation has changed."""
         self.changes += 1
         operation.changed = self.changes
+        self._by_change.pop(operation.id, None)
+        self._by_change[operation.id] = None
         self.dirty.add(operation.id)
+
+    def add(self, operation: Operation) -> None:
+        """Add an operation that has just begun."""
+        operation.position = len(self.operations)
+        self.operations[operation.id] = operation
+
+    def put_back(self, operations: list[Operation]) -> None:
+        """Take the operations over from a store, in the order of their positions."""
+        self.operations = {operation.id: operation for operation in operations}
+        changes = sorted(operations, key=lambda operation: operation.changed)
+        self._by_change = dict.fromkeys(operation.id for operation in changes)
+
+    def changed_after(self, count: int) -> list[Operation]:
+        """Return the operations that changed after a count, in the order in which they began.
+
+        It takes as long as there are such operations, however many the execution has.
+        """
+        found = []
+        for name in reversed(self._by_change):
+            operation = self.operations[name]
+            if operation.changed <= count:
+                break
+            found.append(operation)
+        return sorted(found, key=lambda operation: operation.position)
 
     def change_from_outside(self, operation: Operation, now: float) -> None:
         """Note a change that no handler has made, and let the handler hear of it."""
@@ -200,6 +227,12 @@ class Execution:
         error = {"ErrorType": "Execution.Timeout", "ErrorMessage": message}
         self.end(Ending(TIMED_OUT, error=error), now)
 
+    def take_up(self, now: float) -> None:
+        """Go on after the end of the emulator, and of the invocation that was under way."""
+        if self.ending is not None and self.open:
+            self.end(self.ending, now)
+        self.settle_pause(now)
+
     # Invocations.
 
     def begin_invocation(self, request_id: str, now: float) -> list[str]:
@@ -208,11 +241,7 @@ class Execution:
         invocation = Invocation(request_id, now, self.changes, None)
         self.invocation = invocation
         self.renew_token(invocation)
-        updated = [
-            operation.id
-            for operation in self.operations.values()
-            if operation.changed > self.delivered
-        ]
+        updated = [operation.id for operation in self.changed_after(self.delivered)]
         self.delivered = self.changes
         return updated
 

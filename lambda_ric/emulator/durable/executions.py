@@ -69,6 +69,7 @@ class Executions:
             if execution is not None and execution.origin.function in self.functions:
                 self.running[arn] = execution
         for execution in list(self.running.values()):
+            execution.take_up(self.now(execution))
             self.chained.take_up(execution)
             self.settle(execution)
 
@@ -191,15 +192,24 @@ class Executions:
         for listener in self.on_change:
             listener(execution)
 
+    def catch_up(self, execution: Execution) -> None:
+        """Let everything happen that is due."""
+        if execution.timers.fire(self.now(execution)):
+            self.settle(execution)
+
     def _set_timer(self, execution: Execution) -> None:
-        self._cancel_timer(execution)
+        """Wake up when something is due. A timer that wakes up before that stays as it is."""
         due = execution.timers.next_due()
         if execution.invocation is not None:
             due = execution.timeout_due  # the next checkpoint, or its end, lets the rest happen
-        if due is not None:
-            delay = min(due - self.now(execution), LONGEST_SLEEP)
-            timer = self._clock.after(delay, lambda: self._fire(execution))
-            self._timers[execution.origin.arn] = timer
+        if due is None:
+            return
+        arn = execution.origin.arn
+        moment = self._clock.now() + min(due - self.now(execution), LONGEST_SLEEP)
+        timer = self._timers.get(arn)
+        if timer is None or timer.moment > moment:
+            self._cancel_timer(execution)
+            self._timers[arn] = self._clock.at(moment, lambda: self._fire(execution))
 
     def _cancel_timer(self, execution: Execution) -> None:
         timer = self._timers.pop(execution.origin.arn, None)
@@ -207,9 +217,9 @@ class Executions:
             timer.cancel()
 
     def _fire(self, execution: Execution) -> None:
-        if execution.timers.fire(self.now(execution)):
-            self.settle(execution)
-        else:
+        del self._timers[execution.origin.arn]
+        self.catch_up(execution)
+        if execution.open and execution.origin.arn not in self._timers:
             self._set_timer(execution)
 
     def _skip(self, execution: Execution) -> None:

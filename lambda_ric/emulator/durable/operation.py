@@ -51,6 +51,7 @@ def given(**members: Any) -> dict[str, Any]:
 class Operation:
     """One operation. Times are in seconds since the epoch, durations in seconds.
 
+    `position` is its place among the operations of its execution, in the order in which they began.
     `changed` counts with the changes of its execution. `due` is when a wait ends, a step is tried
     again, or a callback times out. A chained invoke sends `payload` to the function `target`, for
     a tenant if it has tenants; if that function is durable, `child` is the ARN of its execution.
@@ -60,6 +61,7 @@ class Operation:
     type: str
     status: str
     started: float
+    position: int = 0
     name: str | None = None
     parent_id: str | None = None
     sub_type: str | None = None

@@ -49,9 +49,7 @@ def _page(
     """Return a page of the operations that changed after a count, the execution itself first."""
     page: list[dict[str, Any]] = []
     size = 0
-    changed = [
-        operation for operation in execution.operations.values() if operation.changed > since
-    ]
+    changed = execution.changed_after(since)
     for index in range(start, len(changed) + 1):
         member = changed[index - 1].wire(moment) if index else _execution(execution, moment)
         size += len(json.dumps(member))

@@ -78,6 +78,8 @@ def _check_ids(updates: Sequence[Update], operations: Mapping[str, Operation]) -
             before.type in (STEP, CONTEXT) and before.action == START and update.action != START
         ):
             raise invalid_parameter("Cannot checkpoint multiple operations with the same ID.")
+        if before is not None and before.type != update.type:
+            raise invalid_parameter("Inconsistent operation type.")
         last[update.id] = update
         parent = update.parent_id
         if parent is not None:

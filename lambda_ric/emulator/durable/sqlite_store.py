@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS executions (
     arn TEXT PRIMARY KEY, id TEXT UNIQUE, function TEXT, version TEXT, name TEXT, status TEXT,
     started REAL, ended REAL, expires REAL, origin TEXT, state TEXT);
 CREATE INDEX IF NOT EXISTS executions_by_name ON executions (function, version, name);
+CREATE INDEX IF NOT EXISTS executions_by_expiry ON executions (expires);
 CREATE TABLE IF NOT EXISTS operations (
     arn TEXT, id TEXT, position INTEGER, body TEXT, PRIMARY KEY (arn, id));
 CREATE TABLE IF NOT EXISTS events (
@@ -73,13 +74,12 @@ class SqliteStore:
         """Keep what has changed, all of it or nothing."""
         run = self._database.execute
         arn = execution.origin.arn
-        positions = {name: number for number, name in enumerate(execution.operations)}
         run("BEGIN")
         try:
             self._save_execution(execution)
             for name in execution.dirty:
-                body = json.dumps(asdict(execution.operations[name]))
-                row = (arn, name, positions[name], body)
+                operation = execution.operations[name]
+                row = (arn, name, operation.position, json.dumps(asdict(operation)))
                 run("INSERT OR REPLACE INTO operations VALUES (?, ?, ?, ?)", row)
             for event in execution.events[execution.stored_events :]:
                 happened = (arn, event["EventId"], json.dumps(event))
@@ -130,9 +130,8 @@ class SqliteStore:
         execution.ending = Ending(**state["ending"]) if state["ending"] else None
         execution.pause = Pause(**state["pause"]) if state["pause"] else None
         operations = "SELECT body FROM operations WHERE arn = ? ORDER BY position"
-        for (body,) in self._database.execute(operations, (arn,)):
-            operation = Operation(**json.loads(body))
-            execution.operations[operation.id] = operation
+        rows = self._database.execute(operations, (arn,))
+        execution.put_back([Operation(**json.loads(body)) for (body,) in rows])
         events = "SELECT body FROM events WHERE arn = ? ORDER BY number"
         execution.events = [json.loads(body) for (body,) in self._database.execute(events, (arn,))]
         execution.stored_events = len(execution.events)

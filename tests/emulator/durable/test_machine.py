@@ -1,4 +1,4 @@
-"""The state machine of an execution, driven at random beside a simple model of what must hold."""
+"""The state machine of an execution."""
 
 from __future__ import annotations
 
@@ -6,21 +6,15 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from lambda_ric.emulator.api_errors import ApiError
-from lambda_ric.emulator.durable import control, output
+from lambda_ric.emulator.durable import output
 from lambda_ric.emulator.durable.checkpoint import Target, checkpoint
 from lambda_ric.emulator.durable.execution import Execution, Origin
-from lambda_ric.emulator.durable.operation import CALLBACK, STARTED
 from lambda_ric.emulator.durable.pages import first_page
 from lambda_ric.emulator.durable.updates import read_updates
 
 Members = dict[str, Any]
-IDS = st.sampled_from("abcdef")
-DONE = ("SUCCEEDED", "FAILED", "TIMED_OUT", "CANCELLED")
 
 
 def new_execution(timeout: int = 1_000_000) -> Execution:
@@ -40,106 +34,6 @@ def send(execution: Execution, *updates: Members, now: float = 0.0) -> Members:
 
 def update(name: str, kind: str, action: str, **members: Any) -> Members:
     return {"Id": name, "Type": kind, "Action": action, **members}
-
-
-class Machine(RuleBasedStateMachine):
-    """Random updates, timers and crashes. The model: what was finished, and what is waited for."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.execution = new_execution()
-        self.now = 0.0
-        self.finished: dict[str, str] = {}  # by id, with the status that it must keep
-        self.requests = 0
-
-    @precondition(lambda self: self.execution.may_invoke)
-    @rule()
-    def begin(self) -> None:
-        self.requests += 1
-        self.execution.begin_invocation(str(self.requests), self.now)
-        state = json.loads(json.dumps(first_page(self.execution)))
-        delivered = {operation["Id"]: operation["Status"] for operation in state["Operations"]}
-        assert self.finished.items() <= delivered.items()
-
-    @precondition(lambda self: self.execution.invocation is not None)
-    @rule(name=IDS, kind=st.sampled_from(("STEP", "WAIT", "CALLBACK")), data=st.data())
-    def report(self, name: str, kind: str, data: st.DataObject) -> None:
-        action = data.draw(st.sampled_from(("START", "SUCCEED", "FAIL", "RETRY", "CANCEL")))
-        sent = update(name, kind, action, WaitOptions={"WaitSeconds": 5})
-        sent["CallbackOptions"] = {"TimeoutSeconds": 7, "HeartbeatTimeoutSeconds": 3}
-        if action == "RETRY":
-            sent["StepOptions"] = {"NextAttemptDelaySeconds": 2}
-        before = json.dumps([event["EventType"] for event in self.execution.events])
-        try:
-            answer = send(self.execution, sent, now=self.now)
-        except ApiError:
-            after = json.dumps([event["EventType"] for event in self.execution.events])
-            assert after == before  # all or nothing
-        else:
-            assert name in {member["Id"] for member in answer["NewExecutionState"]["Operations"]}
-
-    @precondition(lambda self: self.execution.invocation is not None)
-    @rule()
-    def crash(self) -> None:
-        body = b'{"errorType": "Runtime.ExitError", "errorMessage": "exit"}'
-        self.execution.failures = 0
-        output.invocation_failed(self.execution, body, self.now)
-        assert self.execution.open
-
-    @precondition(lambda self: self.execution.invocation is not None)
-    @rule()
-    def suspend(self) -> None:
-        self.execution.idle_answers = 0
-        output.invocation_answered(self.execution, b'{"Status": "PENDING"}', self.now)
-        assert self.execution.open
-
-    @rule(seconds=st.floats(0.1, 10.0))
-    def let_time_pass(self, seconds: float) -> None:
-        self.now += seconds
-        self.execution.timers.fire(self.now)
-
-    @rule(name=IDS, succeed=st.booleans())
-    def complete(self, name: str, succeed: bool) -> None:
-        operation = self.execution.operations.get(name)
-        if operation is not None and operation.type == CALLBACK and operation.status == STARTED:
-            control.open_callback(self.execution, name)
-            self.execution.close(operation, "SUCCEEDED" if succeed else "FAILED", self.now)
-
-    @invariant()
-    def what_is_finished_stays_so(self) -> None:
-        operations = self.execution.operations
-        for name, status in self.finished.items():
-            assert operations[name].status == status
-        for name, operation in operations.items():
-            if operation.status in DONE:
-                self.finished[name] = operation.status
-
-    @invariant()
-    def each_operation_ends_once(self) -> None:
-        ends = [
-            event["Id"]
-            for event in self.execution.events
-            if event["EventType"].startswith(("Wait", "Callback"))
-            and not event["EventType"].endswith("Started")
-        ]
-        assert len(ends) == len(set(ends))
-        numbers = [event["EventId"] for event in self.execution.events]
-        assert numbers == list(range(1, len(numbers) + 1))
-
-    @invariant()
-    def nobody_waits_for_ever(self) -> None:
-        execution = self.execution
-        if execution.invocation is None and not execution.may_invoke:
-            assert execution.timers.next_due() is not None
-
-    @invariant()
-    def nothing_is_overdue(self) -> None:
-        due = self.execution.timers.next_due()
-        assert due is None or due >= self.now or self.execution.invocation is not None
-
-
-TestMachine = Machine.TestCase
-TestMachine.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
 
 
 def test_the_same_call_gets_the_same_answer_again() -> None:
