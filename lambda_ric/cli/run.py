@@ -99,12 +99,13 @@ def _serve(
 def _tell_what_is_odd(functions: list[NamedFunction], zipped: ZipFunction | None) -> None:
     """Say what a function's author would want to know, before it is invoked."""
     folder = Path(zipped.directory) if zipped else Path()
+    hints = []
     for function in functions:
-        if hint := misspelt(checked_handler(function.handler), folder):
+        handler = checked_handler(function.handler)
+        hints += [misspelt(handler, folder), *(zipped.hints(handler) if zipped else [])]
+    for hint in dict.fromkeys(hints):
+        if hint:
             print(f"lambda-ric run: {hint}", file=sys.stderr)
-    if zipped and zipped.extensions:
-        names = ", ".join(zipped.extensions)
-        print(f"lambda-ric run: extensions are not started here: {names}", file=sys.stderr)
 
 
 def _functions(options: argparse.Namespace) -> list[NamedFunction]:

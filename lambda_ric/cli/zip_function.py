@@ -10,6 +10,7 @@ developer guide.
 from __future__ import annotations
 
 import argparse
+import glob
 import os
 import sys
 import tempfile
@@ -19,9 +20,13 @@ from pathlib import Path
 from types import TracebackType
 
 from lambda_ric.cli.parser import UsageError
-from lambda_ric.deploy.zip_package import PackageError, check_limits, lay_over, unpack
+from lambda_ric.deploy.zip_entries import PackageError
+from lambda_ric.deploy.zip_package import check_limits, lay_over, top_names, unpack
 
 _OPT = "/opt/"
+_USED = frozenset({"python", "bin", "lib", "extensions"})
+"""The folders of a layer that Lambda looks into; see the source above."""
+
 _WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
 
 _State = tuple[tuple[str, int, int], ...]
@@ -46,20 +51,22 @@ def add_zip_options(parser: argparse.ArgumentParser) -> None:
 class ZipFunction(AbstractContextManager["ZipFunction"]):
     """The unpacked code and layers of a function, which are removed at the end.
 
-    Raises UsageError for packages that Lambda would refuse.
+    Without code, it is in the current folder, which may hold more than the package will. Raises
+    UsageError for packages that Lambda would refuse.
     """
 
-    def __init__(self, code: Path, layers: list[Path]) -> None:
+    def __init__(self, code: Path | None, layers: list[Path]) -> None:
         self._workspace = tempfile.TemporaryDirectory(
             prefix="lambda-ric-", ignore_cleanup_errors=True
         )
         self._layers = layers
         self._laid: _State | None = None
         self._number = 0
-        self.watched = [str(package) for package in (code, *layers) if package.is_dir()]
+        place = code or Path(os.curdir)
+        self.watched = [str(package) for package in (place, *layers) if package.is_dir()]
         try:
             check_limits(code, layers)
-            self.directory = str(code.resolve() if code.is_dir() else self._unpacked(code))
+            self.directory = str(place.resolve() if place.is_dir() else self._unpacked(place))
             self._lay_layers()
         except BaseException as error:
             self._workspace.cleanup()
@@ -86,6 +93,25 @@ class ZipFunction(AbstractContextManager["ZipFunction"]):
         """The external extensions in the layers, which only Lambda starts."""
         folder = self.opt / "extensions"
         return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+
+    def hints(self, handler: str) -> list[str]:
+        """Return what Lambda would not find in the packages, as sentences."""
+        module = handler.rpartition(".")[0].replace(".", "/")
+        folder = Path(self.directory)
+        found = [
+            f"{module}.py is in the folder {path.relative_to(folder).parts[0]} of the package, "
+            "and Lambda looks for it at the top"
+            for path in sorted(folder.glob(f"*/{glob.escape(module)}.py"))[:1]
+            if module and not any(folder.glob(f"{glob.escape(module)}*"))
+        ]
+        found += [
+            f"{layer} has no folder python, so nothing in it can be imported"
+            for layer in self._layers
+            if _USED.isdisjoint(top_names(layer))
+        ]
+        if self.extensions:
+            found.append(f"extensions are not started here: {', '.join(self.extensions)}")
+        return found
 
     def variables(self, inherited: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
         """Return all variables; `own` are the function's, which a runtime in Lambda would see.
@@ -141,8 +167,8 @@ def zip_function(options: argparse.Namespace) -> ZipFunction | None:
     """
     if options.code is None and not options.layer:
         return None
-    code = options.code or Path(os.curdir)
-    if (options.reload or options.reload_dir) and not code.is_dir():
+    code = options.code
+    if (options.reload or options.reload_dir) and code and not code.is_dir():
         raise UsageError(
             f"--reload watches a folder: name the one that {code} is made of as --code"
         )

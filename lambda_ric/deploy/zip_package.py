@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
+
+from lambda_ric.deploy.zip_entries import PackageError, ZipEntry, read_entries, shown
 
 UNZIPPED_LIMIT = 262_144_000
 """Bytes that a function and all its layers may have together when they are unpacked."""
@@ -18,12 +19,7 @@ UNZIPPED_LIMIT = 262_144_000
 LAYERS_LIMIT = 5
 """How many layers a function may have."""
 
-_ENCRYPTED = 0x1
 _READABLE = 0o400
-
-
-class PackageError(Exception):
-    """The file or folder is no package that Lambda would take; the message says why."""
 
 
 def lay_over(packages: Iterable[Path], folder: Path) -> None:
@@ -45,24 +41,23 @@ def unpack(archive: Path, folder: Path) -> None:
     """
     try:
         with zipfile.ZipFile(archive) as opened:
-            entries = [(entry, _place(archive, entry)) for entry in opened.infolist()]
-            links = [(entry, place) for entry, place in entries if _is_link(entry)]
-            for entry, place in entries:
-                if not _is_link(entry):
-                    _write(opened, entry, _inside(folder, place, archive))
-            for entry, place in links:
-                _link(os.fsdecode(opened.read(entry)), _inside(folder, place, archive))
+            entries = read_entries(opened, archive)
+            entries.sort(key=lambda entry: entry.kind == "link")
+            room = _Room(folder, archive)
+            for entry in entries:
+                _extract(opened, entry, room)
     except zipfile.BadZipFile as error:
         raise PackageError(f"{archive} is no zip file, or is damaged: {error}") from None
     except (OSError, EOFError, ValueError, NotImplementedError) as error:
-        raise PackageError(f"{archive} cannot be unpacked: {_reason(error)}") from None
+        raise PackageError(f"{archive} cannot be unpacked: {reason(error)}") from None
 
 
-def check_limits(code: Path, layers: list[Path]) -> None:
+def check_limits(code: Path | None, layers: list[Path]) -> None:
     """Raise PackageError for more layers, or larger packages, than Lambda accepts."""
     if len(layers) > LAYERS_LIMIT:
         raise PackageError(f"{len(layers)} layers are given, and Lambda takes {LAYERS_LIMIT}")
-    sizes = [(unpacked_size(package), package) for package in (code, *layers)]
+    packages = [*([code] if code else []), *layers]
+    sizes = [(unpacked_size(package), package) for package in packages]
     total = sum(size for size, _ in sizes)
     if total > UNZIPPED_LIMIT:
         largest = max(sizes)[1]
@@ -85,76 +80,110 @@ def unpacked_size(package: Path) -> int:
     except zipfile.BadZipFile as error:
         raise PackageError(f"{package} is no zip file, or is damaged: {error}") from None
     except (OSError, ValueError, NotImplementedError) as error:
-        raise PackageError(f"{package} cannot be read: {_reason(error)}") from None
+        raise PackageError(f"{package} cannot be read: {reason(error)}") from None
 
 
-def _place(archive: Path, entry: zipfile.ZipInfo) -> PurePosixPath:
-    """Return where an entry belongs. Raises PackageError for a place outside of the package."""
-    if entry.flag_bits & _ENCRYPTED:
-        raise PackageError(f"{archive}: {entry.filename} is encrypted, which Lambda cannot read")
-    name = entry.filename.replace("\\", "/")
-    place = PurePosixPath(name)
-    if place.is_absolute() or ".." in place.parts or (os.name == "nt" and ":" in name):
-        raise PackageError(f"{archive}: {entry.filename!r} is outside of the package")
-    return place
+def top_names(package: Path) -> set[str]:
+    """Return the names at the top of a package that can be read."""
+    if package.is_dir():
+        return {path.name for path in package.iterdir()}
+    with zipfile.ZipFile(package) as opened:
+        return {name.split("/")[0] for name in opened.namelist()}
 
 
-def _inside(folder: Path, place: PurePosixPath, archive: Path) -> Path:
-    """Return the path of a place, whose folders may be links of an earlier package."""
-    root = os.path.realpath(folder)
-    parent = os.path.realpath(Path(folder, *place.parts).parent)
-    if place.parts and os.path.commonpath([root, parent]) != root:
-        raise PackageError(f"{archive}: {str(place)!r} is outside of the package, through a link")
-    return Path(folder, *place.parts)
+def reason(error: Exception) -> str:
+    """Return what went wrong, in the words of the operating system."""
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
-def _write(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path) -> None:
-    mode = stat.S_IMODE(entry.external_attr >> 16)
-    if entry.is_dir():
-        _make_room(path, for_folder=True)
-        path.mkdir(parents=True, exist_ok=True)
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _make_room(path)
-    with opened.open(entry) as source, path.open("wb") as target:
-        shutil.copyfileobj(source, target)
-    path.chmod(mode | _READABLE if mode else 0o644)  # Windows' archives have no permissions
+class _Room:
+    """A folder that packages are laid over. Makes way for each entry, and never leaves the folder.
+
+    A folder of an earlier package may be a link, so each is resolved once before it is written to.
+    """
+
+    def __init__(self, folder: Path, package: Path) -> None:
+        self._folder = folder
+        self._package = package
+        self._root = os.path.realpath(folder)
+        self._known: set[PurePosixPath] = set()
+
+    def for_file(self, place: PurePosixPath) -> Path:
+        """Return the path of a file or link, where nothing is. Raises PackageError."""
+        self._make_folders(place.parent)
+        path = Path(self._folder, place)
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+        return path
+
+    def make_folder(self, place: PurePosixPath) -> None:
+        """Make a folder, in place of a file or link. Raises PackageError."""
+        self._make_folders(place.parent)
+        path = Path(self._folder, place)
+        if place.parts and (path.is_symlink() or not path.is_dir()):
+            path.unlink(missing_ok=True)
+            path.mkdir()
+
+    def _make_folders(self, place: PurePosixPath) -> None:
+        for above in [*reversed(place.parents), place][1:]:
+            if above in self._known:
+                continue
+            path = Path(self._folder, above)
+            if not path.is_dir():
+                path.unlink(missing_ok=True)
+                path.mkdir()
+            if path.is_symlink() and not _within(self._root, os.path.realpath(path)):
+                name = shown(str(place))
+                raise PackageError(f"{self._package}: {name} is outside of it, through a link")
+            self._known.add(above)
 
 
-def _link(target: str, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _make_room(path)
-    path.symlink_to(target)
+def _extract(opened: zipfile.ZipFile, entry: ZipEntry, room: _Room) -> None:
+    try:
+        if entry.kind == "folder":
+            room.make_folder(entry.place)
+        elif entry.kind == "link":
+            leads_to = os.fsdecode(opened.read(entry.info))
+            room.for_file(entry.place).symlink_to(leads_to)
+        else:
+            path = room.for_file(entry.place)
+            with opened.open(entry.info) as source, path.open("wb") as target:
+                shutil.copyfileobj(source, target)
+            path.chmod(entry.mode | _READABLE if entry.mode else 0o644)
+    except (PackageError, zipfile.BadZipFile):
+        raise
+    except Exception as error:  # each way of compressing has errors of its own
+        raise OSError(f"{entry.name}: {reason(error)}") from error
 
 
 def _copy(source: Path, folder: Path) -> None:
+    room = _Room(folder, source)
     for name, folders, files in os.walk(source):
         here = PurePosixPath(Path(name).relative_to(source).as_posix())
         for entry in [*folders, *files]:
-            original = Path(name, entry)
-            path = _inside(folder, here / entry, source)
-            if original.is_symlink():
-                _link(os.readlink(original), path)
-            elif original.is_dir():
-                _make_room(path, for_folder=True)
-                path.mkdir(parents=True, exist_ok=True)
-            else:
-                _make_room(path)
-                shutil.copy2(original, path)
+            try:
+                _copy_entry(Path(name, entry), here / entry, source, room)
+            except OSError as error:
+                raise PackageError(
+                    f"{Path(name, entry)} cannot be copied: {reason(error)}"
+                ) from None
 
 
-def _make_room(path: Path, *, for_folder: bool = False) -> None:
-    """Remove what an earlier package has put there, but not a folder for another folder."""
-    if path.is_dir() and not path.is_symlink():
-        if not for_folder:
-            shutil.rmtree(path)
+def _copy_entry(original: Path, place: PurePosixPath, source: Path, room: _Room) -> None:
+    if original.is_symlink():
+        target = os.path.realpath(original)
+        inside = _within(os.path.realpath(source), target)
+        room.for_file(place).symlink_to(os.readlink(original) if inside else target)
+    elif original.is_dir():
+        room.make_folder(place)
+    elif original.is_file():
+        shutil.copy2(original, room.for_file(place))
     else:
-        path.unlink(missing_ok=True)
+        raise OSError("it is neither a file, a folder nor a link")
 
 
-def _is_link(entry: zipfile.ZipInfo) -> bool:
-    return stat.S_ISLNK(entry.external_attr >> 16)
-
-
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+def _within(root: str, path: str) -> bool:
+    """Whether a resolved path is a resolved folder, or below it."""
+    return path == root or path.startswith(os.path.join(root, ""))

@@ -126,6 +126,14 @@ def test_extensions_of_a_layer_are_named(tmp_path: Path) -> None:
     assert "extensions are not started here: agent" in done.stderr
 
 
+def test_what_lambda_would_not_find_is_said(tmp_path: Path) -> None:
+    code = packed(tmp_path / "function.zip", {"function/app.py": APP})
+    layer = packed(tmp_path / "layer.zip", {"shared.py": ""})
+    done = run_command("run", "app.handler", "--event", "{}", "--code", code, "--layer", layer)
+    assert "app.py is in the folder function of the package, and Lambda looks" in done.stderr
+    assert "layer.zip has no folder python, so nothing in it can be imported" in done.stderr
+
+
 def test_a_changed_folder_of_code_or_of_a_layer_restarts_the_function(tmp_path: Path) -> None:
     code, layer = tmp_path / "code", tmp_path / "layer"
     (layer / "python").mkdir(parents=True)

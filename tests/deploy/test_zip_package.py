@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import os
 import stat
+import tempfile
+import warnings
 import zipfile
+from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from lambda_ric.deploy.zip_package import PackageError, check_limits, lay_over, unpack
+from lambda_ric.deploy.zip_entries import PackageError
+from lambda_ric.deploy.zip_package import check_limits, lay_over, unpack
 
 unix = pytest.mark.skipif(os.name != "posix", reason="permissions and links are Unix's")
 
@@ -21,6 +28,17 @@ def make_zip(path: Path, **files: str) -> Path:
     return path
 
 
+def whole() -> bytes:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as opened:
+        for name in ("app.py", "python/module.py", "a/b/c.py", "folder/"):
+            opened.writestr(name, "" if name.endswith("/") else "value = 1\n" * 9)
+    return buffer.getvalue()
+
+
+WHOLE = whole()
+
+
 def add_link(archive: Path, name: str, target: str) -> None:
     entry = zipfile.ZipInfo(name)
     entry.create_system = 3
@@ -30,7 +48,7 @@ def add_link(archive: Path, name: str, target: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../evil.py", "a/../../evil.py", "/tmp/evil.py", "..\\evil.py", "a/b/../../../evil.py"]
+    "name", ["../evil.py", "a/../../evil.py", "/tmp/evil.py", "a/b/../../../evil.py"]
 )
 def test_a_name_outside_of_the_package_is_refused(name: str, tmp_path: Path) -> None:
     archive = make_zip(tmp_path / "code.zip", **{"app.py": "", name: "evil"})
@@ -124,3 +142,106 @@ def test_lambdas_limits_hold_for_code_and_layers_together(tmp_path: Path) -> Non
         check_limits(large, [large])
     with pytest.raises(PackageError, match="6 layers are given, and Lambda takes 5"):
         check_limits(small, [small] * 6)
+
+
+def add_entry(archive: Path, name: str, mode: int = stat.S_IFREG | 0o644, text: str = "") -> Path:
+    entry = zipfile.ZipInfo("placeholder")
+    entry.filename, entry.create_system, entry.external_attr = name, 3, mode << 16
+    with zipfile.ZipFile(archive, "a") as opened, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of duplicates, which are wanted
+        opened.writestr(entry, text)
+    return archive
+
+
+@pytest.mark.parametrize(
+    ("name", "mode", "words"),
+    [
+        ("..\\evil.py", stat.S_IFREG, "written with backslashes"),
+        ("C:\\evil.py", stat.S_IFREG, "written with backslashes"),
+        (".", stat.S_IFREG, "'.' is no name of a file"),
+        ("evil\0.py", stat.S_IFREG, r"is no name of a file"),
+        ("a/" * 3000 + "b", stat.S_IFREG, "…' is no name of a file"),
+        ("pipe", stat.S_IFIFO, "'pipe' is neither a file, a folder nor a link"),
+        ("null", stat.S_IFCHR, "'null' is neither a file, a folder nor a link"),
+        ("app.py", stat.S_IFREG, "'app.py' is in it twice, with different contents"),
+        ("app.py/b", stat.S_IFREG, "'app.py' is both a file and a folder"),
+        ("app.py/", stat.S_IFDIR, "'app.py' is both a file and a folder"),
+        ("a" * 300, stat.S_IFREG, "…': "),
+    ],
+)
+def test_an_odd_entry_is_refused_by_its_name(
+    name: str, mode: int, words: str, tmp_path: Path
+) -> None:
+    archive = make_zip(tmp_path / "code.zip", **{"app.py": "pass"})
+    folder = tmp_path / "task"
+    folder.mkdir()
+    with pytest.raises(PackageError) as refused:
+        unpack(add_entry(archive, name, mode | 0o644), folder)
+    assert words in str(refused.value)
+    assert len(str(refused.value)) < 300 + len(str(archive))
+
+
+def test_an_empty_archive_is_refused_and_the_same_file_twice_is_not(tmp_path: Path) -> None:
+    folder = tmp_path / "task"
+    folder.mkdir()
+    with pytest.raises(PackageError, match="is an empty zip file"):
+        unpack(make_zip(tmp_path / "empty.zip"), folder)
+    archive = make_zip(tmp_path / "code.zip", **{"app.py": "pass"})
+    unpack(add_entry(archive, "app.py", text="pass"), folder)
+    assert (folder / "app.py").read_text() == "pass"
+
+
+def test_a_size_that_is_a_lie_unpacks_no_more_than_it_says(tmp_path: Path) -> None:
+    archive = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as opened:
+        opened.writestr("big", bytes(1 << 20))
+    told = archive.read_bytes().replace((1 << 20).to_bytes(4, "little"), bytes([9, 0, 0, 0]))
+    archive.write_bytes(told)
+    folder = tmp_path / "task"
+    folder.mkdir()
+    with pytest.raises(PackageError, match=r"is no zip file, or is damaged: Bad CRC-32"):
+        unpack(archive, folder)
+    assert sum(path.stat().st_size for path in folder.iterdir()) <= 9
+
+
+@given(damage=st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 255)), min_size=1))
+@settings(max_examples=150, deadline=None)
+def test_a_damaged_archive_is_refused_or_stays_inside(damage: list[tuple[int, int]]) -> None:
+    data = bytearray(WHOLE)
+    for place, value in damage:
+        data[place % len(data)] = value
+    with tempfile.TemporaryDirectory() as workspace:
+        archive, folder = Path(workspace, "code.zip"), Path(workspace, "deep/task")
+        archive.write_bytes(data)
+        folder.mkdir(parents=True)
+        with suppress(PackageError):
+            unpack(archive, folder)
+        above = {path.name for path in [*Path(workspace).iterdir(), *folder.parent.iterdir()]}
+        assert above == {"code.zip", "deep", "task"}
+
+
+@unix
+def test_a_layer_replaces_a_file_by_a_folder_and_gains_no_rights(tmp_path: Path) -> None:
+    opt = tmp_path / "opt"
+    opt.mkdir()
+    second = make_zip(tmp_path / "2.zip", **{"name/file": "2"})
+    add_entry(second, "tool", stat.S_IFREG | 0o6755)
+    lay_over([make_zip(tmp_path / "1.zip", name="1"), second], opt)
+    assert (opt / "name/file").read_text() == "2"
+    assert stat.S_IMODE((opt / "tool").stat().st_mode) == 0o755
+
+
+@unix
+def test_a_folder_as_a_layer_keeps_links_and_refuses_what_is_no_file(tmp_path: Path) -> None:
+    layer, elsewhere, opt = tmp_path / "layer", tmp_path / "elsewhere", tmp_path / "opt"
+    for folder in (layer, elsewhere, opt):
+        folder.mkdir()
+    (elsewhere / "module.py").write_text("found")
+    (layer / "inner.py").symlink_to("file.py")
+    (layer / "python").symlink_to("../elsewhere")
+    lay_over([layer], opt)
+    assert os.readlink(opt / "inner.py") == "file.py"
+    assert (opt / "python/module.py").read_text() == "found"
+    os.mkfifo(layer / "pipe")
+    with pytest.raises(PackageError, match="pipe cannot be copied: it is neither"):
+        lay_over([layer], opt)
