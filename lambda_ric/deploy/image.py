@@ -44,12 +44,16 @@ class Image:
 
 @dataclass(frozen=True)
 class Tagged:
-    """The content that a push would put behind the tag: one image, or an index of manifests."""
+    """The content that a push would put behind the tag: one image, or an index of manifests.
+
+    `absent` are the platforms that the index lists, and that were not fetched into the archive.
+    """
 
     reference: str
     index_type: str | None
     images: list[Image]
     attestations: int
+    absent: tuple[str, ...] = ()
 
 
 def read_tagged(archive: Archive, reference: str | None = None) -> Tagged:
@@ -95,12 +99,12 @@ def _from_oci_layout(archive: Archive, reference: str | None) -> Tagged:
         else:
             leaves.append(descriptor)
     manifests = [leaf for leaf in leaves if not _is_attestation(leaf)]
-    # An index may list platforms that were never fetched into this archive.
     present = [leaf for leaf in manifests if archive.size(_blob(leaf)) is not None]
+    absent = tuple(_platform(leaf) for leaf in manifests if leaf not in present)
     images = [_read_manifest(archive, leaf) for leaf in present]
     if not images:
         raise ArchiveError("it describes an image but does not contain it")
-    return Tagged(name, index_type, images, len(leaves) - len(manifests))
+    return Tagged(name, index_type, images, len(leaves) - len(manifests), absent)
 
 
 def _the_only_one(found: list[tuple[str, Any]], names: list[str]) -> tuple[str, Any]:
@@ -120,6 +124,11 @@ def _is_attestation(descriptor: dict[str, Any]) -> bool:
     if "vnd.docker.reference.type" in (descriptor.get("annotations") or {}):
         return True
     return (descriptor.get("platform") or {}).get("os") == "unknown"
+
+
+def _platform(descriptor: dict[str, Any]) -> str:
+    platform = descriptor.get("platform") or {}
+    return f"{platform.get('os', 'unknown')}/{platform.get('architecture', 'unknown')}"
 
 
 def _blob(descriptor: dict[str, Any]) -> str:

@@ -42,7 +42,7 @@ def check_manifest(tagged: Tagged) -> Iterator[Finding]:
             "push the image that the index lists, under a tag of its own",
         )
     for image in tagged.images:
-        yield from _check_media_types(image)
+        yield from check_media_types(image)
 
 
 def check_platform(image: Image, architecture: str | None) -> Iterator[Finding]:
@@ -62,7 +62,8 @@ def check_platform(image: Image, architecture: str | None) -> Iterator[Finding]:
         )
 
 
-def _check_media_types(image: Image) -> Iterator[Finding]:
+def check_media_types(image: Image) -> Iterator[Finding]:
+    """Look for media types of the manifest and the layers that Lambda refuses."""
     if image.media_type not in (DOCKER_MANIFEST, _OCI_MANIFEST):
         yield error(
             f"the manifest is of type {image.media_type}. {_REFUSAL}",

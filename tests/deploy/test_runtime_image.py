@@ -8,7 +8,7 @@ import pytest
 
 from lambda_ric.deploy.archive import open_archive
 from lambda_ric.deploy.runtime_image import check_runtime_image
-from tests.deploy.packing import PROGRAM, Put, Recipe, docker_archive
+from tests.deploy.packing import PROGRAM, OciLayout, Put, Recipe, docker_archive
 from tests.support.command import run_command
 
 GOOD = {
@@ -65,3 +65,70 @@ def test_the_command_prints_findings_and_exits_with_1(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "1 error, 0 warnings")
     missing = run_command("runtime", "check", tmp_path / "missing.tar")
     assert (missing.returncode, "no such file" in missing.stderr) == (2, True)
+
+
+def recipe(architecture: str, files: dict[str, Put] | None = None) -> Recipe:
+    return Recipe([files or GOOD], dict(SETTINGS), architecture)
+
+
+def platform(architecture: str) -> dict[str, str]:
+    return {"os": "linux", "architecture": architecture}
+
+
+def index(tmp_path: Path, *recipes: Recipe, attested: bool = False, lost: bool = False) -> Path:
+    """An image for several platforms, as docker buildx build --output type=oci writes it."""
+    layout = OciLayout(tmp_path / "layout")
+    manifests = [layout.manifest(each, platform=platform(each.architecture)) for each in recipes]
+    if lost:
+        digest = manifests[-1]["digest"].removeprefix("sha256:")
+        (layout.root / "blobs/sha256" / digest).unlink()
+    attestations = [layout.attestation()] if attested else []
+    layout.close(layout.index([*manifests, *attestations]))
+    return layout.tar(tmp_path / "index.tar")
+
+
+def findings(path: Path) -> list[list[str]]:
+    with open_archive(path) as archive:
+        reports = check_runtime_image(archive)
+    return [[f"{it.level.value}: {it.problem}" for it in report.findings] for report in reports]
+
+
+def test_each_platform_of_an_index_is_examined(tmp_path: Path) -> None:
+    bad = recipe("arm64", without("bootstrap"))
+    assert findings(index(tmp_path, recipe("amd64"), bad)) == [
+        [],
+        ["error: the image has no program /var/runtime/bootstrap, which starts the runtime"],
+    ]
+    done = run_command("runtime", "check", tmp_path / "index.tar")
+    assert done.returncode == 1
+    assert [place for place in ("linux/amd64", "linux/arm64") if place not in done.stdout] == []
+
+
+@pytest.mark.parametrize(
+    ("second", "options", "expected"),
+    [
+        ("arm64", {"attested": True}, "warning: the index lists attestations"),
+        ("arm64", {"lost": True}, "warning: not examined, because this archive does not hold them"),
+        ("amd64", {}, "error: the index lists several images for linux/amd64"),
+        ("s390x", {}, "error: the image is built for linux/s390x"),
+    ],
+)
+def test_an_index_lists_one_image_for_each_platform_of_lambda(
+    second: str, options: dict[str, bool], expected: str, tmp_path: Path
+) -> None:
+    first = recipe("amd64")
+    other = recipe(second, {**GOOD, "other": Put()})
+    found = [
+        problem
+        for report in findings(index(tmp_path, first, other, **options))
+        for problem in report
+    ]
+    assert [problem.startswith(expected) for problem in found] == [True]
+
+
+def test_a_layer_that_may_not_be_distributed_is_an_error(tmp_path: Path) -> None:
+    layout = OciLayout(tmp_path / "layout")
+    foreign = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip"
+    layout.close(layout.manifest(recipe("amd64"), foreign))
+    ((problem,),) = findings(layout.root)
+    assert problem.startswith(f"error: a layer is of type {foreign}")
