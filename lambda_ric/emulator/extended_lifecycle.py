@@ -16,6 +16,9 @@ from typing import Any, NamedTuple
 from lambda_ric.emulator import lifecycle
 from lambda_ric.emulator.life import OWNER, Do, Effect, Event, Kind, Life, Limits, Phase
 
+STOPPING_WITH_INTERNAL = 0.5
+"""Seconds that a runtime with an extension inside has for its end, as without external ones."""
+
 _LOADING = (Phase.INIT, Phase.INIT_IN_INVOKE)
 _WITH_INVOKE = (Phase.INIT_IN_INVOKE, Phase.RUNNING, Phase.ANSWERING)
 _ENDING = (Phase.STOPPING, Phase.DEAD)
@@ -76,7 +79,13 @@ def step(state: ExtendedLife, event: Event, now: float) -> tuple[ExtendedLife, l
 
 
 def _registered(state: ExtendedLife, event: Event) -> tuple[ExtendedLife, list[Effect]]:
-    """Note the subscription; the last registration lets the runtime start."""
+    """Note the subscription; the last registration lets the runtime start.
+
+    One inside the runtime, which has no name here, gives that more time to end.
+    """
+    if not event.extension:
+        limits = state.life.limits._replace(stopping=STOPPING_WITH_INTERNAL)
+        return state._replace(life=state.life._replace(limits=limits)), []
     unregistered = state.unregistered - {event.extension}
     starts = bool(state.unregistered) and not unregistered and state.phase in _LOADING
     subscribers = state.subscribers | ({event.extension} if event.detail else set())

@@ -51,7 +51,7 @@ class Kind(_Name):
     FAULT = auto()  # the emulator itself failed to carry out an effect
     STOP = auto()  # the environment is to end
     EXIT = auto()  # the process has ended
-    EXTENSION_REGISTERED = auto()  # an external extension did; the detail: does it want INVOKE?
+    EXTENSION_REGISTERED = auto()  # the detail: does it want INVOKE? an internal one has no name
     EXTENSION_WAITS = auto()  # it asks for its next event
     EXTENSION_FAILED = auto()  # it reported an error
     EXTENSION_EXIT = auto()  # its process has ended

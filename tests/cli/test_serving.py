@@ -19,7 +19,7 @@ import pytest
 from tests.conftest import Require
 from tests.support.command import COMMAND, RunningCommand, run_command, running_command
 from tests.support.paths import EMULATED_HANDLERS
-from tests.support.processes import environment, free_port
+from tests.support.processes import ended, environment, free_port
 
 INVOKE = "/2015-03-31/functions/function/invocations"
 
@@ -75,6 +75,9 @@ def test_an_event_can_come_from_a_file_or_from_standard_input(tmp_path: Path) ->
         (["app.handler", "--nonsense"], "--nonsense"),
         (["run"], "no handler given"),
         (["emulate", "--runtime-api-address", "x", "--", "true"], "--runtime-api-address"),
+        (["emulate", "true", "--runtime-api-address", "x"], "--runtime-api-address"),
+        (["emulate", "true", "--runtime-api-address=x"], "--runtime-api-address"),
+        (["emulate", "true", "--runtime-api-address"], "--runtime-api-address"),
     ],
 )
 def test_wrong_usage_is_one_line_and_exits_with_2(arguments: list[str], words: str) -> None:
@@ -214,15 +217,6 @@ def test_a_signal_ends_a_single_invocation() -> None:
     with serve("app.handler", "--event", event) as command:
         command.until_logged("x\n")
         assert command.terminate(signal.SIGINT) == 130
-
-
-def ended(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    stat = Path(f"/proc/{pid}/stat")
-    return stat.exists() and stat.read_text(encoding="ascii").split()[2] == "Z"
 
 
 def test_any_runtime_client_can_be_emulated(require: Require) -> None:

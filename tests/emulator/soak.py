@@ -84,7 +84,7 @@ def soak(invokes: int) -> Soak:
             begun = time.monotonic()
             for part in range(4):  # the first part warms up
                 _invoke_all(url, range(part * invokes // 4, (part + 1) * invokes // 4), seen)
-                _settle(url)
+                settle(url)
                 seen.usages.append(Usage.of(pid))
             seen.seconds = time.monotonic() - begun
         runs = Counter(map(int, marks.read_text().split()))
@@ -134,7 +134,7 @@ def _judge(number: int, answer: http.client.HTTPResponse, payload: Any, seen: So
     seen.request_ids.add(request_id)
 
 
-def _settle(url: str) -> None:
+def settle(url: str) -> None:
     """Wait until all environments are idle; there is no event for that outside of the emulator."""
     until(lambda: _all_are_idle(url))
 

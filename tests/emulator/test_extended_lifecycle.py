@@ -70,6 +70,14 @@ def test_extensions_have_the_rest_of_the_time_when_the_runtime_has_ended() -> No
     assert (life.phase, effects[-1]) == (Phase.DEAD, Do.END)
 
 
+def test_a_runtime_with_an_extension_inside_has_more_time_to_end() -> None:
+    assert live(*IDLE, Kind.STOP)[0].deadline == 1.3
+    inside = of(Kind.EXTENSION_REGISTERED, "")
+    life, effects = live(*REGISTERED, inside, *WAITING, Kind.NEXT, Kind.STOP)
+    assert (life.deadline, life.ends_at) == (1.5, 3)
+    assert effects == live(*IDLE, Kind.STOP)[1]
+
+
 def test_an_extension_that_ends_takes_the_environment_with_it() -> None:
     crash = ENDED[0]
     assert live(*IDLE, crash)[1][-1:] == [Do.KILL]

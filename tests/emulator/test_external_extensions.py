@@ -35,6 +35,7 @@ async def test_an_extension_hears_of_each_invoke_and_of_the_end() -> None:
         "tracing": {"type": "X-Amzn-Trace-Id", "value": "Root=1-a"},
     }
     assert (shutdown["eventType"], shutdown["shutdownReason"]) == ("SHUTDOWN", "spindown")
+    assert shutdown["deadlineMs"] <= 1_000 * (time.time() + 2)
     assert "ears ends" in served.text
     assert '"accountId": "012345678912"' in served.text
     assert "EXTENSION\tName: ears\tState: Ready\tEvents: [INVOKE, SHUTDOWN]\n" in served.text

@@ -27,7 +27,7 @@ AS_LAMBDA_WOULD = (
 )
 INVOCATIONS = "/2015-03-31/functions/function/invocations"
 
-_PORT = 8080
+PORT = 8080
 _CLONE_NEWNET = 0x40000000
 _READY_WITHIN = 120.0
 
@@ -35,22 +35,26 @@ _READY_WITHIN = 120.0
 class Container:
     """A running container whose emulator is spoken to through its network namespace."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, port: int = PORT) -> None:
         self.name = name
+        self.port = port
         self.pid = int(podman("inspect", "-f", "{{.State.Pid}}", name))
 
-    def request(self, method: str, path: str, body: bytes = b"") -> tuple[int, bytes]:
-        """Send one HTTP request to port 8080 in the container."""
-        connection = http.client.HTTPConnection("localhost", _PORT)
-        connection.sock = _connect_inside(self.pid)
+    def request(
+        self, method: str, path: str, body: bytes = b"", **fields: str
+    ) -> tuple[int, bytes]:
+        """Send one HTTP request to the emulator's port in the container."""
+        connection = http.client.HTTPConnection("localhost", self.port)
+        connection.sock = _connect_inside(self.pid, self.port)
+        headers = {name.replace("_", "-"): value for name, value in fields.items()}
         with connection.sock:
-            connection.request(method, path, body)
+            connection.request(method, path, body, headers)
             with connection.getresponse() as response:
                 return response.status, response.read()
 
-    def invoke(self, event: object) -> Any:
+    def invoke(self, event: object, **fields: str) -> Any:
         """Invoke the function as the documentation's curl does."""
-        status, body = self.request("POST", INVOCATIONS, json.dumps(event).encode())
+        status, body = self.request("POST", INVOCATIONS, json.dumps(event).encode(), **fields)
         assert status == 200, f"{status}: {body!r}\n{self.logs()}"
         return json.loads(body)
 
@@ -68,11 +72,13 @@ class Container:
 
 
 @contextmanager
-def container(image: str, *words: str, options: tuple[str, ...] = ()) -> Iterator[Container]:
+def container(
+    image: str, *words: str, options: tuple[str, ...] = (), port: int = PORT
+) -> Iterator[Container]:
     """Start a container, wait until its port answers, and remove it in the end."""
     name = podman("run", "-d", *AS_LAMBDA_WOULD, *options, image, *words).strip()
     try:
-        running = Container(name)
+        running = Container(name, port)
         _wait_until_it_listens(running)
         yield running
     finally:
@@ -84,7 +90,7 @@ def _wait_until_it_listens(running: Container) -> None:
     deadline = time.monotonic() + _READY_WITHIN
     while True:
         try:
-            _connect_inside(running.pid).close()
+            _connect_inside(running.pid, running.port).close()
         except FileNotFoundError:
             raise AssertionError(f"it ended by itself:\n{running.logs()}") from None
         except ConnectionRefusedError:
@@ -94,17 +100,17 @@ def _wait_until_it_listens(running: Container) -> None:
             return
 
 
-def _connect_inside(pid: int) -> socket.socket:
+def _connect_inside(pid: int, port: int) -> socket.socket:
     """A connection to the emulator in the network namespace of a process.
 
     A namespace belongs to a thread: one enters it, connects and ends, and the socket stays there.
     """
     with ThreadPoolExecutor(max_workers=1) as thread:
-        return thread.submit(_enter_and_connect, pid).result()
+        return thread.submit(_enter_and_connect, pid, port).result()
 
 
-def _enter_and_connect(pid: int) -> socket.socket:
+def _enter_and_connect(pid: int, port: int) -> socket.socket:
     with Path(f"/proc/{pid}/ns/net").open() as namespace:
         if ctypes.CDLL(None, use_errno=True).setns(namespace.fileno(), _CLONE_NEWNET) != 0:
             raise OSError(ctypes.get_errno(), "setns")
-    return socket.create_connection(("127.0.0.1", _PORT), timeout=_READY_WITHIN)
+    return socket.create_connection(("127.0.0.1", port), timeout=_READY_WITHIN)

@@ -134,6 +134,15 @@ def until(condition: Callable[[], object], log: Callable[[], str] = str) -> None
         time.sleep(0.01)
 
 
+def ended(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    stat = Path(f"/proc/{pid}/stat")
+    return stat.exists() and stat.read_text(encoding="ascii").split()[2] == "Z"
+
+
 def listens(port: int) -> bool:
     """Return whether a connection to this port of this machine is accepted."""
     try:

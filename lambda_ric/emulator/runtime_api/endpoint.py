@@ -69,8 +69,8 @@ class RuntimeApiEndpoint:
         routes.add("GET", runtime_api.VERSION + "/ping", _pong)
         routes.add("POST", extensions.REGISTER, extension_api.register)
         routes.add("GET", extensions.EVENT_NEXT, extension_api.next_event)
-        routes.add("POST", extensions.INIT_ERROR, extension_api.error)
-        routes.add("POST", extensions.EXIT_ERROR, extension_api.error)
+        routes.add("POST", extensions.INIT_ERROR, extension_api.init_error)
+        routes.add("POST", extensions.EXIT_ERROR, extension_api.exit_error)
         for api in (TELEMETRY, LOGS):
             for path in (api.path, api.path + "/"):  # AWS's documents have both
                 routes.add("PUT", path, telemetry.subscriptions_to(api))

@@ -8,6 +8,7 @@ depends on them. Source: "Lambda Extensions API".
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -23,6 +24,11 @@ EVENT_NEXT = "/2020-01-01/extension/event/next"
 INIT_ERROR = "/2020-01-01/extension/init/error"
 EXIT_ERROR = "/2020-01-01/extension/exit/error"
 
+_NO_KEYS = "configurationKeys are deprecated; use environment variables instead"
+_NO_TRANSITION = (
+    "State transition from {} to {} failed for extension {}. Error: State transition is not allowed"
+)
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _ERROR_TYPE = "Lambda-Extension-Function-Error-Type"
 
 
@@ -43,6 +49,7 @@ class Extensions:
         self._external = {extension.name for extension in function.external_extensions}
         self._subscriptions: dict[str, Subscription] = {}  # by identifier
         self._waiting: dict[str, Exchange] = {}
+        self._ready: set[str] = set()  # those that have asked for an event
         self._failed: set[str] = set()
         self._shutdown = b""  # the event, once it is sent
         self.closed = False
@@ -68,11 +75,12 @@ class Extensions:
             return
         subscription = self._subscriptions[identifier]
         if identifier in self._failed:
-            text = f"Extension {subscription.name} has reported an error, and may not go on"
+            text = _NO_TRANSITION.format("ExitError", "Ready", subscription.name)
             refuse(exchange, 403, "Extension.InvalidExtensionState", text)
         elif self._shutdown and _wants_shutdown(subscription):
             exchange.respond(200, JSON, self._shutdown)
         else:
+            self._ready.add(identifier)
             self._waiting[identifier] = exchange
             exchange.on_gone = lambda: self._lost(identifier, exchange)
             if subscription.external:
@@ -83,9 +91,13 @@ class Extensions:
         identifier = self._identify(exchange)
         return None if identifier is None else self._subscriptions[identifier].name
 
-    def error(self, exchange: Exchange) -> None:
+    def init_error(self, exchange: Exchange) -> None:
+        """Take the error of an extension that cannot begin; the first one counts."""
+        exchange.consumer = small_body(exchange, lambda _: self._error(exchange, at_init=True))
+
+    def exit_error(self, exchange: Exchange) -> None:
         """Take the error with which an extension ends; the first one counts."""
-        exchange.consumer = small_body(exchange, lambda _: self._error(exchange))
+        exchange.consumer = small_body(exchange, lambda _: self._error(exchange, at_init=False))
 
     def invoked(self, invocation: Invocation) -> None:
         """Send an INVOKE event to the extensions that subscribed to it."""
@@ -125,7 +137,10 @@ class Extensions:
     def _register(self, exchange: Exchange, body: bytes) -> None:
         name = exchange.field(b"lambda-extension-name")
         try:
-            events = list(json.loads(body or b"{}").get("events") or [])
+            request = json.loads(body or b"{}")
+            events = list(request.get("events") or [])
+            if "configurationKeys" in request:
+                raise ValueError(_NO_KEYS)
         except (ValueError, AttributeError, TypeError, RecursionError) as error:
             refuse(exchange, 403, "InvalidRequestFormat", str(error))
             return
@@ -146,12 +161,10 @@ class Extensions:
             answer["accountId"] = ACCOUNT
         fields = [*JSON, ("Lambda-Extension-Identifier", identifier)]
         exchange.respond(200, fields, json.dumps(answer).encode())
-        if external:
-            wants_invoke = "INVOKE" in events
-            event = Event(Kind.EXTENSION_REGISTERED, extension=name, detail=wants_invoke)
-            self._report(event)
+        known = name if external else ""
+        self._report(Event(Kind.EXTENSION_REGISTERED, extension=known, detail="INVOKE" in events))
 
-    def _error(self, exchange: Exchange) -> None:
+    def _error(self, exchange: Exchange, *, at_init: bool) -> None:
         identifier = self._identify(exchange)
         if identifier is None:
             return
@@ -159,8 +172,12 @@ class Extensions:
         if not error_type:
             refuse(exchange, 403, "Extension.MissingHeader", f"{_ERROR_TYPE} not found")
             return
-        exchange.respond(202, JSON, b'{"status":"OK"}\n')
         subscription = self._subscriptions[identifier]
+        if at_init and identifier in self._ready and identifier not in self._failed:
+            text = _NO_TRANSITION.format("Ready", "InitError", subscription.name)
+            refuse(exchange, 403, "Extension.InvalidExtensionState", text)
+            return
+        exchange.respond(202, JSON, b'{"status":"OK"}\n')
         if subscription.external and identifier not in self._failed:
             failure = Event(Kind.EXTENSION_FAILED, extension=subscription.name, detail=error_type)
             self._report(failure)
@@ -171,9 +188,12 @@ class Extensions:
         identifier = exchange.field(b"lambda-extension-identifier")
         if identifier in self._subscriptions:
             return identifier
-        if identifier:
+        if _UUID.fullmatch(identifier):
             error_type = "Extension.UnknownExtensionIdentifier"
             refuse(exchange, 403, error_type, f"Unknown extension {identifier}")
+        elif identifier:
+            error_type = "Extension.InvalidExtensionIdentifier"
+            refuse(exchange, 403, error_type, "Invalid Lambda-Extension-Identifier")
         else:
             error_type = "Extension.MissingExtensionIdentifier"
             refuse(exchange, 403, error_type, "Missing Lambda-Extension-Identifier header")

@@ -37,7 +37,8 @@ if "init-error" in words:
     error = {**known, "Lambda_Extension_Function_Error_Type": "Mine.Broken"}
     print(f"{name} failed {call('POST', 'init/error', '{}', **error).read()!r}", flush=True)
     sys.exit(1)
-for path, request in json.loads(os.environ.get("SUBSCRIBE", "[]")):
+wanted = json.loads(os.environ.get("SUBSCRIBE", "[]"))
+for path, request in wanted if name == os.environ.get("SUBSCRIBER", name) else []:
     answer = call("PUT", path, json.dumps(request), **known)
     print(f"{name} subscribed {answer.status} {answer.read().decode()}", flush=True)
 if "late" in words:
@@ -56,9 +57,13 @@ while True:
         print(f"{name} ends", flush=True)
         sys.exit(0)
     if "slow" in words:
-        time.sleep(0.5)
+        time.sleep(float(os.environ.get("SLOW_SECONDS", "0.5")))
         print(f"{name} finished", flush=True)
-    if "crashes" in words and taken == 3:
+    if "crashes" in words and taken == int(os.environ.get("CRASHES_AT", "3")):
         sys.exit(9)
     if "hangs" in words:
-        time.sleep(60)
+        mark = os.environ.get("HANGS_IF_THERE_IS", __file__)
+        if os.path.exists(mark):
+            if mark != __file__:
+                os.remove(mark)
+            time.sleep(60)

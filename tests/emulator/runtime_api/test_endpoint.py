@@ -4,60 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import json
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Any
 
 import httpx
 import pytest
 
-from tests.support.service import RunningService, function, running_service, scenario
-
-VERSION = "/2018-06-01/runtime"
-NEXT = f"{VERSION}/invocation/next"
-
-# A process that tells where its Runtime API is, and asks nothing of it.
-IDLER = """
-import os, time
-print("api", os.environ["AWS_LAMBDA_RUNTIME_API"], "end", flush=True)
-time.sleep(600)
-"""
-
-
-@dataclass
-class Played:
-    """A served function whose runtime is the test."""
-
-    served: RunningService
-    api: httpx.AsyncClient
-
-    async def take(self) -> str:
-        """Ask for the next invocation, and return its id."""
-        response = await self.api.get(NEXT)
-        assert response.status_code == 200
-        return response.headers["lambda-runtime-aws-request-id"]
-
-    async def answer(self, request_id: str, content: bytes = b"{}") -> httpx.Response:
-        return await self.api.post(f"{VERSION}/invocation/{request_id}/response", content=content)
-
-
-@asynccontextmanager
-async def playing(**options: Any) -> AsyncIterator[Played]:
-    one = function(command=(sys.executable, "-c", IDLER), concurrency=1, **options)
-    async with running_service(one) as served:
-        log = await served.log.wait_for(" end\n")
-        address = log.partition("api ")[2].partition(" end")[0]
-        async with httpx.AsyncClient(base_url=f"http://{address}", timeout=30) as api:
-            yield Played(served, api)
-
-
-async def arrived() -> None:
-    """Let what was sent arrive: both ends are in this loop, so rounds of it count, not time."""
-    for _ in range(30):
-        await asyncio.sleep(0.005)
+from tests.support.played import NEXT, VERSION, arrived, playing
+from tests.support.service import scenario
 
 
 def error(error_type: str, message: str) -> dict[str, str]:
@@ -291,55 +243,6 @@ async def test_other_paths_have_the_status_that_lambda_gives(
 ) -> None:
     async with playing() as played:
         assert (await played.api.request(method, path)).status_code == status
-
-
-@scenario
-async def test_an_internal_extension_hears_of_invocations() -> None:
-    async with playing() as played:
-        register = "/2020-01-01/extension/register"
-        named = {"Lambda-Extension-Name": "mine"}
-        registered = await played.api.post(register, json={"events": ["INVOKE"]}, headers=named)
-        assert registered.status_code == 200
-        assert registered.json() == {
-            "functionName": "test_function",
-            "functionVersion": "$LATEST",
-            "handler": "app.handler",
-        }
-        known = {"Lambda-Extension-Identifier": registered.headers["lambda-extension-identifier"]}
-        again = await played.api.post(register, headers=named)
-        assert again.json()["errorType"] == "Extension.InvalidExtensionState"
-        event = asyncio.ensure_future(
-            played.api.get("/2020-01-01/extension/event/next", headers=known)
-        )
-        await arrived()
-        caller = asyncio.ensure_future(played.served.invoke({}))
-        request_id = await played.take()
-        heard = (await event).json()
-        assert (heard["eventType"], heard["requestId"]) == ("INVOKE", request_id)
-        await played.answer(request_id)
-        await caller
-        late = await played.api.post(register, headers={"Lambda-Extension-Name": "late"})
-        assert late.json()["errorType"] == "Extension.RegistrationClosed"
-
-
-@pytest.mark.parametrize(
-    ("headers", "content", "error_type"),
-    [
-        ({}, b"", "Extension.InvalidExtensionName"),
-        ({"Lambda-Extension-Name": "x"}, b"[", "InvalidRequestFormat"),
-        ({"Lambda-Extension-Name": "x"}, b'{"events": ["SHUTDOWN"]}', "Extension.InvalidEventType"),
-        ({"Lambda-Extension-Name": "x"}, b'{"events": ["ODD"]}', "Extension.InvalidEventType"),
-    ],
-)
-@scenario
-async def test_extensions_that_cannot_be_are_refused(
-    headers: dict[str, str], content: bytes, error_type: str
-) -> None:
-    async with playing() as played:
-        path = "/2020-01-01/extension/register"
-        refused = await played.api.post(path, headers=headers, content=content)
-        assert refused.status_code == 403
-        assert json.loads(refused.content)["errorType"] == error_type
 
 
 @pytest.mark.parametrize(
