@@ -34,7 +34,7 @@ class ApiError(Exception):
     def answer(self, exchange: Exchange, request_id: str) -> None:
         """Send it."""
         fault = "Service" if self._status >= 500 else "User"
-        body = {"Type": fault, self._key: str(self), **self._details}
+        body = {**self._details, "Type": fault, self._key: str(self)}
         fields = (
             ("Content-Type", JSON_TYPE),
             ("x-amzn-RequestId", request_id),

@@ -40,12 +40,9 @@ def timed_out(seconds: float) -> str:
     return f"Task timed out after {seconds:.2f} seconds"
 
 
-def too_large(size: int) -> bytes:
-    """Return the body of the error for a response of `size` bytes, or more."""
-    message = (
-        f"Response payload size ({size} bytes) exceeded maximum allowed payload size "
-        f"({MAX_RESPONSE} bytes)."
-    )
+def too_large() -> bytes:
+    """Return the body of the error for a response that is too large."""
+    message = f"Response payload size exceeded maximum allowed payload size ({MAX_RESPONSE} bytes)."
     error = {"errorMessage": message, "errorType": TOO_LARGE}  # in this order, as recorded
     return json.dumps(error, separators=(",", ":")).encode()
 

@@ -194,6 +194,44 @@ async def test_a_slow_start_gets_a_second_try_within_the_invocation(tmp_path: Pa
         assert "Init Duration" not in served.text.partition("START")[2]
 
 
+SEGFAULT = """
+import ctypes, pathlib
+left = pathlib.Path("left")
+if left.exists():
+    count = int(left.read_text())
+    left.write_text(str(count - 1))
+    if count > 0:
+        ctypes.string_at(0)
+def handler(event, context):
+    return "loaded"
+"""
+
+
+@scenario
+async def test_a_runtime_that_crashes_while_it_loads_is_started_again(tmp_path: Path) -> None:
+    (tmp_path / "crashing.py").write_text(SEGFAULT, encoding="utf-8")
+    (tmp_path / "left").write_text("2", encoding="utf-8")
+    one = function("crashing.handler", directory=str(tmp_path), concurrency=1)
+    async with running_service(one) as served:
+        assert (await served.invoke({})).json() == "loaded"
+        assert "Runtime exited with error: signal: segmentation fault\n" in served.text
+        assert (tmp_path / "left").read_text(encoding="utf-8") == "-1"
+
+
+@scenario
+async def test_a_runtime_that_waits_for_its_next_start_ends_with_the_emulator(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "crashing.py").write_text(SEGFAULT, encoding="utf-8")
+    (tmp_path / "left").write_text("99", encoding="utf-8")
+    async with running_service(function("crashing.handler", directory=str(tmp_path))) as served:
+        waiting = asyncio.ensure_future(served.service.invoke(b"{}"))
+        await served.log.wait_for("START")
+        await served.service.stop()
+        assert (await waiting).error_type == "Sandbox.Failure"
+        assert "emulator failed" not in served.text
+
+
 @scenario
 async def test_a_response_that_is_too_large_is_an_error_of_the_function() -> None:
     async with running_service(function("app.big")) as served:

@@ -136,7 +136,10 @@ class Environment:
         exit_ = Exit.of_status(status)
         if self.phase in (Phase.INIT, Phase.IDLE, Phase.RETURNING):
             self._log.fault(exit_.reason)
-        self._report(Event(Kind.EXIT, detail=exit_))
+        if exit_.crashed and self.phase is Phase.INIT_IN_INVOKE:  # as recorded: until the timeout
+            self._processes.restart_runtime(self._start_runtime)
+        else:
+            self._report(Event(Kind.EXIT, detail=exit_))
 
     # The state machine, and the work it asks for.
 
@@ -186,10 +189,6 @@ class Environment:
                 invoke.settle(platform_errors.emulator_failed(invoke.request_id))
         if effect.do is not Do.KILL:  # the alarm of its phase tries that again
             self._report(Event(Kind.FAULT))
-
-    def _refuse(self, effect: Effect) -> None:
-        assert effect.cause is not None
-        refuse(effect.exchange, effect.cause, effect.phase)
 
     def _release_restore(self, effect: Effect) -> None:
         """Simulate a snapshot and its immediate restore."""
@@ -280,7 +279,7 @@ class Environment:
 
 _CARRY_OUT: dict[Do, Callable[[Environment, Effect], None]] = {
     Do.ACCEPT: lambda _, effect: effect.exchange.respond(*ACCEPTED),
-    Do.REFUSE: Environment._refuse,
+    Do.REFUSE: lambda _, effect: refuse(effect),
     Do.RELEASE_RESTORE: Environment._release_restore,
     Do.REPORT_INIT: Environment._report_init,
     Do.BEGIN: lambda environment, effect: environment._begin_running(effect.invoke).announce(),

@@ -29,6 +29,11 @@ class FailedInit:
         """The type of the error, as a report names it."""
         return self._reason.error_type
 
+    @property
+    def crashed(self) -> bool:
+        """Whether the process crashed, which no caller hears of before the timeout."""
+        return isinstance(self._reason, Exit) and self._reason.crashed
+
     def settle(self, invoke: Invoke) -> None:
         """End an invoke that has waited for this environment."""
         running = RunningInvoke(invoke, self._function, self._log, self._clock)

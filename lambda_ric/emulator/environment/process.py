@@ -28,6 +28,7 @@ from contextlib import suppress
 
 from lambda_ric.emulator.environment import lineage
 from lambda_ric.emulator.environment.guard import Guard
+from lambda_ric.emulator.environment.resource_limits import set_limits
 
 LINUX = sys.platform == "linux"
 WINDOWS = sys.platform == "win32"
@@ -83,6 +84,7 @@ class Child:
         finally:
             os.close(write_end)
         self.pid = self._process.pid
+        set_limits(self.pid)
         guard.add(self.pid, self._mark)
         self._watch_output()
         self._watch_exit()

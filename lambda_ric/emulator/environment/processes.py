@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from collections.abc import Callable, Mapping, Sequence
 
 from lambda_ric.emulator.environment.guard import Guard
 from lambda_ric.emulator.environment.process import Child
 from lambda_ric.emulator.function import ExternalExtension
+
+RESTART_SECONDS = 1.0
+"""How long after a crash the runtime is started again."""
 
 
 class ProcessSet:
@@ -18,6 +23,8 @@ class ProcessSet:
         self._children: list[Child] = []
         self._runtime: Child | None = None
         self._extensions: dict[str, Child] = {}
+        self._restart: asyncio.TimerHandle | None = None
+        self._runtime_exited: Callable[[int], None] = lambda status: None
         self.peak = 0
         """The peak of the memory so far, in bytes."""
 
@@ -35,6 +42,22 @@ class ProcessSet:
         child = Child(command, variables, directory, self._guard, self._on_output, on_exit)
         self._children.append(child)
         self._runtime = child
+        self._runtime_exited = on_exit
+
+    def restart_runtime(self, start: Callable[[], None]) -> None:
+        """Start a runtime that has crashed again, soon. If it is ended before, that is its exit."""
+        self._restart = asyncio.get_running_loop().call_later(RESTART_SECONDS, self._start, start)
+
+    def _start(self, start: Callable[[], None]) -> None:
+        self._restart = None
+        start()
+
+    def _give_up_restart(self) -> None:
+        restart, self._restart = self._restart, None
+        if restart is not None:
+            restart.cancel()
+            exited = self._runtime_exited
+            asyncio.get_running_loop().call_soon(exited, -signal.SIGSEGV)
 
     def start_extension(
         self,
@@ -55,11 +78,13 @@ class ProcessSet:
 
     def terminate(self) -> None:
         """Ask the runtime to end."""
+        self._give_up_restart()
         if self._runtime is not None:
             self._runtime.terminate()
 
     def kill(self) -> None:
         """End the runtime and everything it has started."""
+        self._give_up_restart()
         if self._runtime is not None:
             self._runtime.kill()
 
@@ -70,6 +95,7 @@ class ProcessSet:
 
     def kill_all(self) -> None:
         """End the runtime, the extensions, and everything they have started."""
+        self._give_up_restart()
         for child in self._children:
             child.kill()
 

@@ -25,10 +25,14 @@ from lambda_ric.emulator.log.platform_events import Span
 
 
 class Exit(NamedTuple):
-    """Why the runtime's process ended, or never began, in Lambda's words."""
+    """Why the runtime's process ended, or never began, in Lambda's words.
+
+    It `crashed` when it read or wrote memory that it must not.
+    """
 
     error_type: str
     reason: str
+    crashed: bool = False
 
     @classmethod
     def of_status(cls, status: int) -> Exit:
@@ -39,7 +43,7 @@ class Exit(NamedTuple):
         elif status < 0:
             name = signal.strsignal(-status) or str(-status)
             reason = f"Runtime exited with error: signal: {name.partition(':')[0].lower()}"
-        return cls(platform_errors.EXITED, reason)
+        return cls(platform_errors.EXITED, reason, status == -signal.SIGSEGV)
 
     @classmethod
     def not_started(cls, command: Sequence[str], error: OSError | ValueError) -> Exit:
@@ -153,8 +157,8 @@ class RunningInvoke:
         `exit_` is the reason for the end of the process, if that is the cause.
         """
         if cause is Cause.TOO_LARGE:
-            body = platform_errors.too_large(self.invoke.size)
-            return Outcome(body, platform_errors.TOO_LARGE, "error")
+            self._log.notice(f"the response has {self.invoke.size} bytes")
+            return Outcome(platform_errors.too_large(), platform_errors.TOO_LARGE, "error")
         if cause is Cause.TIMEOUT:
             return self._timed_out()
         if cause is Cause.TRUNCATED:

@@ -1,11 +1,13 @@
 """The environment variables of a function's process.
 
-Source: "Using Lambda environment variables" in the AWS Lambda developer guide. Variables that
+Source: "Using Lambda environment variables" in the AWS Lambda developer guide, and recordings of
+a function that loads. `LC_CTYPE` is there when Python itself sets it. Variables that
 only AWS's base images set, such as `AWS_EXECUTION_ENV`, stay as they are inherited.
 """
 
 from __future__ import annotations
 
+import os
 import secrets
 from datetime import datetime, timezone
 
@@ -21,6 +23,7 @@ _OF_THE_RUNTIME = frozenset(
         "AWS_XRAY_DAEMON_ADDRESS",
         "LAMBDA_RUNTIME_DIR",
         "LAMBDA_TASK_ROOT",
+        "PWD",
         "_AWS_XRAY_DAEMON_ADDRESS",
         "_AWS_XRAY_DAEMON_PORT",
         "_HANDLER",
@@ -56,6 +59,8 @@ def function_variables(
         variables["AWS_ENDPOINT_URL_LAMBDA"] = endpoint
     variables |= function.environment
     variables |= {
+        "PWD": os.path.abspath(function.directory or os.curdir),
+        "SHLVL": "0",
         "AWS_LAMBDA_RUNTIME_API": runtime_api,
         "AWS_LAMBDA_FUNCTION_NAME": function.name,
         "AWS_LAMBDA_FUNCTION_VERSION": function.version,

@@ -16,6 +16,7 @@ from lambda_ric.emulator.http.dates import http_date
 from lambda_ric.emulator.http.exchange import Exchange
 from lambda_ric.emulator.invoke import new_request_id, new_trace_id
 from lambda_ric.emulator.invoke_api.errors import invalid_content
+from lambda_ric.emulator.invoke_api.unparsable import unparsable
 from lambda_ric.wire.runtime_api import Invocation
 
 SYNCHRONOUS = "RequestResponse"
@@ -120,7 +121,7 @@ def checked_payload(payload: bytes) -> bytes:
     try:
         _strict_json(payload.decode())
     except (ValueError, RecursionError) as error:
-        raise invalid_content(f"Could not parse request body into json: {error}") from None
+        raise invalid_content(unparsable(error)) from None
     return payload
 
 

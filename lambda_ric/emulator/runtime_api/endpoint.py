@@ -13,7 +13,7 @@ from lambda_ric.emulator.http.exchange import Exchange, Whole
 from lambda_ric.emulator.http.hosts import parse_host
 from lambda_ric.emulator.http.limits import Limits
 from lambda_ric.emulator.http.routes import RouteTable, allowed
-from lambda_ric.emulator.life import Cause, Event, Kind, Phase
+from lambda_ric.emulator.life import Cause, Effect, Event, Kind
 from lambda_ric.emulator.runtime_api import extensions
 from lambda_ric.emulator.runtime_api.extensions import Extensions
 from lambda_ric.emulator.runtime_api.replies import JSON
@@ -128,11 +128,12 @@ class RuntimeApiEndpoint:
         self._report(Event(Kind.RESTORE_NEXT, exchange))
 
 
-def refuse(exchange: Exchange, cause: Cause, phase: Phase) -> None:
+def refuse(effect: Effect) -> None:
     """Answer a post, or a poll, that is not allowed in this phase."""
-    exchange.on_gone = None
-    status, error_type, message = _REFUSALS[cause]
-    refuse_with(exchange, status, error_type, message.format(phase.value))
+    assert effect.cause is not None
+    effect.exchange.on_gone = None
+    status, error_type, message = _REFUSALS[effect.cause]
+    refuse_with(effect.exchange, status, error_type, message.format(effect.phase.value))
 
 
 def _whole(exchange: Exchange, then: Callable[[bytes], None]) -> Whole:

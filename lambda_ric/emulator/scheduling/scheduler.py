@@ -167,9 +167,10 @@ class Scheduler:
     def init_failed(self, environment: Environment, failure: FailedInit | None) -> None:
         """Fail the invoke that has waited longest, and let the next environment try again."""
         self._init_failed = True
-        invoke = self._next_waiting() if failure is not None else None
-        if invoke is not None and failure is not None:
-            failure.settle(invoke)
+        if failure is not None and not failure.crashed:
+            invoke = self._next_waiting()
+            if invoke is not None:
+                failure.settle(invoke)
         self._spawn_for_waiting()
 
     def rejected(self, environment: Environment, invoke: Invoke) -> None:
