@@ -114,6 +114,7 @@ async def test_an_extension_has_its_own_variables() -> None:
         [text] = re.findall(r"^ears has (.*)$", served.text, re.M)
     variables = json.loads(text)
     assert variables["MINE"] == "1"
+    assert variables["AWS_SAM_LOCAL"] == "true", "AWS's samples listen at 0.0.0.0 then"
     assert variables["AWS_LAMBDA_FUNCTION_NAME"] == "test_function"
     for name in ("_HANDLER", "AWS_EXECUTION_ENV", "AWS_LAMBDA_LOG_GROUP_NAME", "LAMBDA_TASK_ROOT"):
         assert name not in variables

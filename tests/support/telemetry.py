@@ -48,6 +48,7 @@ class Listener:
         self.is_open = threading.Event()
         self.is_open.set()
         self.port = 0
+        self.connections: list[socket.socket] = []
         self._loop = asyncio.get_running_loop()
         self._changed = asyncio.Event()
 
@@ -66,6 +67,11 @@ class Listener:
             self._changed.clear()
             await asyncio.wait_for(self._changed.wait(), 30)
         return self.records(kind)
+
+    def hang_up(self) -> None:
+        """Close the connections, as a process does that ends."""
+        for connection in self.connections:
+            connection.shutdown(socket.SHUT_RDWR)
 
     def took(self, batch: Any) -> None:
         """Take a batch, in a thread."""
@@ -120,6 +126,7 @@ def tcp_listener() -> Iterator[Listener]:
                 connection, _ = server.accept()
             except OSError:
                 return
+            listener.connections.append(connection)
             threading.Thread(target=read, args=(connection,), daemon=True).start()
 
     with socket.create_server(("127.0.0.1", 0)) as server:

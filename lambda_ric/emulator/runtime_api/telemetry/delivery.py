@@ -80,25 +80,28 @@ class TcpDestination:
 
     def __init__(self, address: TcpAddress) -> None:
         self._address = address
-        self._writer: asyncio.StreamWriter | None = None
+        self._connection: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def send(self, events: list[bytes]) -> None:
         """Write a batch, and wait until the system has all of it."""
-        if self._writer is None or self._writer.is_closing():
-            _, self._writer = await asyncio.open_connection(_LOOPBACK, self._address.port)
-            self._writer.transport.set_write_buffer_limits(high=0)
+        if self._connection is not None and self._connection[0].at_eof():
+            self.close()  # the subscriber has gone; it may listen again
+        if self._connection is None:
+            self._connection = await asyncio.open_connection(_LOOPBACK, self._address.port)
+        _, writer = self._connection
+        writer.transport.set_write_buffer_limits(high=0)
         try:
-            self._writer.write(b"\n".join(events) + b"\n")
-            await self._writer.drain()
+            writer.write(b"\n".join(events) + b"\n")
+            await writer.drain()
         except BaseException:  # a part may have gone, so that a new connection must begin
             self.close()
             raise
 
     def close(self) -> None:
         """Close the connection."""
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
+        if self._connection is not None:
+            self._connection[1].close()
+            self._connection = None
 
 
 def destination_at(address: HttpAddress | TcpAddress) -> Destination:
