@@ -60,6 +60,16 @@ def test_event_and_dry_run(aws: Aws) -> None:
         assert json.loads(done.stdout)["StatusCode"] == status
 
 
+def test_a_script_can_wait_for_a_function_and_look_at_it(aws: Aws) -> None:
+    name = ("--function-name", "f")
+    done = aws("wait", "function-active-v2", *name)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(aws("get-function", *name).stdout)
+    assert found["Configuration"]["State"] == "Active"
+    (listed,) = json.loads(aws("list-functions").stdout)["Functions"]
+    assert listed["FunctionName"] == "test_function"
+
+
 def test_refusals_have_the_names_of_the_service(aws: Aws) -> None:
     done = aws("invoke", "--function-name", "f", "--payload", "{no json", "out")
     assert done.returncode != 0

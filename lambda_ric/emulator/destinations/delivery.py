@@ -44,7 +44,7 @@ class Destinations:
         self._events = events
         self._log = log
         self._clock = clock
-        self._sender = Sender()
+        self._senders: dict[str, Sender] = {}  # one each, so that a deaf one holds up no other
         self._unsent = 0
         self._all_sent = asyncio.Event()
         self._closed = False
@@ -77,7 +77,8 @@ class Destinations:
     def close(self) -> None:
         """Send no more, and report how many records were not sent."""
         self._closed = True
-        self._sender.close()
+        for sender in self._senders.values():
+            sender.close()
         if self._unsent:
             left = f"records that were not sent to their destinations: {self._unsent}"
             self._log.emit(platform_events.fault("", left))
@@ -113,7 +114,8 @@ class Destinations:
         trace_id = ending.invocation.trace_id
         message = Message(destination, record.decode(), trace_id, ending.function)
         sent = partial(self._sent, ending, destination, done)
-        self._sender.send(message, partial(_call_in, loop, sent))
+        sender = self._senders.setdefault(destination.target, Sender())
+        sender.send(message, partial(_call_in, loop, sent))
 
     def _sent(self, ending: Ending, destination: Destination, done: Done, problem: str) -> None:
         if self._closed:

@@ -190,8 +190,6 @@ class AsyncQueue:
         asyncio.get_running_loop().call_soon(self._hand_on, entry, condition)
 
     def _hand_on(self, entry: _Entry, condition: Condition) -> None:
-        if self._closed:
-            return
         ending = Ending(
             entry.scheduler.function,
             entry.invocation,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -110,6 +111,19 @@ def test_a_queue_that_is_not_there_is_reported_with_the_words_of_the_service(mot
     assert (
         f"Record not sent to {arn}: An error occurred (AWS.SimpleQueueService.NonE" in running.log
     )
+
+
+def test_a_queue_that_never_answers_holds_up_no_other(moto: Moto) -> None:
+    url, _ = moto.queue("answering")
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        never = f"http://127.0.0.1:{deaf.getsockname()[1]}/000000000000/records"
+        with emulator({}, on_success=never, on_failure=url) as running:
+            running.invoke({}, invocation_type="Event")
+            connection, _ = deaf.accept()
+            running.invoke({"fail": "boom"}, invocation_type="Event")
+            assert "RetriesExhausted" in moto.message(url)["Body"]
+        connection.close()
+    assert "records that were not sent to their destinations: 1" in running.log
 
 
 def test_a_record_that_was_sent_off_arrives_though_the_emulator_stops(moto: Moto) -> None:
