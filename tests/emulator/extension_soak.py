@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -43,10 +44,10 @@ class ExtensionSoak:
     telemetry: int = 0  # bytes
 
 
-def soak_extensions(invokes: int, *, crashes_at: int) -> ExtensionSoak:
+def soak_extensions(invokes: int, *, crashes_at: int, hangs_at: Container[int]) -> ExtensionSoak:
     """Invoke that often, one after the other, and return what was seen.
 
-    One extension crashes at this event of each environment, another hangs in each quarter.
+    One extension crashes at this event of each environment, another hangs at these invokes.
     """
     seen = ExtensionSoak()
     with (
@@ -71,9 +72,9 @@ def soak_extensions(invokes: int, *, crashes_at: int) -> ExtensionSoak:
             pid, url = emulator.process.pid, emulator.url
             for part in range(4):  # the first part warms up
                 for number in range(part * invokes // 4, (part + 1) * invokes // 4):
-                    _invoke(url, number, seen)
-                    if number % (invokes // 4) == invokes // 8:
+                    if number in hangs_at:
                         hang.touch()
+                    _invoke(url, number, seen)
                 settle(url)
                 seen.usages.append(Usage.of(pid))
             processes = list(process_tree(pid))
@@ -115,7 +116,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="scripts/soak extensions", description=__doc__)
     parser.add_argument("invokes", type=int, nargs="?", default=5_000)
     invokes = parser.parse_args().invokes
-    seen = soak_extensions(invokes, crashes_at=max(3, invokes // 10))
+    hangs_at = range(invokes // 8, invokes, max(1, invokes // 4))
+    seen = soak_extensions(invokes, crashes_at=max(3, invokes // 10), hangs_at=hangs_at)
     print(f"{seen.answers.total()} answers: {dict(seen.answers)}, {seen.telemetry:,} bytes")
     for line in seen.wrong[:20]:
         print(f"  {line}")

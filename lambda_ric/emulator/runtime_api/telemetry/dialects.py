@@ -43,6 +43,8 @@ _OF_LOGS: dict[str, tuple[str, ...] | None] = {
 }
 """The events of the Logs API, with the fields of their records; None: all of them."""
 
+_write_json = json.JSONEncoder(separators=(",", ":")).encode  # made once: lines may be many
+
 Encode = Callable[[LogEvent, str], "bytes | None"]
 """Returns an event that happened at a time as JSON, or None if the subscriber does not want it."""
 
@@ -82,9 +84,7 @@ def encoder(subscription: Subscription, *, json_logs: bool) -> Encode:
 
 def encode_event(time: str, kind: str, record: object) -> bytes:
     """Return an event as JSON."""
-    return json.dumps(
-        {"time": time, "type": kind, "record": record}, separators=(",", ":")
-    ).encode()
+    return _write_json({"time": time, "type": kind, "record": record}).encode()
 
 
 def _object_in(line: str) -> object:
