@@ -41,9 +41,7 @@ class LambdaClient:
     """
 
     def __init__(self, endpoint: str = DEFAULT_ENDPOINT) -> None:
-        self._http = httpx.Client(
-            base_url=endpoint, timeout=_TIMEOUT, trust_env=not _is_loopback(endpoint)
-        )
+        self._http = http_client(endpoint)
 
     def invoke(self, request: InvokeRequest) -> InvokeResult:
         """Invoke a function, and return the outcome."""
@@ -204,6 +202,11 @@ class AsyncInvokeStream:
     def end(self) -> StreamEnd | None:
         """How the invocation ended."""
         return self._chunks.end
+
+
+def http_client(endpoint: str) -> httpx.Client:
+    """Return a client of one endpoint that waits as long as a function runs."""
+    return httpx.Client(base_url=endpoint, timeout=_TIMEOUT, trust_env=not _is_loopback(endpoint))
 
 
 def _is_loopback(endpoint: str) -> bool:

@@ -16,7 +16,9 @@ SHELLS = ("bash", "zsh", "fish")
 """The shells whose command lines can be completed."""
 
 _ACTIONS = {
+    "callback": ("succeed", "fail", "heartbeat"),
     "ecr": ("check", "policy"),
+    "executions": ("list", "show", "history", "stop", "pause", "resume", "delete"),
     "image": ("check",),
     "runtime": ("check", "publish"),
 }

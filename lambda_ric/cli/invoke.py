@@ -7,10 +7,11 @@ Only the result goes to stdout; everything else goes to stderr.
 from __future__ import annotations
 
 import json
-import os
 from argparse import Namespace, RawDescriptionHelpFormatter
 
-from lambda_ric.caller.invoke_api import DEFAULT_ENDPOINT, InvocationType, InvokeRequest
+from lambda_ric.caller.invoke_api import InvocationType, InvokeRequest
+from lambda_ric.cli.argument_types import function_name
+from lambda_ric.cli.endpoint_option import add_endpoint_option, needs_local
 from lambda_ric.cli.parser import CommandParser, UsageError
 from lambda_ric.cli.payload import add_payload_options, read_payload
 
@@ -29,13 +30,13 @@ def main(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     if options.stream and (options.asynchronous or options.dry_run):
         raise UsageError("--stream waits for the result: use it without --async and --dry-run")
+    if options.durable_execution_name and (options.stream or options.dry_run):
+        raise UsageError("--durable-execution-name needs an invoke that starts an execution")
     request = _request(options)
     try:
         from lambda_ric.cli.sending import send
     except ImportError as missing:
-        raise UsageError(
-            f"needs the package {missing.name}: pip install 'lambda-ric[local]'"
-        ) from None
+        raise needs_local(missing) from None
     return send(request, options.endpoint, stream=options.stream)
 
 
@@ -65,11 +66,12 @@ def _parser() -> CommandParser:
     parser.add_argument("--tenant", metavar="ID", help="for context.tenant_id")
     parser.add_argument("--qualifier", metavar="Q", help="a version or an alias")
     parser.add_argument(
-        "--endpoint",
-        metavar="URL",
-        default=os.environ.get("AWS_ENDPOINT_URL_LAMBDA") or DEFAULT_ENDPOINT,
-        help="default: AWS_ENDPOINT_URL_LAMBDA, else http://localhost:8080",
+        "--durable-execution-name",
+        type=function_name,
+        metavar="NAME",
+        help="start the execution of this name, or wait for it if it has been started",
     )
+    add_endpoint_option(parser)
     return parser
 
 
@@ -91,4 +93,5 @@ def _request(options: Namespace) -> InvokeRequest:
         client_context=context,
         tenant_id=options.tenant,
         qualifier=options.qualifier,
+        durable_execution_name=options.durable_execution_name,
     )

@@ -22,6 +22,8 @@ COMMANDS = {
     "run": "serve a Python handler locally, as Lambda would",
     "emulate": "serve a runtime client in any language, as aws-lambda-rie does",
     "invoke": "send an event to a function",
+    "executions": "show the executions of durable functions, and stop, pause or resume them",
+    "callback": "complete what a durable function waits for",
     "event": "print a sample event",
     "bundle": "put what a handler imports into one file, for a faster start",
     "doctor": "report whether a handler is ready for Lambda",

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import sys
 
-import httpx
-
 from lambda_ric.caller.client import LambdaClient
-from lambda_ric.caller.invoke_api import DEFAULT_ENDPOINT, InvokeRefused, InvokeRequest
-from lambda_ric.cli.address_options import DEFAULT_PORT
+from lambda_ric.caller.invoke_api import InvokeRequest
+from lambda_ric.cli.endpoint import reaching
 from lambda_ric.cli.parser import UsageError
 from lambda_ric.cli.progress import Waiting
 from lambda_ric.cli.result_output import print_prelude, print_result
@@ -23,31 +21,19 @@ def send(request: InvokeRequest, endpoint: str, *, stream: bool) -> int:
 
     Raises UsageError if the endpoint is not a URL, cannot be reached, or refuses the request.
     """
-    _check_endpoint(endpoint)
     try:
-        with LambdaClient(endpoint) as client:
+        with reaching(endpoint), LambdaClient(endpoint) as client:
             return (_stream if stream else _invoke)(client, request)
-    except InvokeRefused as error:
-        raise UsageError(str(error)) from None
-    except httpx.HTTPError as error:
-        raise UsageError(_unreachable(endpoint, error)) from None
     except EventStreamError as error:
         raise UsageError(f"cannot read the response of {endpoint}: {error}") from None
-
-
-def _check_endpoint(endpoint: str) -> None:
-    try:
-        url = httpx.URL(endpoint)
-    except (httpx.InvalidURL, ValueError) as error:
-        raise UsageError(f"the endpoint {endpoint!r} is not a URL: {error}") from None
-    if url.scheme not in ("http", "https") or not url.host:
-        raise UsageError(f"the endpoint {endpoint!r} does not look like {DEFAULT_ENDPOINT}")
 
 
 def _invoke(client: LambdaClient, request: InvokeRequest) -> int:
     with Waiting(f"waiting for {request.function}"):
         result = client.invoke(request)
     _print_log(result.log_tail)
+    if result.durable_execution_arn:
+        _say(f"execution {result.durable_execution_arn}")
     if request.invocation_type != "RequestResponse":
         state = "accepted" if request.invocation_type == "Event" else "would run"
         _say(f"{state} ({result.status})")
@@ -85,18 +71,3 @@ def _print_log(log_tail: str | None) -> None:
 
 def _say(text: str) -> None:
     print(f"lambda-ric invoke: {text}", file=sys.stderr)
-
-
-def _unreachable(endpoint: str, error: Exception) -> str:
-    reason = str(error) or type(error).__name__
-    if not isinstance(error, httpx.ConnectError):
-        return f"{endpoint}: {reason}"
-    url = httpx.URL(endpoint)
-    text = f"nothing answers at {endpoint} ({reason})"
-    if url.host in ("localhost", "127.0.0.1", "::1"):
-        port = url.port or 80
-        option = "" if port == DEFAULT_PORT else f" --port {port}"
-        return f"{text}; start it with: lambda-ric app.handler{option}"
-    if url.host.endswith(("amazonaws.com", "amazonaws.com.cn")):
-        return f"{text}; this command signs no requests: use `aws lambda invoke` for AWS"
-    return text

@@ -21,6 +21,7 @@ from lambda_ric.emulator.durable.operation import in_seconds
 from lambda_ric.emulator.durable.pages import state_page
 from lambda_ric.emulator.durable.updates import read_error, read_updates
 from lambda_ric.emulator.durable.views import describe
+from lambda_ric.emulator.durable.watching import Watch, wished_wait
 from lambda_ric.emulator.http.exchange import Exchange, Whole
 from lambda_ric.emulator.http.routes import RouteTable
 from lambda_ric.emulator.invoke import new_request_id
@@ -53,10 +54,10 @@ class DurableApi:
             ("GET", listed, self._list, 200),
             ("GET", arn, self._get, 200),
             ("DELETE", arn, self._delete, 202),
-            ("GET", f"{arn}/history", self._history, 200),
             ("GET", f"{arn}/state", self._state, 200),
         ):
             routes.add(method, path, partial(self._without_body, act, status))
+        routes.add("GET", f"{arn}/history", self._history_with_news)
         for path, take, status, limit in (
             (f"{arn}/checkpoint", self._checkpoint, 200, MAX_BODY),
             (f"{arn}/stop", self._stop, 200, MAX_BODY),
@@ -141,7 +142,25 @@ class DurableApi:
     def _history(self, arn: str, query: Query) -> Answer:
         return history_page(self._executions.get(arn), query)
 
+    def _history_with_news(self, exchange: Exchange, arn: str) -> None:
+        """Answer with a page of the history, once it has news if the caller would wait for it."""
+        if not wished_wait(exchange):
+            self._without_body(self._history, 200, exchange, arn)
+            return
+        query = Query(exchange.request.target)
+        try:
+            execution, known = self._executions.get(arn), query.start()
+        except ApiError as error:
+            error.answer(exchange, new_request_id())
+            return
+
+        def answer() -> None:
+            self._answer(exchange, 200, lambda: self._history(arn, query))
+
+        Watch(self._executions, execution, known, exchange, answer)
+
     def _list(self, name: str, query: Query) -> Answer:
+        self._executions.forget_expired()
         scheduler, _ = self._served.find(name, query.text("Qualifier") or None)
         return executions_page(self._executions.store, scheduler.function, query)
 

@@ -15,7 +15,7 @@ from lambda_ric.emulator.durable.invoker import Invoker
 from lambda_ric.emulator.durable.operation import SUCCEEDED
 from lambda_ric.emulator.durable.output import report_of
 from lambda_ric.emulator.durable.requests import StartRequest
-from lambda_ric.emulator.durable.store import Store
+from lambda_ric.emulator.durable.store import Store, expired
 from lambda_ric.emulator.function import FunctionConfig
 from lambda_ric.emulator.invoke import UNHANDLED, Outcome
 from lambda_ric.emulator.log import platform_events
@@ -49,7 +49,7 @@ class Executions:
     ) -> None:
         self.functions = functions
         self.store = store
-        self._clock = clock
+        self.clock = clock
         self._log = log
         self._skip_time = skip_time
         self.running: dict[str, Execution] = {}
@@ -90,7 +90,7 @@ class Executions:
         Returns its ARN. `waiter` is called with its outcome, or with an error after fifteen
         minutes. Raises ApiError for a name that is taken by an execution with other input.
         """
-        self.store.forget_expired(self._clock.wall_time())
+        self.forget_expired()
         name = request.name or str(uuid4())
         known = self.store.named(request.function.name, request.version, name)
         if known is not None:
@@ -123,7 +123,7 @@ class Executions:
             request.function.name,
             request.version,
             request.input,
-            self._clock.wall_time() + (parent[0].ahead if parent else 0.0),
+            self.clock.wall_time() + (parent[0].ahead if parent else 0.0),
             config.execution_timeout,
             config.retention_days,
             request.tenant_id,
@@ -153,13 +153,16 @@ class Executions:
             del waiters[waiter]
             waiter(_waited_too_long(execution))
 
-        waiters[waiter] = self._clock.after(SYNCHRONOUS_LIMIT, give_up)
+        waiters[waiter] = self.clock.after(SYNCHRONOUS_LIMIT, give_up)
 
     # Access.
 
     def get(self, arn: str) -> Execution:
         """Return an execution. Raises ApiError for an unknown ARN."""
         execution = self.running.get(arn) or self.store.load(arn)
+        if execution is not None and expired(execution, self.clock.wall_time()):
+            self.store.delete(arn)
+            execution = None
         if execution is None:
             message = f"Durable execution not found: {arn[:1_024]}"
             raise ApiError(404, "ResourceNotFoundException", message, key="Message")
@@ -167,12 +170,16 @@ class Executions:
 
     def now(self, execution: Execution) -> float:
         """Return the time of an execution, which has skipped its waits if it was to."""
-        return self._clock.wall_time() + execution.ahead
+        return self.clock.wall_time() + execution.ahead
 
     def forget(self, execution: Execution) -> None:
         """Delete an execution that has ended. Raises ApiError for any other."""
         control.check_deletable(execution)
         self.store.delete(execution.origin.arn)
+
+    def forget_expired(self) -> None:
+        """Forget the executions whose retention period is over."""
+        self.store.forget_expired(self.clock.wall_time())
 
     # Progress.
 
@@ -189,7 +196,7 @@ class Executions:
             self._set_timer(execution)
         else:
             self._ended(execution)
-        for listener in self.on_change:
+        for listener in list(self.on_change):  # some of them have heard enough then
             listener(execution)
 
     def catch_up(self, execution: Execution) -> None:
@@ -205,11 +212,11 @@ class Executions:
         if due is None:
             return
         arn = execution.origin.arn
-        moment = self._clock.now() + min(due - self.now(execution), LONGEST_SLEEP)
+        moment = self.clock.now() + min(due - self.now(execution), LONGEST_SLEEP)
         timer = self._timers.get(arn)
         if timer is None or timer.moment > moment:
             self._cancel_timer(execution)
-            self._timers[arn] = self._clock.at(moment, lambda: self._fire(execution))
+            self._timers[arn] = self.clock.at(moment, lambda: self._fire(execution))
 
     def _cancel_timer(self, execution: Execution) -> None:
         timer = self._timers.pop(execution.origin.arn, None)

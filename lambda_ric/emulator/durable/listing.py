@@ -33,8 +33,8 @@ def executions_page(store: Store, function: FunctionConfig, query: Query) -> dic
         if (not wanted or summary.status in wanted)
         and (not name or summary.name == name)
         and (not version or summary.version == function.executed_version(version))
-        and (after is None or summary.started > after)
-        and (before is None or summary.started < before)
+        and (after is None or in_seconds(summary.started) > after)
+        and (before is None or in_seconds(summary.started) < before)
     ]
     if query.flag("ReverseOrder"):
         found.reverse()

@@ -10,7 +10,7 @@ from typing import Any
 
 from lambda_ric.emulator.durable.execution import Ending, Execution, Origin, Pause
 from lambda_ric.emulator.durable.operation import Operation
-from lambda_ric.emulator.durable.store import DAY, Summary
+from lambda_ric.emulator.durable.store import Summary, expiry
 
 _SCHEMA = """
 PRAGMA locking_mode = EXCLUSIVE;
@@ -98,7 +98,6 @@ class SqliteStore:
         state["wanted"] = execution.wanted or execution.invocation is not None
         state["ending"] = execution.ending and asdict(execution.ending)
         state["pause"] = execution.pause and asdict(execution.pause)
-        expires = None if ended is None else ended + DAY * origin.retention_days
         self._database.execute(
             "INSERT INTO executions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (arn) "
             "DO UPDATE SET status = excluded.status, ended = excluded.ended, "
@@ -112,7 +111,7 @@ class SqliteStore:
                 execution.status,
                 origin.started,
                 ended,
-                expires,
+                expiry(execution),
                 json.dumps(asdict(origin)) if execution.stored_events == 0 else "",
                 json.dumps(state),
             ),

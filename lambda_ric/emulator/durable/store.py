@@ -123,8 +123,18 @@ class MemoryStore:
 
 def expired(execution: Execution, now: float) -> bool:
     """Whether an execution has been kept for as long as it is to be."""
-    ended = execution.ended
-    return ended is not None and now > ended + DAY * execution.origin.retention_days
+    moment = expiry(execution)
+    return moment is not None and now > moment
+
+
+def expiry(execution: Execution) -> float | None:
+    """Return until when an execution is kept, None if it has not ended.
+
+    Its own time may be ahead of the clock; it is kept by the clock.
+    """
+    if execution.ended is None:
+        return None
+    return execution.ended - execution.ahead + DAY * execution.origin.retention_days
 
 
 def summary_of(execution: Execution) -> Summary:

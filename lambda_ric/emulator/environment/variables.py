@@ -11,6 +11,7 @@ import os
 import secrets
 from datetime import datetime, timezone
 
+from lambda_ric.emulator.environment.credentials import PLACEHOLDERS, has_credentials
 from lambda_ric.emulator.function import FunctionConfig
 from lambda_ric.emulator.invoke import new_trace_id
 
@@ -58,6 +59,8 @@ def function_variables(
     if endpoint:
         variables["AWS_ENDPOINT_URL_LAMBDA"] = endpoint
     variables |= function.environment
+    if endpoint and function.durable is not None and not has_credentials(variables):
+        variables |= PLACEHOLDERS
     variables |= {
         "PWD": os.path.abspath(function.directory or os.curdir),
         "SHLVL": "0",

@@ -1,0 +1,1 @@
+"""What `lambda-ric executions` and `lambda-ric callback` find, do and draw."""
