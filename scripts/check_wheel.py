@@ -7,7 +7,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-LARGEST = 1_200_000  # bytes, installed
+LARGEST = 1_300_000  # bytes, installed; the emulator is most of it
 
 
 def problems(wheel: Path) -> list[str]:

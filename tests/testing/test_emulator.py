@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import socket
 import sys
 
@@ -68,6 +69,15 @@ def test_each_line_of_a_shared_log_names_its_function() -> None:
     with Emulator(functions=functions, cwd=EMULATED_HANDLERS) as emulator:
         emulator.invoke({"write": "said\n"}, function="other")
     assert "\nother | said\nother | END RequestId" in emulator.log
+
+
+def test_the_end_of_an_event_names_its_function_too() -> None:
+    functions = {"one": "app.handler", "other": "app.handler"}
+    options = {"concurrency": 1, "maximum_retry_attempts": 0}
+    with Emulator(functions=functions, cwd=EMULATED_HANDLERS, **options) as emulator:  # type: ignore[arg-type]
+        emulator.invoke({"fail": "boom"}, function="other", invocation_type="Event")
+        emulator.invoke(function="other")  # served after the event
+    assert re.search(r"\nother \| \S+ \S+ Event dropped after 1 attempt: ", emulator.log)
 
 
 def test_the_log_has_the_whole_size_of_a_response_that_is_too_large() -> None:

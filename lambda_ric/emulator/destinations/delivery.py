@@ -131,7 +131,7 @@ class Destinations:
         request_id = ending.invocation.request_id
         text = f"{platform_events.timestamp()} {request_id} "
         text += f"Record not sent to {destination.target}: {problem}"
-        self._log.emit(platform_events.fault(request_id, text))
+        self._log.emit(platform_events.fault(request_id, text, ending.function.name))
 
 
 def _call_in(

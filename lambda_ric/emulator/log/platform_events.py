@@ -149,9 +149,9 @@ def report(
     return LogEvent(REPORT, record, request_id)
 
 
-def fault(request_id: str, text: str) -> LogEvent:
+def fault(request_id: str, text: str, function: str = "") -> LogEvent:
     """Return the event that says why the platform ended an invoke, or an environment."""
-    return LogEvent(FAULT, text, request_id)
+    return LogEvent(FAULT, text, request_id, function=function)
 
 
 def notice(text: str, function: str = "") -> LogEvent:

@@ -211,4 +211,4 @@ class AsyncQueue:
             text += f", at its maximum age of {ending.function.maximum_event_age} seconds"
         if ending.outcome is not None:
             text += ": " + ending.outcome.payload.decode("utf-8", "replace")
-        self._log.emit(platform_events.fault(request_id, text))
+        self._log.emit(platform_events.fault(request_id, text, ending.function.name))
