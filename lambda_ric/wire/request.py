@@ -22,15 +22,20 @@ MAX_HOST = 300
 
 _METHODS = frozenset((b"GET", b"POST", b"HEAD", b"OPTIONS", b"PUT", b"DELETE", b"PATCH"))
 
+# Peers repeat themselves: a runtime polls, a client invokes, with the same head each time.
+_LONGEST_KEPT, _MOST_KEPT = 1_024, 256
+_heads: dict[bytes, tuple[Request, int]] = {}
+
 
 class Request:
     """The head of a request: method, target and fields as sent, field names in lower case.
 
-    `minor` is the minor version of HTTP/1: 1, or 0 for a peer that knows neither chunks nor
-    interim responses.
+    `values` has the last value of each field by its name. `minor` is the minor version of HTTP/1:
+    1, or 0 for a peer that knows neither chunks nor interim responses. Requests with the same head
+    share one object, which nobody may change.
     """
 
-    __slots__ = ("fields", "keep_alive", "method", "minor", "target")
+    __slots__ = ("fields", "keep_alive", "method", "minor", "target", "values")
 
     def __init__(
         self, method: bytes, target: bytes, fields: Fields, keep_alive: bool, minor: int = 1
@@ -38,6 +43,7 @@ class Request:
         self.method = method
         self.target = target
         self.fields = fields
+        self.values = dict(fields)
         self.keep_alive = keep_alive
         self.minor = minor
 
@@ -47,6 +53,18 @@ def parse_request(block: bytes) -> tuple[Request, int]:
 
     Returns it with the length of its body in bytes, or CHUNKED. Raises ProtocolError.
     """
+    known = _heads.get(block)
+    if known is not None:
+        return known
+    head = _parse(block)
+    if len(block) <= _LONGEST_KEPT:
+        if len(_heads) >= _MOST_KEPT:
+            _heads.clear()  # heads that never come back do not crowd out the others for long
+        _heads[block] = head
+    return head
+
+
+def _parse(block: bytes) -> tuple[Request, int]:
     start, *lines = split_lines(block)
     parts = start.split(b" ")
     if len(parts) != 3:

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from lambda_ric.wire.head import ProtocolError, response_at_once
 from lambda_ric.wire.http1 import request_reader, response_reader
-from lambda_ric.wire.request import Request
+from lambda_ric.wire.request import Request, parse_request
 from tests.wire.messages import mutations, pipelines
 from tests.wire.reading import read, whole
 
@@ -52,6 +52,27 @@ def test_a_reader_reads_a_whole_request_as_it_reads_its_parts(data: bytes) -> No
         assert message.complete
         assert message.start == (head.method, head.target)
         assert (message.keep_alive, bytes(message.body)) == (head.keep_alive, body)
+
+
+def test_a_head_that_a_peer_repeats_is_parsed_once() -> None:
+    head = b"GET /next HTTP/1.1\r\nHost: a\r\nB: 1\r\nB: 2"
+    first = parse_request(head)
+    assert parse_request(head) is first
+    assert first[0].values == {b"host": b"a", b"b": b"2"}
+    refused = b"GET /next HTTP/1.1"
+    for _ in range(2):
+        with pytest.raises(ProtocolError, match="Host"):
+            parse_request(refused)
+
+
+def test_few_heads_are_remembered_and_no_long_one() -> None:
+    head = b"GET /%d HTTP/1.1\r\nHost: a"
+    first = parse_request(head % 0)
+    for number in range(1, 1_000):
+        assert parse_request(head % number)[0].target == b"/%d" % number
+    assert parse_request(head % 0) is not first
+    long = head % 0 + b"\r\nB: " + 2_000 * b"b"
+    assert parse_request(long) is not parse_request(long)
 
 
 def test_a_reader_in_the_middle_of_a_message_takes_none_whole() -> None:

@@ -140,7 +140,7 @@ class Exchange:
     def __init__(self, wire: Wire, request: Request) -> None:
         self.wire = wire
         self.request = request
-        self.fields = dict(request.fields)
+        self.fields = request.values
         self.more_fields: tuple[tuple[str, str], ...] = ()
         if not request.keep_alive:
             self.more_fields = (("Connection", "close"),)
