@@ -117,6 +117,10 @@ class Alarm:
         self._moment: float | None = None
         self._timer: Timer | None = None
 
+    def is_set(self) -> bool:
+        """Return whether it will call back."""
+        return self._moment is not None
+
     def set(self, moment: float | None) -> None:
         """Call back at this moment of the clock only; None means never."""
         self._moment = moment
@@ -146,6 +150,7 @@ class Alarm:
         if moment is None:
             return
         if self._clock.now() >= moment:
+            self._moment = None
             self._callback()
         else:
             self.set(moment)

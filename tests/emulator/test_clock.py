@@ -77,8 +77,11 @@ async def test_an_alarm_goes_off_at_the_moment_that_was_set_last() -> None:
     assert due == []
     clock.advance(100)
     assert due == [20]
+    assert not alarm.is_set()
     alarm.set(start + 200)
+    assert alarm.is_set()
     alarm.set(None)
+    assert not alarm.is_set()
     clock.advance(100)
     alarm.set(start + 300)
     alarm.cancel()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from enum import Enum
 
 from lambda_ric.emulator import platform_errors
-from lambda_ric.emulator.clock import Clock
+from lambda_ric.emulator.clock import Alarm, Clock
 from lambda_ric.emulator.environment.environment import Environment
 from lambda_ric.emulator.environment.failed_init import FailedInit
 from lambda_ric.emulator.environment.guard import Guard
@@ -77,6 +77,7 @@ class Scheduler:
         self._retired: set[Environment] = set()
         self._idle: list[Environment] = []
         self._waiting: deque[Invoke] = deque()
+        self._patience = Alarm(clock, self._spawn_for_waiting, in_real_time=lambda: True)
         self._starts: set[asyncio.Task[None]] = set()
         self._restarted: Environment | None = None  # the log reports when it has loaded
         self._pinned: Environment | None = None  # has the configured address
@@ -106,8 +107,9 @@ class Scheduler:
         self._waiting.append(invoke)
         if choice is Choice.SPAWN:
             self._spawn_for_waiting()
-        else:
-            self._clock.after(RETURN_SECONDS, self._spawn_for_waiting)
+        # One alarm for all that wait: under load, a timer each would wake the emulator for each.
+        elif len(self._waiting) == 1 or not self._patience.is_set():
+            self._patience.set(self._clock.now() + RETURN_SECONDS)
 
     def counts(self) -> dict[str, int]:
         """Return how many environments are in each phase, and how many invokes wait."""
