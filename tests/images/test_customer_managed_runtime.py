@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,9 +13,10 @@ import pytest
 
 from lambda_ric.deploy.archive import open_archive
 from lambda_ric.deploy.runtime_image import check_runtime_image
+from lambda_ric.deploy.zip_package import lay_over
 from tests.images.container import AS_LAMBDA_WOULD, Container, container
 from tests.images.test_examples import fetch
-from tests.images.workshop import PYTHON_VERSION, Shelf, build, buildah, podman, run
+from tests.images.workshop import PYTHON_VERSION, STORAGE, Shelf, build, buildah, podman, run
 from tests.support.paths import ROOT
 
 FOLDER = ROOT / "base_images/customer-managed-runtime"
@@ -40,27 +42,37 @@ class Function(NamedTuple):
 
 @pytest.fixture(scope="module")
 def function(shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Function:
-    """A function whose layers have a pure and a compiled package, and a boto3 of their own."""
+    """A function with three layers: a pure package, a compiled one, and a boto3 of its own."""
     folder = tmp_path_factory.mktemp("zip")
-    code, layers = folder / "code", folder / "layers"
+    code, opt = folder / "code", folder / "layers"
     shutil.copytree(PROBE / "function", code)
     (code / "own.py").touch()
+    compiled = folder / "compiled"
     wanted = ("--python-version", PYTHON_VERSION, "--only-binary", ":all:", "--no-deps")
-    target = ("--target", layers / SITE_PACKAGES)
+    target = ("--target", compiled / SITE_PACKAGES)
     run(["python3", "-m", "pip", "install", "-q", *wanted, *target, "markupsafe"])
-    modules = ["python/pure", "python/in_both", "python/own", "python/boto3", "python/app"]
-    for name in [*modules, f"{SITE_PACKAGES}/in_both"]:
-        (layers / f"{name}.py").write_text("")
-    for name, text in {
-        "bin/layer-tool": "#!/bin/sh\nprintf layer",
-        "wrapper": '#!/bin/sh\nexport OF_THE_WRAPPER=set _HANDLER=app.wrapped\nexec "$@"\n',
-    }.items():
-        (layers / name).parent.mkdir(exist_ok=True)
-        (layers / name).write_text(text)
-        (layers / name).chmod(0o755)
+    pure = {"python/pure.py": "", "python/in_both.py": "", "python/own.py": "", "python/app.py": ""}
+    wrapper = '#!/bin/sh\nexport OF_THE_WRAPPER=set _HANDLER=app.wrapped\nexec "$@"\n'
+    own = {f"{SITE_PACKAGES}/in_both.py": "", "python/boto3.py": "", "wrapper": wrapper}
+    archives = [
+        packed(folder / "pure", {**pure, "bin/layer-tool": "#!/bin/sh\nprintf layer"}),
+        packed(compiled, {}),
+        packed(folder / "own", own),
+    ]
+    opt.mkdir()
+    lay_over(archives, opt)
     for parent in (folder, *folder.parents[:2]):
         parent.chmod(0o755)  # uid 993 reads what pytest's private folder holds
-    return Function(code, layers)
+    return Function(code, opt)
+
+
+def packed(folder: Path, files: dict[str, str]) -> Path:
+    """Put files into a folder, and return a zip file of it, in which all files are programs."""
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+        (folder / name).chmod(0o755)
+    return Path(shutil.make_archive(str(folder), "zip", folder))
 
 
 @pytest.fixture(scope="module")
@@ -142,3 +154,42 @@ def test_the_check_of_runtimes_finds_nothing(runtime: str, tmp_path: Path) -> No
     with open_archive(archive) as opened:
         (report,) = check_runtime_image(opened)
     assert [finding.problem for finding in report.findings] == []
+
+
+def test_an_index_of_two_platforms_is_examined_as_a_registry_would_get_it(
+    runtime: str, tmp_path: Path
+) -> None:
+    """The second image has the files of the first: only its description says arm64."""
+    if not runtime.endswith("debian"):
+        pytest.skip("one image shows it")
+    other, index = f"{runtime}-arm64", f"{runtime}-index"
+    working = buildah("from", "--pull-never", runtime).strip()
+    buildah("config", "--arch", "arm64", working)
+    buildah("commit", "-q", "--format", "oci", "--rm", working, other)
+    subprocess.run(["buildah", *STORAGE, "manifest", "rm", index], capture_output=True, check=False)
+    buildah("manifest", "create", index)
+    for image in (runtime, other):
+        buildah("manifest", "add", index, image)
+    layout = tmp_path / "layout"
+    buildah("manifest", "push", "-q", "--all", index, f"oci:{layout}")
+    with open_archive(layout) as opened:
+        reports = check_runtime_image(opened)
+    found = [(report.image.architecture, report.findings) for report in reports]
+    assert found == [("amd64", []), ("arm64", [])]
+
+
+@pytest.mark.parametrize("name", ["greeter", "canary"])
+def test_the_example_of_an_organisation_runs_both_functions(runtime: str, name: str) -> None:
+    if not runtime.endswith("debian"):
+        pytest.skip("the example is for Debian")
+    folder = ROOT / "examples/organisation-runtime"
+    options = (f"--build-arg=BASE={runtime}", "--build-arg=RELEASE=v1")
+    image = build(
+        "localhost/lambda-ric/organisation", folder / "image/Dockerfile", folder / "image", *options
+    )
+    mounts = ("-v", f"{folder / name}:/var/task:ro", "-v", f"{folder / 'layer'}:/opt:ro")
+    with container(image, "app.handler", options=mounts) as running:
+        answer = running.invoke({"name": "Ada"})
+    assert answer["on"] == "v1"
+    if name == "canary":
+        assert answer["searched_first"] == SEARCHED_FIRST

@@ -21,12 +21,12 @@ TOOLS = CACHE / "tools/bin"
 PYTHON_VERSION = "3.13"
 PROGRAMS = ("buildah", "podman", "runc", "mmdebstrap", "busybox", "nsenter", "ip")
 
-_STORAGE = (
+STORAGE = (
     *("--root", str(CACHE / "storage")),
     *("--runroot", str(CACHE / "runroot")),
     *("--storage-driver", "overlay"),
 )
-PODMAN = ("podman", *_STORAGE, "--cgroup-manager", "cgroupfs", "--runtime", "runc")
+PODMAN = ("podman", *STORAGE, "--cgroup-manager", "cgroupfs", "--runtime", "runc")
 LIMIT = 600.0
 """Seconds after which a command hangs, however loaded the machine is."""
 
@@ -43,7 +43,7 @@ def missing() -> str:
 
 def buildah(*arguments: str | Path) -> str:
     """Run buildah on the cache's storage, and return what it prints."""
-    return run(["buildah", *_STORAGE, *arguments])
+    return run(["buildah", *STORAGE, *arguments])
 
 
 def tidy() -> None:
@@ -56,7 +56,7 @@ def tidy() -> None:
     forgotten = [name for name in containers if name.startswith("uv-working-container")]
     if forgotten:
         buildah("rm", *forgotten)
-    prune = ["buildah", *_STORAGE, "rmi", "--prune"]
+    prune = ["buildah", *STORAGE, "rmi", "--prune"]
     subprocess.run(prune, capture_output=True, check=False, timeout=LIMIT)
 
 

@@ -205,9 +205,9 @@ def respond(
     operation, given = _operation(api, method, path)
     try:
         given |= json.loads(body or b"{}")
-        problems = list(_problems(operation.input_shape, given))
-        if problems:
-            raise Refusal("InvalidParameterValueException", "; ".join(problems))
+        found_wrong = list(problems(operation.input_shape, given))
+        if found_wrong:
+            raise Refusal("InvalidParameterValueException", "; ".join(found_wrong))
         found = api.call(operation.name, given)
         answer = {name: found[name] for name in operation.output_shape.members if name in found}
     except Refusal as refusal:
@@ -215,7 +215,7 @@ def respond(
         shape = next(shape for shape in operation.error_shapes if shape.name == name)
         status = shape.metadata["error"]["httpStatusCode"]
         return status, {"x-amzn-ErrorType": name}, {"message": message}
-    assert not list(_problems(operation.output_shape, answer)), answer
+    assert not list(problems(operation.output_shape, answer)), answer
     return operation.http["responseCode"], {}, answer
 
 
@@ -229,7 +229,7 @@ def _operation(api: RuntimesApi, method: str, path: str) -> tuple[OperationModel
     raise AssertionError(f"the service has no operation {method} {path}")
 
 
-def _problems(shape: Shape, value: Any) -> Iterator[str]:
+def problems(shape: Shape, value: Any) -> Iterator[str]:
     """What botocore's validator finds, and what it leaves to the service."""
     report = ParamValidator().validate(value, shape)
     if report.has_errors():
@@ -240,10 +240,10 @@ def _problems(shape: Shape, value: Any) -> Iterator[str]:
             if name not in shape.members:
                 yield f"{shape.name} has no member {name}"
             else:
-                yield from _problems(shape.members[name], member)
+                yield from problems(shape.members[name], member)
     elif shape.type_name == "list":
         for item in value:
-            yield from _problems(shape.member, item)
+            yield from problems(shape.member, item)
     elif shape.type_name == "string":
         pattern = shape.metadata.get("pattern", "").replace(r"[^\p{C}]", ".")
         if pattern and not re.fullmatch(pattern, value):
