@@ -118,6 +118,8 @@ served_tenants: list[str] = []
 def tenants_here(event: Any, context: Any) -> dict[str, Any]:
     if context.tenant_id not in served_tenants:
         served_tenants.append(context.tenant_id)
+    if event.get("exit"):
+        os._exit(1)
     return {"tenants": served_tenants, "pid": os.getpid()}
 
 

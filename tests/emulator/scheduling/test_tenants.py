@@ -101,12 +101,24 @@ async def test_an_environment_that_failed_to_load_is_not_given_to_another_tenant
             assert answer["errorType"] == "Runtime.ImportModuleError"
 
 
-INVOKES = st.lists(st.sampled_from(["blue", "green", "red"]), min_size=1, max_size=30)
+INVOKES = st.lists(
+    st.tuples(
+        st.sampled_from(["blue", "green", "red"]),
+        st.sampled_from([{}, {}, {}, {"exit": True}]),  # some end their environment
+        st.sampled_from(["RequestResponse", "RequestResponse", "Event"]),
+    ),
+    min_size=1,
+    max_size=20,
+)
 
 
-@pytest.mark.parametrize("concurrency", [1, 3])
+@pytest.mark.parametrize("concurrency", [1, 2, 10])
 def test_parallel_boto3_clients_never_see_what_another_tenant_left(concurrency: int) -> None:
-    options = {"tenant_isolation": True, "concurrency": concurrency}
+    options = {
+        "tenant_isolation": True,
+        "concurrency": concurrency,
+        "maximum_retry_attempts": 0,
+    }
     with Emulator("app.tenants_here", cwd=HANDLERS, **options) as emulator:  # type: ignore[arg-type]
         client = boto3.client(
             "lambda",
@@ -117,15 +129,26 @@ def test_parallel_boto3_clients_never_see_what_another_tenant_left(concurrency: 
             config=Config(max_pool_connections=8, read_timeout=60),
         )
 
-        def seen(tenant: str) -> Any:
-            answer = client.invoke(FunctionName="app", TenantId=tenant, Payload=b"{}")
-            return json.load(answer["Payload"])["tenants"]
+        def sees_only_itself(invoke: tuple[str, dict[str, bool], str]) -> bool:
+            tenant, event, kind = invoke
+            answer = client.invoke(
+                FunctionName="app",
+                TenantId=tenant,
+                Payload=json.dumps(event),
+                InvocationType=kind,
+            )
+            payload: bytes = answer["Payload"].read()
+            if kind == "Event":
+                return not payload
+            if event:
+                return bool(json.loads(payload)["errorType"] == "Runtime.ExitError")
+            return bool(json.loads(payload)["tenants"] == [tenant])
 
-        @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+        @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
         @given(INVOKES)
-        def each_sees_only_itself(tenants: list[str]) -> None:
+        def each_sees_only_itself(invokes: list[tuple[str, dict[str, bool], str]]) -> None:
             with ThreadPoolExecutor(8) as pool:
-                assert list(pool.map(seen, tenants)) == [[tenant] for tenant in tenants]
+                assert all(pool.map(sees_only_itself, invokes))
 
         each_sees_only_itself()
         client.close()
