@@ -88,6 +88,15 @@ def ours(port: int, api_port: int) -> list[str]:
     return [str(python_of(OURS)), "-m", "lambda_ric", "emulate", *_addresses(port, api_port), "--"]
 
 
+def durable(*options: str) -> Callable[[int, int], list[str]]:
+    """Return what makes the command line of our emulator with a durable function."""
+
+    def command(port: int, api_port: int) -> list[str]:
+        return [*ours(port, api_port)[:-1], "--durable", *options, "--"]
+
+    return command
+
+
 def of_aws(port: int, api_port: int) -> list[str]:
     """Return the command line of AWS's emulator, before that of the runtime."""
     program = CACHE / "aws-lambda-rie"

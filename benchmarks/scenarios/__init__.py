@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from benchmarks.events import EVENT, HTTP_EVENT, records_event, text_event
 from benchmarks.rounds import Table
-from benchmarks.scenarios import concurrency, counts, invokes, local, space, starts, web
+from benchmarks.scenarios import concurrency, counts, durable, invokes, local, space, starts, web
 from benchmarks.scenarios.concurrency import AT_ONCE
 
 
@@ -112,6 +112,12 @@ SCENARIOS = (
     ),
     Scenario(
         "emulator-calls", "Python calls of one warm invoke in our emulator", local.python_calls
+    ),
+    Scenario("durable-replay", "Replay of a durable execution in our emulator", durable.replays),
+    Scenario(
+        "durable-waiting",
+        f"{durable.WAITING:,} durable executions that wait in our emulator",
+        durable.waiting,
     ),
     Scenario("stream", "Streaming through our emulator", local.streams),
 )

@@ -328,6 +328,7 @@ class Machine(RuleBasedStateMachine):
         assert (read.changes, read.seen) == (known.changes, known.seen)
         interrupted = known.invocation is not None
         read.take_up(self.now)
+        assert read.status != PAUSING
         self.execution, self.last = read, None
         assert not (interrupted and read.open) or read.wanted
         self.keep()

@@ -4,29 +4,49 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import urllib.request
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode, urlsplit
+from uuid import uuid4
 
 
 class Steps:
     """What a handler knows of its execution, and its way to checkpoint."""
 
     def __init__(self, event: dict[str, Any]) -> None:
-        operations = event["InitialExecutionState"]["Operations"]
+        state = event["InitialExecutionState"]
+        operations = state["Operations"]
         self.arn = event["DurableExecutionArn"]
         self.token = event["CheckpointToken"]
+        while state["NextMarker"]:
+            state = self.ask(f"/state?{self.after(state['NextMarker'])}")
+            operations += state["Operations"]
         self.known = {operation["Id"]: operation for operation in operations}
         self.input = json.loads(operations[0]["ExecutionDetails"]["InputPayload"])
 
     def checkpoint(self, *updates: dict[str, Any]) -> None:
-        path = f"/2025-12-01/durable-executions/{quote(self.arn, safe='')}/checkpoint"
-        body = json.dumps({"CheckpointToken": self.token, "Updates": updates}).encode()
-        with urllib.request.urlopen(os.environ["AWS_ENDPOINT_URL_LAMBDA"] + path, body) as answer:
-            state = json.load(answer)
+        body = {"CheckpointToken": self.token, "ClientToken": str(uuid4()), "Updates": updates}
+        state = self.send(json.dumps(body).encode())
         self.token = state.get("CheckpointToken")
         for operation in state["NewExecutionState"]["Operations"]:
             self.known[operation["Id"]] = operation
+
+    def after(self, marker: str) -> str:
+        return urlencode({"CheckpointToken": self.token, "Marker": marker})
+
+    @property
+    def path(self) -> str:
+        return f"/2025-12-01/durable-executions/{quote(self.arn, safe='')}"
+
+    def ask(self, end: str, body: bytes | None = None) -> dict[str, Any]:
+        url = os.environ["AWS_ENDPOINT_URL_LAMBDA"] + self.path + end
+        with urllib.request.urlopen(url, body) as answer:
+            state: dict[str, Any] = json.load(answer)
+        return state
+
+    def send(self, body: bytes) -> dict[str, Any]:
+        return self.ask("/checkpoint", body)
 
     def once(self, name: str, result: str) -> None:
         if name not in self.known:
@@ -89,3 +109,49 @@ def crashes(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 def invalid(event: dict[str, Any], context: object) -> str:
     return "no answer"
+
+
+class Cut(Steps):
+    """Loses each request once, and the answer to it once; then it sends it again, as SDKs do."""
+
+    def send(self, body: bytes) -> dict[str, Any]:
+        head = f"POST {self.path}/checkpoint HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n"
+        whole = head.encode() + body
+        self.lose(whole[: -len(body) // 2])
+        self.lose(whole)
+        return super().send(body)
+
+    def lose(self, sent: bytes) -> None:
+        address = urlsplit(os.environ["AWS_ENDPOINT_URL_LAMBDA"])
+        with socket.create_connection((address.hostname, address.port)) as connection:
+            connection.sendall(sent)
+
+
+def cut(event: dict[str, Any], context: object) -> dict[str, Any]:
+    steps = Cut(event)
+    for name in ("first", "second"):
+        steps.once(name, name)
+    if steps.is_open("day", "WAIT", WaitOptions={"WaitSeconds": 86_400}):
+        return PENDING
+    return {"Status": "SUCCEEDED", "Result": json.dumps(steps.input)}
+
+
+def stale(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Use a token twice in the first invocation, which ends it as the SDKs end theirs."""
+    steps = Steps(event)
+    is_first = "work" not in steps.known
+    token = steps.token
+    steps.once("work", "done")
+    if is_first:
+        steps.token = token
+        steps.once("again", "never")
+    return {"Status": "SUCCEEDED", "Result": json.dumps(sorted(steps.known))}
+
+
+def long(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Make many steps, a hundred in each checkpoint."""
+    steps = Steps(event)
+    for start in range(0, steps.input, 100):
+        names = [f"step-{number}" for number in range(start, start + 100)]
+        steps.checkpoint(*[{"Id": name, "Type": "STEP", "Action": "SUCCEED"} for name in names])
+    return {"Status": "SUCCEEDED", "Result": json.dumps(len(steps.known))}
