@@ -115,8 +115,8 @@ class Cut(Steps):
     """Loses each request once, and the answer to it once; then it sends it again, as SDKs do."""
 
     def send(self, body: bytes) -> dict[str, Any]:
-        head = f"POST {self.path}/checkpoint HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n"
-        whole = head.encode() + body
+        fields = f"Host: localhost\r\nContent-Length: {len(body)}\r\n\r\n"
+        whole = f"POST {self.path}/checkpoint HTTP/1.1\r\n{fields}".encode() + body
         self.lose(whole[: -len(body) // 2])
         self.lose(whole)
         return super().send(body)
