@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks import drawing, summary
 from benchmarks.drawing import Bar, Point
+from benchmarks.emulators import RELAY
 from benchmarks.peers import AWSLAMBDARIC, FLOORS, OURS
 from benchmarks.scenarios.invokes import TEXTS
 from benchmarks.tables import Run, Scenarios, read_json
@@ -185,7 +186,7 @@ def _look(name: str, *, first: bool) -> str:
         return "ours"
     if name.startswith(OURS.name):
         return "also"
-    return "floor" if name in {peer.name for peer in FLOORS} else "peer"
+    return "floor" if name in {RELAY, *(peer.name for peer in FLOORS)} else "peer"
 
 
 def _payloads(scenarios: Scenarios, footer: str) -> str:

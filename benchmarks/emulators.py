@@ -21,6 +21,8 @@ from benchmarks.scripted_api import LIMIT_SECONDS, PeerFailed
 
 INVOCATIONS = "/2015-03-31/functions/function/invocations"
 STREAMING_INVOCATIONS = "/2021-11-15/functions/function/response-streaming-invocations"
+RELAY = "the least: a relay"
+"""The name of `relay.py`, a lower bound and no emulator."""
 SAM_CLI = "aws-sam-cli==1.170.0"
 """Its wheel carries AWS's Runtime Interface Emulator."""
 
@@ -103,6 +105,12 @@ def of_aws(port: int, api_port: int) -> list[str]:
     if not program.exists():
         _fetch(program)
     return [str(program), *_addresses(port, api_port)]
+
+
+def relaying(port: int, api_port: int) -> list[str]:
+    """Return the command line of the relay, before that of the runtime."""
+    relay = Path(__file__).with_name("relay.py")
+    return [str(python_of(OURS)), str(relay), *_addresses(port, api_port)]
 
 
 def _addresses(port: int, api_port: int) -> list[str]:

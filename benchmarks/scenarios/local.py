@@ -27,6 +27,7 @@ class Local:
 
 OURS = Local("lambda-ric emulate", emulators.ours)
 RIE = Local("aws-lambda-rie", emulators.of_aws)
+RELAY = Local(emulators.RELAY, emulators.relaying)
 INVOKES = 100
 STREAMED = 100 * 1_048_576
 BLOCK = 65_536
@@ -35,16 +36,17 @@ _YIELDED_AT = re.compile(rb"<(\d+)>")
 
 
 def whole_invokes(scale: float) -> Table:
-    """Both emulators run the same function under the same runtime, awslambdaric.
+    """The emulators run the same function under the same runtime, awslambdaric.
 
-    Both stay up all the time. Their turns are short, so that they meet the same load.
+    All stay up all the time. Their turns are short, so that they meet the same load. The relay
+    shows how much of each time no emulator can save.
     """
     with ExitStack() as stack:
         running = {
             emulator.name: stack.enter_context(
                 emulating(emulator.command, peers.AWSLAMBDARIC.argv("bare"))
             )
-            for emulator in (OURS, RIE)
+            for emulator in (OURS, RIE, RELAY)
         }
 
         def measure(emulator: Local) -> Measured:
@@ -57,7 +59,7 @@ def whole_invokes(scale: float) -> Table:
                 "95th percentile µs": statistics.quantiles(times, n=20)[-1] * 1e6,
             }
 
-        return take_turns((OURS, RIE), measure, rounds(31, scale))
+        return take_turns((OURS, RIE, RELAY), measure, rounds(31, scale))
 
 
 def python_calls(_: float) -> Table:
