@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
+import signal
+import sys
 import time
 from typing import Any
 
 import pytest
 
 from lambda_ric.emulator import FunctionConfig
+from tests.conftest import Require
 from tests.support.extensions import extended
-from tests.support.service import RunningService, function, running_service, scenario
+from tests.support.service import RunningService, function, gone, running_service, scenario
 
 
 def heard(served: RunningService, name: str) -> list[Any]:
@@ -118,6 +122,18 @@ async def test_an_extension_has_its_own_variables() -> None:
     assert variables["AWS_LAMBDA_FUNCTION_NAME"] == "test_function"
     for name in ("_HANDLER", "AWS_EXECUTION_ENV", "AWS_LAMBDA_LOG_GROUP_NAME", "LAMBDA_TASK_ROOT"):
         assert name not in variables
+
+
+@scenario
+async def test_what_an_extension_starts_ends_with_it_and_nothing_else(require: Require) -> None:
+    require(sys.platform == "linux", "detached processes are found through /proc")
+    others = dict.fromkeys(("AWS_LAMBDA_LOG_STREAM_NAME", "LAMBDA_RIC_PROCESS"), "")
+    bystander = await asyncio.create_subprocess_exec("sleep", "60", env={**os.environ, **others})
+    async with running_service(extended("ears detaches")) as served:
+        await served.invoke({})
+    await gone(int(re.search(r"ears detached (\d+)", served.text)[1]))  # type: ignore[index]
+    bystander.terminate()
+    assert await bystander.wait() == -signal.SIGTERM
 
 
 @scenario

@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from tests.conftest import Require
-from tests.support.service import function, running_service, scenario
+from tests.support.service import function, gone, running_service, scenario
 
 pytestmark = pytest.mark.slow
 
@@ -109,20 +109,6 @@ async def test_detached_processes_end_with_their_environment(
         for pid in pids:  # an orphan without variables cannot be found: see lineage
             with suppress(OSError):
                 os.kill(int(pid), signal.SIGKILL)
-
-
-async def gone(pid: int) -> None:
-    """Wait for the end of a process that is nobody's child here any more."""
-    for _ in range(3_000):
-        try:
-            with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
-                if stat.read().split()[2] == "Z":
-                    return
-            os.kill(pid, 0)
-        except OSError:
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError(f"process {pid} lives on")
 
 
 @scenario

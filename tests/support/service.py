@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import io
+import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -107,3 +108,17 @@ async def running_service(
             yield RunningService(service, client, log)
     finally:
         await service.stop()
+
+
+async def gone(pid: int) -> None:
+    """Wait for the end of a process that is nobody's child here any more."""
+    for _ in range(3_000):
+        try:
+            with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
+                if stat.read().split()[2] == "Z":
+                    return
+            os.kill(pid, 0)
+        except OSError:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"process {pid} lives on")

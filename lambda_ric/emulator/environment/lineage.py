@@ -1,9 +1,9 @@
 """Processes that a function has started, wherever they have gone, on Linux.
 
 A signal to a process group misses a child that began a session of its own, such as a daemon. Two
-other things lead to it: it is a descendant while its parent lives, and it inherits the name of the
-log stream, which each execution environment has for itself. Only a process that has cleared its
-environment variables, and whose parent has ended, cannot be found.
+other things lead to it: it is a descendant while its parent lives, and it inherits a variable with a
+random value. Only a process that has cleared its environment variables, and whose parent has ended,
+cannot be found.
 
 Run as a program, this file is the guard: it waits until the emulator has gone, even if that was
 killed, and ends everything the emulator left behind. So it imports only the standard library.
@@ -16,8 +16,8 @@ import signal
 from collections.abc import Iterable
 from contextlib import suppress
 
-MARK = "AWS_LAMBDA_LOG_STREAM_NAME"
-"""The variable by which the processes of one environment are known."""
+MARK = "LAMBDA_RIC_PROCESS"
+"""The variable by which a process and all that it has started are known."""
 
 _ROUNDS = 20  # a process may start another one while it is being ended
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -62,12 +63,14 @@ class Child:
         self._on_exit = on_exit
         self._ended = False
         self._strays: set[int] = set()  # ended processes that had left the group
-        self._mark = f"{lineage.MARK}={environment.get(lineage.MARK, '')}".encode()
+        mark = secrets.token_hex(16)
+        self._mark = f"{lineage.MARK}={mark}".encode()
         self.peak = 0  # bytes, of what was seen so far
         self._output, write_end = os.pipe()
         try:
+            environment = {**environment, lineage.MARK: mark}
             if not WINDOWS:
-                environment = {**environment, LOG_FD: str(write_end)}
+                environment[LOG_FD] = str(write_end)
             self._process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import subprocess
 import sys
 import time
 
@@ -41,6 +42,9 @@ wanted = json.loads(os.environ.get("SUBSCRIBE", "[]"))
 for path, request in wanted if name == os.environ.get("SUBSCRIBER", name) else []:
     answer = call("PUT", path, json.dumps(request), **known)
     print(f"{name} subscribed {answer.status} {answer.read().decode()}", flush=True)
+if "detaches" in words:
+    stray = subprocess.Popen(["sleep", "60"], start_new_session=True)
+    print(f"{name} detached {stray.pid}", flush=True)
 if "late" in words:
     time.sleep(1)
     print(f"{name} ready", flush=True)
