@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ settings.load_profile("here")
 Require = Callable[[object, str], None]
 
 HERE = Path(__file__).parent
+PACKAGE = HERE.parent / "lambda_ric"
 MARK_OF_FOLDER = {
     **dict.fromkeys(("benchmarks", "docs", "examples", "typing"), "dev"),
     **dict.fromkeys(("images", "rie"), "images"),
@@ -46,6 +48,12 @@ def require() -> Require:
         pytest.skip(reason)
 
     return check
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compile the package once: the processes that tests start write no bytecode."""
+    if not hasattr(session.config, "workerinput"):  # what xdist starts finds it done
+        compileall.compile_dir(PACKAGE, quiet=1)
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses by the marks

@@ -42,7 +42,9 @@ def run(scenario: Scenario, runtime: str) -> dict[str, Outcome]:
         tempfile.TemporaryFile() as stderr,
         tempfile.TemporaryFile() as frames,
     ):
-        environ = environment(AWS_LAMBDA_RUNTIME_API=api.address, **scenario.environ)
+        environ = environment(
+            measured=runtime == OURS, AWS_LAMBDA_RUNTIME_API=api.address, **scenario.environ
+        )
         if scenario.framed:
             environ["_LAMBDA_TELEMETRY_LOG_FD"] = str(frames.fileno())
         child = subprocess.Popen(
