@@ -1,9 +1,9 @@
 """Processes that a function has started, wherever they have gone, on Linux.
 
 A signal to a process group misses a child that began a session of its own, such as a daemon. Two
-other things lead to it: it is a descendant while its parent lives, and it inherits a variable with a
-random value. Only a process that has cleared its environment variables, and whose parent has ended,
-cannot be found.
+other things lead to it: it is a descendant while its parent lives, and it inherits a variable with
+a random value. Only a process that has cleared its environment variables, and whose parent has
+ended, cannot be found.
 
 Run as a program, this file is the guard: it waits until the emulator has gone, even if that was
 killed, and ends everything the emulator left behind. So it imports only the standard library.
