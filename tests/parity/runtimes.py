@@ -15,7 +15,7 @@ from typing import BinaryIO
 from lambda_ric.testing import RecordedRequest, RuntimeApi
 from tests.parity.scenario import START, Scenario
 from tests.support.paths import HANDLERS
-from tests.support.processes import environment, kill_group
+from tests.support.processes import environment, foreign_environment, kill_group
 
 THEIRS = "awslambdaric"
 OURS = "lambda_ric"
@@ -42,9 +42,8 @@ def run(scenario: Scenario, runtime: str) -> dict[str, Outcome]:
         tempfile.TemporaryFile() as stderr,
         tempfile.TemporaryFile() as frames,
     ):
-        environ = environment(
-            measured=runtime == OURS, AWS_LAMBDA_RUNTIME_API=api.address, **scenario.environ
-        )
+        variables = environment if runtime == OURS else foreign_environment
+        environ = variables(AWS_LAMBDA_RUNTIME_API=api.address, **scenario.environ)
         if scenario.framed:
             environ["_LAMBDA_TELEMETRY_LOG_FD"] = str(frames.fileno())
         child = subprocess.Popen(

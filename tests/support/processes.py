@@ -26,17 +26,21 @@ _COVERAGE = "COVERAGE_PROCESS_CONFIG"
 _MEASURED = ROOT / "tests" / "support" / "measured"
 
 
-def environment(*, measured: bool = True, **more: str) -> dict[str, str]:
-    """Return variables for a process: this checkout, and nothing of ours that could play a part.
-
-    A process that runs no code of ours need not be `measured`: coverage.py makes its start slow.
-    """
+def environment(**more: str) -> dict[str, str]:
+    """Return variables for a process: this checkout, and nothing of ours that could play a part."""
     kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
     checkout = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
-    if measured and _COVERAGE in os.environ:
+    if _COVERAGE in os.environ:
         checkout["PYTHONPATH"] = f"{_MEASURED}{os.pathsep}{ROOT}"
         checkout[_COVERAGE] = os.environ[_COVERAGE]
     return {**kept, **checkout, "LC_ALL": "C.UTF-8", **more}
+
+
+def foreign_environment(**more: str) -> dict[str, str]:
+    """Return the same for a process that runs no code of ours: coverage.py would only delay it."""
+    variables = {**environment(**more), "PYTHONPATH": str(ROOT)}
+    variables.pop(_COVERAGE, None)
+    return variables
 
 
 class RunningProcess:
