@@ -162,6 +162,13 @@ def _add_durable(parser: argparse.ArgumentParser) -> None:
         metavar="S",
         help="seconds an execution may take (default: a year)",
     )
+    add(
+        "--retention-days",
+        type=count,
+        default=DurableConfig.retention_days,
+        metavar="N",
+        help=f"days executions are kept after their end (default: {DurableConfig.retention_days})",
+    )
     add("--state", metavar="FILE", help="keep executions in this SQLite file, beyond a restart")
     add("--skip-time", action="store_true", help="let waits and retry delays pass at once")
 
@@ -233,7 +240,11 @@ def _function(options: argparse.Namespace, program: Program) -> FunctionConfig:
     except ValueError as error:
         raise UsageError(str(error)) from None
     if not {ALL, config.name}.isdisjoint(options.durable):
-        return replace(config, durable=DurableConfig(options.execution_timeout))
+        try:
+            durable = DurableConfig(options.execution_timeout, options.retention_days)
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+        return replace(config, durable=durable)
     return config
 
 

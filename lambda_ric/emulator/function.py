@@ -86,12 +86,28 @@ def _option(default: Any, meaning: str, *, variable: str = "", flag: str = "") -
     return field(default=default, metadata={"meaning": meaning, "variable": variable, "flag": flag})
 
 
+LONGEST_EXECUTION = 31_622_400
+"""Seconds that an execution may take at most; a leap year."""
+
+LONGEST_RETENTION = 90
+"""Days that an execution can be kept after its end."""
+
+
 @dataclass(frozen=True)
 class DurableConfig:
-    """How a function is durable: how long an execution may take, and is kept after its end."""
+    """How a function is durable: how long an execution may take, and is kept after its end.
 
-    execution_timeout: int = 31_622_400  # seconds
+    Raises ValueError for what Lambda would refuse.
+    """
+
+    execution_timeout: int = LONGEST_EXECUTION  # seconds
     retention_days: int = 14
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.execution_timeout <= LONGEST_EXECUTION:
+            raise ValueError(f"an execution may take 1 to {LONGEST_EXECUTION} seconds")
+        if not 1 <= self.retention_days <= LONGEST_RETENTION:
+            raise ValueError(f"executions are kept for 1 to {LONGEST_RETENTION} days")
 
 
 @dataclass(frozen=True)

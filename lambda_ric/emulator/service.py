@@ -157,7 +157,15 @@ class Service:
         self.address = f"{server.host}:{server.port}"
 
     async def _open_front_door(self, http: HttpListening) -> None:
-        gateway = Gateway(self._schedulers, http, self.log, self.clock)
+        gateway = Gateway(
+            self._schedulers,
+            http,
+            self.log,
+            self.clock,
+            lambda function, invocation, then: self._start_execution(
+                function, function.version, invocation, None, then
+            ),
+        )
         server = HttpServer(gateway, Limits())
         try:
             await server.start(http.host, http.port)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Any
 
 from lambda_ric.caller.client import AsyncInvokeStream, AsyncLambdaClient
 from lambda_ric.caller.invoke_api import InvocationType, InvokeResult
+from lambda_ric.testing.async_executions import AsyncDurableExecutions
 from lambda_ric.testing.served_functions import NO_EVENT
 
 if TYPE_CHECKING:
@@ -64,6 +66,15 @@ class AsyncEmulator:
     ) -> AbstractAsyncContextManager[AsyncInvokeStream]:
         """Invoke a function whose result is read while it is made: iterate over its chunks."""
         return self._client.stream(self._emulator._request(event, function, qualifier=qualifier))
+
+    @property
+    def executions(self) -> AsyncDurableExecutions:
+        """The executions of durable functions."""
+        return AsyncDurableExecutions(self._emulator.executions)
+
+    async def advance(self, seconds: float) -> None:
+        """Put the clock of the emulator forward; see `Emulator.advance`."""
+        await asyncio.to_thread(self._emulator.advance, seconds)
 
     def restart(self, function: str | None = None) -> None:
         """Replace the environments of one function, or of all."""

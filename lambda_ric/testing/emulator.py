@@ -24,7 +24,7 @@ from lambda_ric.caller.client import (
 from lambda_ric.caller.invoke_api import InvocationType, InvokeRequest, InvokeResult, encode_event
 from lambda_ric.emulator import Listening, LogPrinter, Service
 from lambda_ric.emulator.destination import check_destinations
-from lambda_ric.emulator.function import FunctionOptions
+from lambda_ric.emulator.function import DurableConfig, FunctionOptions
 from lambda_ric.emulator.gateway.routes import parse_route
 from lambda_ric.emulator.gateway.settings import BUFFERED, FrontDoorKind, HttpListening
 from lambda_ric.emulator.scheduling.async_queue import RETRY_DELAY
@@ -64,7 +64,8 @@ class Emulator:
 
     `durable` makes all functions durable, or those that it names; `executions` are their
     executions. With `skip_time` their waits and retry delays pass at once. `state` is an
-    SQLite file that keeps them beyond the emulator.
+    SQLite file that keeps them beyond the emulator. An execution may take `execution_timeout`
+    seconds, and is kept for `retention_days` after its end.
 
     `async with` works too, and yields an AsyncEmulator. Raises TypeError for both `handler` and
     `functions`, if there is nothing to serve, and for an option that there is not; ValueError for
@@ -87,6 +88,8 @@ class Emulator:
         durable: bool | Collection[str] = False,
         skip_time: bool = False,
         state: str | os.PathLike[str] | None = None,
+        execution_timeout: int = DurableConfig.execution_timeout,
+        retention_days: int = DurableConfig.retention_days,
         **options: Unpack[FunctionOptions],
     ) -> None:
         if (handler and functions) or not (handler or functions or command):
@@ -94,7 +97,8 @@ class Emulator:
         served = functions or {"": handler or ""}
         self._configs = configurations(served, command, cwd, env or {}, options)
         if durable:
-            self._configs = [made_durable(config, durable) for config in self._configs]
+            settings = DurableConfig(execution_timeout, retention_days)
+            self._configs = made_durable(self._configs, durable, settings)
         check_destinations(self._configs)
         self._skip_time = skip_time
         self._state = os.fspath(state) if state is not None else None

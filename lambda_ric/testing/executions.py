@@ -9,7 +9,8 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from lambda_ric.emulator.durable import callbacks
+from lambda_ric.emulator import Service
+from lambda_ric.emulator.durable import callbacks, control
 from lambda_ric.emulator.durable.execution import Execution
 from lambda_ric.emulator.durable.operation import CALLBACK, STARTED, given
 from lambda_ric.testing.service_thread import ServiceThread
@@ -52,20 +53,59 @@ class DurableExecutions:
         """Return an execution. Raises ApiError for an unknown ARN."""
         return self._thread.ask(lambda service: _shown(service.executions.get(arn)))
 
-    def list(self, function: str) -> list[DurableExecution]:
-        """Return the executions of a function, the oldest first."""
-        return self._thread.ask(
-            lambda service: [
-                _shown(service.executions.get(summary.arn))
-                for summary in service.executions.store.summaries(function)
+    def list(self, function: str | None = None) -> list[DurableExecution]:
+        """Return the executions of a function, or all of them, the oldest first."""
+
+        def find(service: Service) -> list[DurableExecution]:
+            executions = service.executions
+            executions.forget_expired()
+            found = [
+                summary
+                for name in ([function] if function else executions.functions)
+                for summary in executions.store.summaries(name)
             ]
-        )
+            found.sort(key=lambda summary: summary.started)
+            return [_shown(executions.get(summary.arn)) for summary in found]
+
+        return self._thread.ask(find)
 
     def wait(self, arn: str, *, timeout: float = PATIENCE) -> DurableExecution:
         """Wait until an execution has ended. Raises TimeoutError."""
         return self._until(
             arn, lambda execution: None if execution.open else _shown(execution), timeout
         )
+
+    def wait_for_status(
+        self, arn: str, *statuses: str, timeout: float = PATIENCE
+    ) -> DurableExecution:
+        """Wait until an execution has one of these statuses. Raises TimeoutError."""
+        return self._until(
+            arn,
+            lambda execution: _shown(execution) if execution.status in statuses else None,
+            timeout,
+        )
+
+    def wait_for_event(
+        self, arn: str, event_type: str, *, timeout: float = PATIENCE
+    ) -> DurableExecution:
+        """Wait until the history has an event, such as WaitStarted. Raises TimeoutError."""
+
+        def find(execution: Execution) -> DurableExecution | None:
+            kinds = (event["EventType"] for event in execution.events)
+            return _shown(execution) if event_type in kinds else None
+
+        return self._until(arn, find, timeout)
+
+    def stop(self, arn: str, error_type: str | None = None, message: str = "") -> None:
+        """End an execution, as StopDurableExecution does. Raises ApiError for an unknown ARN."""
+        error = given(ErrorType=error_type, ErrorMessage=message or None)
+
+        def end(service: Service) -> None:
+            execution = service.executions.get(arn)
+            control.stop(execution, error, service.executions.now(execution))
+            service.executions.settle(execution)
+
+        self._thread.ask(end)
 
     def wait_for_callback(
         self, arn: str, name: str | None = None, *, timeout: float = PATIENCE

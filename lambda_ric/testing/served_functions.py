@@ -75,8 +75,18 @@ def _environment(given: Mapping[str, str]) -> dict[str, str]:
     return variables
 
 
-def made_durable(config: FunctionConfig, durable: bool | Collection[str]) -> FunctionConfig:
-    """Return a configuration, durable if all functions are, or this one by its name."""
-    if durable is True or (durable and config.name in durable):
-        return replace(config, durable=DurableConfig())
-    return config
+def made_durable(
+    configs: Sequence[FunctionConfig], durable: bool | Collection[str], settings: DurableConfig
+) -> list[FunctionConfig]:
+    """Return configurations, all of them durable, or those that are named.
+
+    Raises ValueError for a name that no function has.
+    """
+    names = [config.name for config in configs]
+    chosen = names if isinstance(durable, bool) else durable
+    unknown = sorted(set(chosen).difference(names))
+    if unknown:
+        raise ValueError(f"durable: there is no function {unknown[0]}, only {', '.join(names)}")
+    return [
+        replace(config, durable=settings) if config.name in chosen else config for config in configs
+    ]

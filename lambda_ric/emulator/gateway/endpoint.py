@@ -9,6 +9,7 @@ from typing import Any
 from lambda_ric.emulator.clock import Clock
 from lambda_ric.emulator.gateway.answers import TEXT_TYPE, Answer, json_answer
 from lambda_ric.emulator.gateway.cors import is_preflight, preflight
+from lambda_ric.emulator.gateway.durable import DurableRequest, StartExecution
 from lambda_ric.emulator.gateway.front_door import Call, FrontDoor
 from lambda_ric.emulator.gateway.function_url import FunctionUrl
 from lambda_ric.emulator.gateway.http_api import HttpApi, HttpApi1
@@ -55,8 +56,14 @@ class Gateway:
     """
 
     def __init__(
-        self, functions: Mapping[str, Scheduler], settings: HttpListening, log: Log, clock: Clock
+        self,
+        functions: Mapping[str, Scheduler],
+        settings: HttpListening,
+        log: Log,
+        clock: Clock,
+        start_execution: StartExecution,
     ) -> None:
+        self._start_execution = start_execution
         self._functions = functions
         self._settings = settings
         self.port = settings.port
@@ -178,6 +185,10 @@ class Gateway:
             trace_id=visit.ids.trace_id,
             tenant_id=tenant,
         )
+        if function.durable is not None:
+            request = DurableRequest(visit, self._clock)
+            self._start_execution(function, invocation, request.settle)
+            return
         invoke: BufferedRequest | StreamedRequest
         if self._settings.invoke_mode == RESPONSE_STREAM:
             invoke = StreamedRequest(invocation, visit, function.version)

@@ -155,3 +155,12 @@ def long(event: dict[str, Any], context: object) -> dict[str, Any]:
         names = [f"step-{number}" for number in range(start, start + 100)]
         steps.checkpoint(*[{"Id": name, "Type": "STEP", "Action": "SUCCEED"} for name in names])
     return {"Status": "SUCCEEDED", "Result": json.dumps(len(steps.known))}
+
+
+def answers(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Answer an HTTP request after a day."""
+    steps = Steps(event)
+    if steps.is_open("day", "WAIT", WaitOptions={"WaitSeconds": 86_400}):
+        return PENDING
+    answer = {"statusCode": 201, "body": f"path {steps.input['rawPath']}"}
+    return {"Status": "SUCCEEDED", "Result": json.dumps(answer)}
