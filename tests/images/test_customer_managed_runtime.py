@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -90,13 +91,24 @@ def found_by_aws(function: Function, tmp_path_factory: pytest.TempPathFactory) -
         return running.invoke({"modules": MODULES})
 
 
-@pytest.fixture(scope="module", params=RUNTIMES)
-def runtime(request: pytest.FixtureRequest, shelf: Shelf) -> str:
-    """The name of a runtime image that was built from its Dockerfile as it stands."""
+@pytest.fixture(scope="module")
+def built(shelf: Shelf) -> Callable[[str], str]:
+    """Builds the runtime image of a name from its Dockerfile as it stands, once."""
     if not list(shelf.wheels.glob("boto3-*")):
         fetch(shelf, "boto3")
-    name = f"localhost/lambda-ric/runtime-{request.param}"
-    return build(name, FOLDER / f"{request.param}.Dockerfile", FOLDER, *shelf.mounts)
+
+    @cache
+    def image_of(name: str) -> str:
+        image = f"localhost/lambda-ric/runtime-{name}"
+        return build(image, FOLDER / f"{name}.Dockerfile", FOLDER, *shelf.mounts)
+
+    return image_of
+
+
+@pytest.fixture(scope="module", params=RUNTIMES)
+def runtime(request: pytest.FixtureRequest, built: Callable[[str], str]) -> str:
+    """The name of a runtime image."""
+    return built(request.param)
 
 
 @contextmanager
@@ -157,11 +169,10 @@ def test_the_check_of_runtimes_finds_nothing(runtime: str, tmp_path: Path) -> No
 
 
 def test_an_index_of_two_platforms_is_examined_as_a_registry_would_get_it(
-    runtime: str, tmp_path: Path
+    built: Callable[[str], str], tmp_path: Path
 ) -> None:
     """The second image has the files of the first: only its description says arm64."""
-    if not runtime.endswith("debian"):
-        pytest.skip("one image shows it")
+    runtime = built("debian")
     other, index = f"{runtime}-arm64", f"{runtime}-index"
     working = buildah("from", "--pull-never", runtime).strip()
     buildah("config", "--arch", "arm64", working)
@@ -179,11 +190,11 @@ def test_an_index_of_two_platforms_is_examined_as_a_registry_would_get_it(
 
 
 @pytest.mark.parametrize("name", ["greeter", "canary"])
-def test_the_example_of_an_organisation_runs_both_functions(runtime: str, name: str) -> None:
-    if not runtime.endswith("debian"):
-        pytest.skip("the example is for Debian")
+def test_the_example_of_an_organisation_runs_both_functions(
+    built: Callable[[str], str], name: str
+) -> None:
     folder = ROOT / "examples/organisation-runtime"
-    options = (f"--build-arg=BASE={runtime}", "--build-arg=RELEASE=v1")
+    options = (f"--build-arg=BASE={built('debian')}", "--build-arg=RELEASE=v1")
     image = build(
         "localhost/lambda-ric/organisation", folder / "image/Dockerfile", folder / "image", *options
     )
