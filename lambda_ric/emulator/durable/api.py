@@ -6,6 +6,7 @@ Source: the operations with "Durable" in their names in the service model of the
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -33,6 +34,8 @@ VERSION = "/2025-12-01"
 MAX_BODY = 16 * 1_048_576
 MAX_CALLBACK_RESULT = 1_048_576
 MAX_REASON = 1_024
+
+_CLIENT_TOKEN = re.compile(r"[\x21-\x7e]{1,64}")
 
 Answer = dict[str, Any]
 Act = Callable[..., Answer]
@@ -103,8 +106,12 @@ class DurableApi:
     def _checkpoint(self, arn: str, body: bytes) -> Answer:
         request = _members(body)
         token, client_token = request.get("CheckpointToken"), request.get("ClientToken")
-        if not isinstance(token, str) or not isinstance(client_token, str | None):
+        if not isinstance(token, str):
             raise invalid_parameter("CheckpointToken must be a string.")
+        if client_token is not None and not (
+            isinstance(client_token, str) and _CLIENT_TOKEN.fullmatch(client_token)
+        ):
+            raise invalid_parameter("ClientToken must be 1 to 64 printable characters.")
         execution = self._handled(arn)
         self._executions.catch_up(execution)
         answer, chained = checkpoint(

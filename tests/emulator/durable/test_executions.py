@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -196,11 +197,36 @@ def test_a_stale_token_is_refused_as_the_sdks_expect(emulator: Emulator) -> None
     assert json.loads(answer.text)["message"].startswith("Invalid checkpoint token")
 
 
-@pytest.mark.parametrize("body", [b"[]", b"{", b"null", b'{"CheckpointToken": 1}'])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[]",
+        b"{",
+        b"null",
+        b'{"CheckpointToken": 1}',
+        b'{"CheckpointToken": "", "ClientToken": ""}',
+        b'{"CheckpointToken": "", "ClientToken": 1}',
+    ],
+)
 def test_a_malformed_checkpoint_is_refused(emulator: Emulator, body: bytes) -> None:
     arn = start(emulator, "waits")
     answer = httpx.post(_url(emulator, arn, "/checkpoint"), content=body)
     assert answer.status_code == 400
+
+
+def test_the_name_of_a_deleted_execution_is_free(emulator: Emulator) -> None:
+    arn = start(emulator, "waits", "a", name="again")
+    emulator.executions.wait(arn)
+    assert httpx.delete(_url(emulator, arn)).status_code == 202
+    assert start(emulator, "waits", "b", name="again") != arn
+
+
+def test_times_are_in_seconds_for_callers(emulator: Emulator) -> None:
+    arn = start(emulator, "waits")
+    emulator.executions.wait(arn)
+    shown = httpx.get(_url(emulator, arn)).json()
+    assert shown["StartTimestamp"] < 10 * time.time()  # milliseconds were a thousand times as many
+    assert shown["EndTimestamp"] - shown["StartTimestamp"] > 86_400  # a day was skipped
 
 
 def test_an_unknown_callback_is_not_found(emulator: Emulator) -> None:

@@ -12,17 +12,19 @@ from lambda_ric.emulator.api_errors import ApiError
 from lambda_ric.emulator.durable import control
 from lambda_ric.emulator.durable.execution import PAUSED
 from lambda_ric.testing import Emulator
+from lambda_ric.testing.served_functions import ServedFunction
 from tests.emulator.durable.test_machine import new_execution, send, update
 from tests.support.paths import EMULATED_HANDLERS
 
-NAMES = ("cut", "stale", "long")
+NAMES = ("cut", "stale", "long", "chained")
 
 
 @pytest.fixture(scope="module")
 def emulator() -> Iterator[Emulator]:
-    functions = {name: f"durable.{name}" for name in NAMES}
+    functions: dict[str, str | ServedFunction] = {name: f"durable.{name}" for name in NAMES}
+    functions["sleeps"] = {"handler": "durable.sleeps", "timeout": 1}
     with Emulator(
-        functions=functions, cwd=EMULATED_HANDLERS, durable=True, skip_time=True
+        functions=functions, cwd=EMULATED_HANDLERS, durable=NAMES, skip_time=True
     ) as running:
         yield running
 
@@ -49,6 +51,12 @@ def test_an_invocation_with_a_stale_token_is_repeated_without_its_finished_steps
     assert "again" not in result.payload
     events = events_of(emulator, result.durable_execution_arn)
     assert (events["StepSucceeded"], events["InvocationCompleted"]) == (1, 2)
+
+
+def test_a_chained_invoke_of_a_plain_function_times_out_with_it(emulator: Emulator) -> None:
+    result = emulator.invoke("sleeps", function="chained")
+    assert result.payload["Error"]["ErrorType"] == "Sandbox.Timedout"
+    assert events_of(emulator, result.durable_execution_arn)["ChainedInvokeTimedOut"] == 1
 
 
 def test_a_long_history_is_read_in_pages_by_everyone(emulator: Emulator) -> None:

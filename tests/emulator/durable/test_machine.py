@@ -50,31 +50,6 @@ def test_the_same_call_gets_the_same_answer_again() -> None:
         checkpoint(execution, token, "other", [], lambda name: Target(), 0.0)
 
 
-@pytest.mark.parametrize(
-    ("updates", "message"),
-    [
-        ([("a", "STEP", "START"), ("a", "STEP", "START")], "with the same ID"),
-        ([("x", "EXECUTION", "FAIL"), ("a", "STEP", "START")], "must be the last update"),
-        ([("x", "EXECUTION", "FAIL"), ("y", "EXECUTION", "FAIL")], "multiple EXECUTION"),
-        ([("a", "WAIT", "SUCCEED")], "Invalid action for the given operation type"),
-        ([("a", "WAIT", "CANCEL")], "Cannot cancel a WAIT"),
-        ([("a", "CHAINED_INVOKE", "START")], "requires ChainedInvokeOptions"),
-        ([("a", "STEP", "RETRY")], "Invalid StepOptions"),
-        ([("done", "STEP", "START")], "Invalid current STEP state to start"),
-        ([("done", "STEP", "FAIL")], "Invalid current STEP state to close"),
-        ([("done", "CONTEXT", "START")], "Inconsistent operation type"),
-    ],
-)
-def test_a_checkpoint_is_refused_as_the_service_does(
-    updates: list[tuple[str, str, str]], message: str
-) -> None:
-    execution = new_execution()
-    execution.begin_invocation("r", 0.0)
-    send(execution, update("done", "STEP", "SUCCEED"))
-    with pytest.raises(ApiError, match=message):
-        send(execution, *[update(*members) for members in updates])
-
-
 def test_five_failed_invocations_in_a_row_fail_the_execution() -> None:
     execution = new_execution()
     for attempt in range(1, 6):
@@ -91,6 +66,16 @@ def test_an_execution_that_takes_too_long_times_out() -> None:
     execution.timers.fire(10.0)
     assert execution.status == "TIMED_OUT"
     assert execution.events[-1]["EventType"] == "ExecutionTimedOut"
+
+
+def test_times_are_in_milliseconds_for_handlers_and_in_seconds_for_callers() -> None:
+    execution = new_execution()
+    execution.begin_invocation("r", 0.0)
+    answer = send(execution, update("a", "WAIT", "START", WaitOptions={"WaitSeconds": 5}), now=1.5)
+    told = answer["NewExecutionState"]["Operations"][0]
+    assert (told["StartTimestamp"], told["WaitDetails"]["ScheduledEndTimestamp"]) == (1.5, 6.5)
+    given = first_page(execution)["Operations"][1]
+    assert (given["StartTimestamp"], given["WaitDetails"]["ScheduledEndTimestamp"]) == (1500, 6500)
 
 
 def test_a_large_state_is_delivered_in_pages() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import time
 import urllib.request
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -96,6 +97,10 @@ def chained(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 def plain(event: Any, context: object) -> Any:
     return {"echo": event}
+
+
+def sleeps(event: Any, context: object) -> None:
+    time.sleep(60)
 
 
 def crashes(event: dict[str, Any], context: object) -> dict[str, Any]:
