@@ -7,11 +7,11 @@ import sys
 
 
 def main() -> None:
-    """Serve invocations where there is a Runtime API, else read the command line.
+    """Serve invocations where there is a Runtime API, or HTTP if asked; else read the command line.
 
     In Lambda, the command line is neither parsed nor imported: every millisecond is the user's.
     """
-    if os.environ.get("AWS_LAMBDA_RUNTIME_API"):
+    if os.environ.get("AWS_LAMBDA_RUNTIME_API") or os.environ.get("AWS_LAMBDA_HTTP_ENDPOINT"):
         from lambda_ric.runtime.bootstrap import run
 
         run(sys.argv[1:])

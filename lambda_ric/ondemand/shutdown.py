@@ -45,7 +45,13 @@ _announced_at: float | None = None  # on the monotonic clock
 
 
 def watch(runtime: Runtime) -> None:
-    """Register the extension, and end this process by SystemExit when SIGTERM comes.
+    """Register the extension, and let SIGTERM end this process as `catch_sigterm` does."""
+    catch_sigterm()
+    _register(runtime)
+
+
+def catch_sigterm() -> None:
+    """End this process by SystemExit when SIGTERM comes.
 
     If the function has set a SIGTERM handler, that handler stays and decides what happens; the
     hooks run when it ends the process.
@@ -56,7 +62,6 @@ def watch(runtime: Runtime) -> None:
             signal.signal(signal.SIGTERM, _on_sigterm)
         elif callable(previous):
             signal.signal(signal.SIGTERM, _announce_and(previous))
-    _register(runtime)
 
 
 def run_hooks(runtime: Runtime) -> None:

@@ -47,6 +47,9 @@ def run(arguments: list[str]) -> None:
 
 def _serve(settings: Settings) -> None:
     flush_standard_streams()
+    if settings.http_endpoint:
+        doors.serve_http(settings)
+        return
     if settings.max_concurrency is not None:
         doors.serve_concurrently(settings)
         return
@@ -123,7 +126,7 @@ def _load_handler(runtime: Runtime) -> Function:
     bundle = _open_bundle(runtime.settings.bundle)
     try:
         function = handler.load(runtime.settings.handler)
-        if "lambda_ric.sdk.web.lifespan" in sys.modules:
+        if "lambda_ric.sdk.web.lifespan" in sys.modules and not runtime.settings.http_endpoint:
             doors.start_application(runtime, function)
         return function
     except Exception as error:

@@ -179,6 +179,13 @@ def begin_stream(runtime: Runtime, context: LambdaContext, result: Any) -> Strea
     return streaming.Stream(runtime, context, result)
 
 
+def serve_http(settings: Settings) -> None:
+    """Be an HTTP server, which Lambda connects to, instead of a client of the Runtime API."""
+    from lambda_ric.ondemand import web_function
+
+    web_function.serve(settings)
+
+
 def serve_concurrently(settings: Settings) -> None:
     """Serve several invocations at once."""
     from lambda_ric.ondemand.concurrency import modes

@@ -30,6 +30,7 @@ class Settings:
         "exec_wrapper",
         "execution_env",
         "handler",
+        "http_endpoint",
         "json_logs",
         "log_level",
         "log_socket",
@@ -46,7 +47,8 @@ class Settings:
                 "no handler is given: name it as in `python -m lambda_ric app.handler`, "
                 "in the image's CMD, or in _HANDLER"
             )
-        self._read_address(environ["AWS_LAMBDA_RUNTIME_API"])
+        self.http_endpoint = environ.get("AWS_LAMBDA_HTTP_ENDPOINT", "")
+        self._read_address(environ.get("AWS_LAMBDA_RUNTIME_API", ""))
         self.json_logs = environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
         level = environ.get("AWS_LAMBDA_LOG_LEVEL", "")
         self.log_level = "DEBUG" if level == "TRACE" else level.upper()
@@ -61,12 +63,15 @@ class Settings:
         self.telemetry_fd = self._read_fd(environ.pop("_LAMBDA_TELEMETRY_LOG_FD", None))
 
     def _read_address(self, address: str) -> None:
-        """Split `host:port`, which some emulators write as a URL, and with a path."""
+        """Split `host:port`, which some emulators write as a URL, and with a path.
+
+        An HTTP server needs no Runtime API: whoever tries it out has none.
+        """
         name, _, path = address.removeprefix("http://").partition("/")
         host, colon, port = name.rpartition(":")
         if not colon or port.endswith("]"):
             host, port = name, str(DEFAULT_PORT)
-        if not host or not port.isdecimal():
+        if not (host or self.http_endpoint) or not port.isdecimal():
             raise SettingsError(f"AWS_LAMBDA_RUNTIME_API is not host:port but {address!r}")
         self.api_name = name
         self.api_host = host.strip("[]")

@@ -68,7 +68,7 @@ class AsgiHandler:
     ) -> None:
         self.app = app
         self.lifespan = lifespan
-        self._base_path = base_path
+        self.base_path = base_path
         self._stream = stream
         self._events_path = events
 
@@ -80,7 +80,7 @@ class AsgiHandler:
         """
         if self.lifespan.pending:
             await self.lifespan.start()
-        request = front_door.read(event, self._base_path)
+        request = front_door.read(event, self.base_path)
         if request is None:
             request = event_request(event, self._events_path)
         scope = scope_of(request, self.lifespan.state)

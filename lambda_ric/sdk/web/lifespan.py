@@ -40,7 +40,7 @@ class Lifespan:
         self.state: dict[str, Any] = {}
         self.pending = mode != "off"
         self._app = app
-        self._mode = mode
+        self.mode = mode
         self._start: asyncio.Future[None] | None = None
         self._messages: asyncio.Queue[dict[str, Any]]
         self._task: asyncio.Task[None]
@@ -76,7 +76,7 @@ class Lifespan:
         if self._started:
             lasting_tasks.update(asyncio.all_tasks() - before)
             hooks.shutdown_hooks.append(self.stop)
-        elif self._mode == "on":
+        elif self.mode == "on":
             raise LifespanError("the application has no lifespan") from self._error
         self.pending = False
 

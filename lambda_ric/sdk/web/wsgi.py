@@ -47,7 +47,7 @@ class WsgiHandler:
 
     def __init__(self, app: WsgiApplication, base_path: str, stream: bool, events: str) -> None:
         self.app = app
-        self._base_path = base_path
+        self.base_path = base_path
         self._stream = stream
         self._events_path = events
 
@@ -57,7 +57,7 @@ class WsgiHandler:
         Raises EventNotHandled if it refuses an event that is not an HTTP request, and a Fault if
         its response is too large.
         """
-        request = front_door.read(event, self._base_path)
+        request = front_door.read(event, self.base_path)
         if request is None:
             request = event_request(event, self._events_path)
         environ = environ_of(request)
