@@ -60,10 +60,21 @@ class Emulator:
         return time.perf_counter() - started
 
 
+def time_of_get(connection: http.client.HTTPConnection, path: str) -> float:
+    """Send a request over a kept connection; return the seconds until its whole response."""
+    started = time.perf_counter()
+    connection.request("GET", path)
+    response = connection.getresponse()
+    body = response.read()
+    if response.status != 200:
+        raise PeerFailed(f"{response.status} {body!r}")
+    return time.perf_counter() - started
+
+
 @contextmanager
 def emulating(emulator: Callable[[int, int], list[str]], argv: Sequence[str]) -> Iterator[Emulator]:
     """Start an emulator, given by what makes a command line of two ports, with a runtime."""
-    port, api_port = _free_ports(2)
+    port, api_port = free_ports(2)
     environment = {k: v for k, v in ENVIRONMENT.items() if not k.startswith("AWS_LAMBDA_")}
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
@@ -122,7 +133,8 @@ def _addresses(port: int, api_port: int) -> list[str]:
     ]
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
+    """Return ports that were free a moment ago."""
     listeners = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
     ports = [listener.getsockname()[1] for listener in listeners]
     for listener in listeners:

@@ -9,7 +9,17 @@ from dataclasses import dataclass
 
 from benchmarks.events import EVENT, HTTP_EVENT, records_event, text_event
 from benchmarks.rounds import Table
-from benchmarks.scenarios import concurrency, counts, durable, invokes, local, space, starts, web
+from benchmarks.scenarios import (
+    concurrency,
+    counts,
+    durable,
+    front_door,
+    invokes,
+    local,
+    space,
+    starts,
+    web,
+)
 from benchmarks.scenarios.concurrency import AT_ONCE
 
 
@@ -119,5 +129,6 @@ SCENARIOS = (
         f"{durable.WAITING:,} durable executions that wait in our emulator",
         durable.waiting,
     ),
+    Scenario("front-door", "A warm request through a front door of our emulator", front_door.added),
     Scenario("stream", "Streaming through our emulator", local.streams),
 )
