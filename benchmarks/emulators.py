@@ -86,7 +86,7 @@ def emulating(emulator: Callable[[int, int], list[str]], argv: Sequence[str]) ->
             stderr=log,
         )
         try:
-            _await_listening(port)
+            await_listening(port)
             yield Emulator(process.pid, port)
         except (PeerFailed, http.client.HTTPException, OSError) as failure:
             log.seek(0)
@@ -142,7 +142,8 @@ def free_ports(count: int) -> list[int]:
     return ports
 
 
-def _await_listening(port: int) -> None:
+def await_listening(port: int) -> None:
+    """Wait until a port of this machine takes connections."""
     deadline = time.monotonic() + LIMIT_SECONDS
     while True:
         try:

@@ -104,7 +104,7 @@ class Visit:
 
     def _fail(self, answer: Answer, payload: bytes) -> None:
         if wants_page(self.exchange):
-            answer = error_page(answer, payload, self.ids.request_id)
+            answer = error_page(answer, payload, self.exchange, self.ids.request_id)
         self.refuse(answer)
 
     def _respond(self, answer: Answer) -> None:

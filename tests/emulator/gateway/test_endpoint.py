@@ -41,10 +41,12 @@ async def test_a_function_that_fails_is_a_502_and_the_next_works() -> None:
 @scenario
 async def test_a_browser_gets_the_stack_trace() -> None:
     async with front(handler="front.fail") as served:
-        response = await served.client.get("/", headers={"Accept": "text/html,*/*"})
+        response = await served.client.get("/?q=1", headers={"Accept": "text/html,*/*"})
         assert response.status_code == 502
         assert "ValueError: &lt;broken&gt;" in response.text
         assert "in fail" in response.text
+        assert "GET /?q=1" in response.text
+        assert "<link rel=icon" in response.text  # or the browser would ask the function for one
 
 
 @scenario
