@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from benchmarks import serverless
 from benchmarks.events import EVENT, HTTP_EVENT, records_event, text_event
 from benchmarks.rounds import Table
 from benchmarks.scenarios import (
@@ -130,5 +131,11 @@ SCENARIOS = (
         durable.waiting,
     ),
     Scenario("front-door", "A warm request through a front door of our emulator", front_door.added),
+    Scenario(
+        "serverless-offline",
+        "A warm request through a local HTTP API, the same function",
+        front_door.beside_serverless_offline,
+        serverless.missing,
+    ),
     Scenario("stream", "Streaming through our emulator", local.streams),
 )
