@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from lambda_ric.deploy.repository_policy import repository_policy
+from lambda_ric.emulator.function import DurableConfig
 from tests.conftest import Require
 from tests.support.command import run_command
 from tests.support.paths import EXAMPLES
@@ -80,6 +81,13 @@ def test_the_consumers_function_names_the_owners_image(aws: Any) -> None:
     images = [aws("lambda").get_function(FunctionName=name)["Code"] for name in names]
     expected = f"111111111111.dkr.ecr.{REGION}.amazonaws.com/shared/greeter:v1"
     assert expected in [image["ImageUri"] for image in images]
+
+
+def test_the_durable_example_has_limits_that_lambda_and_the_emulator_take() -> None:
+    template = resolved("durable/template.yaml")
+    limits = template["Resources"]["Order"]["Properties"]["DurableConfig"]
+    assert limits.keys() == {"ExecutionTimeout", "RetentionPeriodInDays"}
+    DurableConfig(limits["ExecutionTimeout"], limits["RetentionPeriodInDays"])
 
 
 def deploy(aws: Any, template: str, **parameters: str) -> dict[str, str]:

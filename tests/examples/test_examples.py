@@ -25,12 +25,15 @@ def test_the_examples_of_handlers_have_tests() -> None:
         "fastapi",
         "flask",
         "mcp",
+        "durable",
     }
 
 
 @pytest.mark.slow
 @each_test
 def test_it_passes(path: Path) -> None:
+    if path.parent.name == "durable" and sys.version_info < (3, 11):
+        pytest.skip("AWS's SDK for durable functions needs Python 3.11")
     plugins = ["-p", "lambda_ric.testing.pytest_plugin", "-p", "no:cacheprovider"]
     folder = str(path.parent)
     done = subprocess.run(
