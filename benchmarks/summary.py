@@ -62,15 +62,12 @@ ROWS = (
 def ratio_of(row: Row, scenarios: Scenarios) -> float | None:
     """Return ours divided by theirs, nothing if it was not measured.
 
-    It is the median of the ratios in each round; for another of ours than the first, which has
-    none, the ratio of the medians.
+    It is made of the medians of the ratios to our first figure in each round.
     """
     figures = scenarios.get(row.scenario, {}).get(row.metric, {})
     if row.ours not in figures or row.theirs not in figures:
         return None
-    if row.ours == next(iter(figures)):
-        return figures[row.theirs].ratio
-    return figures[row.ours].median / figures[row.theirs].median
+    return figures[row.theirs].ratio / figures[row.ours].ratio
 
 
 def as_markdown(*runs: Run) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from importlib.machinery import ModuleSpec
     from types import ModuleType
+    from typing import Any
 
     Answer = Callable[["ModuleSpec | None"], "ModuleSpec | None"]
 
@@ -35,8 +36,8 @@ def on_import(name: str, call: Callable[[], None]) -> None:
 def answer_import(name: str, answer: Answer) -> None:
     """Let `answer` make the spec of a module of the one that would be found, or None."""
     _answers[name] = answer
-    if _Finder not in sys.meta_path:
-        sys.meta_path.insert(0, _Finder)
+    if _this_module not in sys.meta_path:
+        sys.meta_path.insert(0, _this_module)
 
 
 def forget_import(name: str) -> None:
@@ -47,20 +48,20 @@ def forget_import(name: str) -> None:
 _answers: dict[str, Answer] = {}
 
 
-class _Finder:
-    """Finds each of the modules once, where it is."""
+def find_spec(
+    name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+) -> ModuleSpec | None:
+    """Return the spec of a module that is waited for, once, and None for all else."""
+    if name not in _answers:
+        return None
+    found = None
+    for finder in sys.meta_path:
+        if finder is not _this_module:
+            found = finder.find_spec(name, path, target)
+            if found is not None:
+                break
+    return _answers.pop(name)(found)
 
-    @classmethod
-    def find_spec(
-        cls, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        """Return the spec of a module that is waited for, and None for all else."""
-        if name not in _answers:
-            return None
-        found = None
-        for finder in sys.meta_path:
-            if finder is not cls:
-                found = finder.find_spec(name, path, target)
-                if found is not None:
-                    break
-        return _answers.pop(name)(found)
+
+_this_module: Any = sys.modules[__name__]
+"""Finds modules, since it has `find_spec`. A class would cost a start more than the function."""
