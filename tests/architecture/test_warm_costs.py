@@ -39,6 +39,15 @@ def test_a_warm_invoke_makes_four_system_calls(require: Require) -> None:
     assert calls == pytest.approx(SYSTEM_CALLS, abs=0.5)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="strace is a program for Linux")
+def test_calls_of_the_function_map_no_memory_for_their_frames(require: Require) -> None:
+    require(shutil.which("strace"), "strace is not installed")
+    serve = (*SERVE[:-1], "deep.handler")
+    handlers = os.pathsep.join([str(ROOT), str(ROOT / "tests" / "architecture" / "handlers")])
+    calls = system_calls_per_invoke(serve, EVENT, ENVIRONMENT | {"PYTHONPATH": handlers})
+    assert calls == pytest.approx(SYSTEM_CALLS, abs=0.5)
+
+
 @pytest.mark.skipif(not os.environ.get("CI"), reason="takes long: it runs in CI, or with CI=1")
 @pytest.mark.skipif(sys.platform != "linux", reason="valgrind counts on Linux")
 def test_a_warm_invoke_stays_within_its_instructions(require: Require) -> None:
