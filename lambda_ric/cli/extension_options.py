@@ -11,8 +11,8 @@ from lambda_ric.cli.parser import UsageError
 EXTENSIONS = "/opt/extensions"
 """Where Lambda looks for external extensions."""
 
-_DISABLED = "/opt/disable-extensions-jwigqn8j"
-"""A file that keeps external extensions from being started, as in Lambda."""
+_DISABLED = "disable-extensions-jwigqn8j"
+"""A file beside that directory which keeps its extensions from being started, as in Lambda."""
 
 
 def add_extension_options(group: argparse._ArgumentGroup) -> None:
@@ -31,16 +31,18 @@ def add_extension_options(group: argparse._ArgumentGroup) -> None:
     )
 
 
-def chosen_extensions(options: argparse.Namespace) -> tuple[str, ...]:
+def chosen_extensions(options: argparse.Namespace, default: str = EXTENSIONS) -> tuple[str, ...]:
     """Return the commands of the external extensions, those of the directory in its order.
 
-    Raises UsageError for a directory that does not exist.
+    `default` is the directory unless the options name one. Raises UsageError for a directory that
+    does not exist.
     """
-    directory = options.extensions or EXTENSIONS
+    directory = options.extensions or default
     if options.extensions and not os.path.isdir(directory):
         raise UsageError(f"--extensions {directory}: there is no such directory")
     found = []
-    if os.path.isdir(directory) and not os.path.exists(_DISABLED):
+    disabled = os.path.join(os.path.dirname(default), _DISABLED)
+    if os.path.isdir(directory) and not os.path.exists(disabled):
         paths = [os.path.join(directory, name) for name in sorted(os.listdir(directory))]
         found = [shlex.quote(os.path.abspath(path)) for path in paths if os.path.isfile(path)]
     return (*found, *options.extension)

@@ -11,7 +11,7 @@ from typing import Any
 from lambda_ric.cli.address_options import add_addresses, chosen_address
 from lambda_ric.cli.argument_types import WrongValue, count, delay
 from lambda_ric.cli.env_file import read_env_file
-from lambda_ric.cli.extension_options import add_extension_options, chosen_extensions
+from lambda_ric.cli.extension_options import EXTENSIONS, add_extension_options, chosen_extensions
 from lambda_ric.cli.function_options import add_function_options, chosen_options
 from lambda_ric.cli.http_options import add_http_options, chosen_listening, is_application
 from lambda_ric.cli.parser import UsageError
@@ -219,6 +219,7 @@ def _function(options: argparse.Namespace, program: Program) -> FunctionConfig:
     if program.zipped is not None:
         variables = program.zipped.variables(inherited_environment(), own)
         directory = program.zipped.directory
+    extensions = (program.zipped and program.zipped.extensions) or EXTENSIONS
     if is_application(program.handler) and options.invoke_mode == RESPONSE_STREAM:
         variables.setdefault("LAMBDA_RIC_STREAM", "1")  # what the application is to know in AWS
     chosen = chosen_options(program.options, options, variables)
@@ -234,7 +235,7 @@ def _function(options: argparse.Namespace, program: Program) -> FunctionConfig:
             environment=variables,
             own_environment=own,
             runtime_api=options.runtime_api_address,
-            extensions=chosen_extensions(options),
+            extensions=chosen_extensions(options, extensions),
             **chosen,
         )
     except ValueError as error:

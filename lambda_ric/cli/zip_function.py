@@ -89,10 +89,10 @@ class ZipFunction(AbstractContextManager["ZipFunction"]):
         return Path(self._workspace.name, f"opt-{self._number}")
 
     @property
-    def extensions(self) -> list[str]:
-        """The external extensions in the layers, which only Lambda starts."""
+    def extensions(self) -> str:
+        """The folder of external extensions in the layers, "" if they have none."""
         folder = self.opt / "extensions"
-        return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+        return str(folder) if folder.is_dir() else ""
 
     def hints(self, handler: str) -> list[str]:
         """Return what Lambda would not find in the packages, as sentences."""
@@ -109,8 +109,6 @@ class ZipFunction(AbstractContextManager["ZipFunction"]):
             for layer in self._layers
             if _USED.isdisjoint(top_names(layer))
         ]
-        if self.extensions:
-            found.append(f"extensions are not started here: {', '.join(self.extensions)}")
         return found
 
     def variables(self, inherited: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:

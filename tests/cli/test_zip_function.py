@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.support.command import run_command, running_command
+from tests.support.paths import EMULATED_HANDLERS
 
 PACKAGES = f"python/lib/python{sys.version_info.major}.{sys.version_info.minor}/site-packages"
 APP = """
@@ -119,11 +120,14 @@ def test_programs_libraries_and_wrappers_of_a_layer_are_found(tmp_path: Path) ->
     assert [Path(place).name for place in libraries.split(":")][-3:] == ["task", "lib", "lib"]
 
 
-def test_extensions_of_a_layer_are_named(tmp_path: Path) -> None:
+@unix
+def test_extensions_of_a_layer_are_started(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text("def handler(event, context): ...")
-    layer = packed(tmp_path / "layer.zip", {"extensions/agent": "#!/bin/sh"})
+    script = f"#!/bin/sh\nexec {sys.executable} {EMULATED_HANDLERS / 'extension.py'} agent\n"
+    layer = packed(tmp_path / "layer.zip", {"extensions/agent": script})
     done = run_command("app.handler", "--event", "{}", "--layer", layer, cwd=tmp_path)
-    assert "extensions are not started here: agent" in done.stderr
+    assert done.returncode == 0, done.stderr
+    assert "Name: agent" in done.stderr
 
 
 def test_what_lambda_would_not_find_is_said(tmp_path: Path) -> None:
