@@ -10,14 +10,20 @@ from suite import SECOND, Encoded, Suite, fail
 handler = Suite()
 
 
+def await_caller():
+    """Let the invocation of the caller end before this one, as the judge wants it."""
+    time.sleep(1)
+
+
 @durable_execution
 def echo(event, context):
-    time.sleep(0.5)  # the judge wants the invocation of the caller to end before
+    await_caller()
     return event
 
 
 @durable_execution
 def failing(event, context):
+    await_caller()
     fail()
 
 
