@@ -42,7 +42,7 @@ def _possible(before: list[str], begun: str) -> Iterable[str]:
     if before[-1] == "--sample":
         return _samples()
     if begun.startswith("-"):
-        return _options(command)
+        return _options(command, before[1:2])
     if command == "event" and before[-1] != "--set":
         return _event_words([word for word in before[1:] if not word.startswith("-")])
     if command in ("bundle", "doctor") or (command == "run" and before == ["run"]):
@@ -65,9 +65,10 @@ def _samples() -> list[str]:
     return [sample.name for sample in CATALOGUE]
 
 
-def _options(command: str) -> set[str]:
-    """Return the options of a command; its help lists them all."""
+def _options(command: str, action: list[str]) -> set[str]:
+    """Return the options of a command, or of one of its actions; its help lists them all."""
+    asked = action if action and action[0] in _ACTIONS.get(command, ()) else []
     shown = io.StringIO()
     with redirect_stdout(shown), suppress(Exception, SystemExit):  # the help ends with the latter
-        import_module(f"lambda_ric.cli.{command}").main(["--help"])
+        import_module(f"lambda_ric.cli.{command}").main([*asked, "--help"])
     return set(_OPTION.findall(shown.getvalue())) | {"--help"}

@@ -50,6 +50,13 @@ def test_the_first_word_is_a_command_or_a_handler(project: Path) -> None:
     assert complete(project, "doctor", "app.o") == ["app.other"]
 
 
+def test_actions_and_their_options_are_completed(project: Path) -> None:
+    assert complete(project, "callback", "") == ["fail", "heartbeat", "succeed"]
+    assert complete(project, "executions", "s") == ["show", "stop"]
+    assert "--status" in complete(project, "executions", "list", "--")
+    assert "--status" not in complete(project, "executions", "stop", "--")
+
+
 def test_samples_are_completed_for_event_and_invoke(project: Path) -> None:
     services = sorted({sample.service for sample in CATALOGUE})
     assert complete(project, "event", "") == services
