@@ -27,7 +27,7 @@ PYTHONS = {
 }
 """Where Python is, if not in /usr/local/bin."""
 
-ADDED_AT_MOST = 3_000_000
+ADDED_AT_MOST = 3_700_000
 """Bytes that the runtime, its bytecode and a small function may add to a base."""
 
 ON_AMAZON_LINUX = ("ric-and-rie", "rie-only")
