@@ -1,6 +1,7 @@
 """Where the records of asynchronous invokes go: to another function, a queue or a topic.
 
 Source: "Capturing records of Lambda asynchronous invocations" in the AWS Lambda developer guide.
+By its "Invoking durable Lambda functions", those have no destinations.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ def check_destinations(functions: Sequence[FunctionConfig]) -> None:
         for text in filter(None, (function.on_success, function.on_failure)):
             destination = parse_destination(text)
             if function.durable is not None:
-                raise ValueError(f"{function.name} is durable; it has no destinations here")
+                raise ValueError(f"{function.name}: durable functions have no destinations")
             if destination.kind is DestinationKind.FUNCTION:
                 _check_function(function, destination.target, known)
             elif find_spec("botocore") is None:

@@ -29,7 +29,7 @@ class AsyncDurableExecutions:
     async def wait_for_status(
         self, arn: str, *statuses: str, timeout: float = PATIENCE
     ) -> DurableExecution:
-        """Wait until an execution has one of these statuses. Raises TimeoutError."""
+        """Wait until an execution has one of these statuses. Raises LookupError, TimeoutError."""
         return await asyncio.to_thread(
             self._executions.wait_for_status, arn, *statuses, timeout=timeout
         )
@@ -37,7 +37,10 @@ class AsyncDurableExecutions:
     async def wait_for_event(
         self, arn: str, event_type: str, *, timeout: float = PATIENCE
     ) -> DurableExecution:
-        """Wait until the history has an event, such as WaitStarted. Raises TimeoutError."""
+        """Wait until the history has an event, such as WaitStarted, and the handler does not run.
+
+        Raises LookupError, TimeoutError.
+        """
         return await asyncio.to_thread(
             self._executions.wait_for_event, arn, event_type, timeout=timeout
         )
@@ -45,7 +48,10 @@ class AsyncDurableExecutions:
     async def wait_for_callback(
         self, arn: str, name: str | None = None, *, timeout: float = PATIENCE
     ) -> str:
-        """Wait until a callback can be completed, and return its id. Raises TimeoutError."""
+        """Wait until a callback can be completed, and return its id.
+
+        Raises LookupError, TimeoutError.
+        """
         return await asyncio.to_thread(
             self._executions.wait_for_callback, arn, name, timeout=timeout
         )

@@ -71,30 +71,35 @@ class DurableExecutions:
 
     def wait(self, arn: str, *, timeout: float = PATIENCE) -> DurableExecution:
         """Wait until an execution has ended. Raises TimeoutError."""
-        return self._until(
-            arn, lambda execution: None if execution.open else _shown(execution), timeout
-        )
+        return self._until(arn, "ended", lambda execution: not execution.open or None, timeout)[1]
 
     def wait_for_status(
         self, arn: str, *statuses: str, timeout: float = PATIENCE
     ) -> DurableExecution:
-        """Wait until an execution has one of these statuses. Raises TimeoutError."""
-        return self._until(
-            arn,
-            lambda execution: _shown(execution) if execution.status in statuses else None,
-            timeout,
-        )
+        """Wait until an execution has one of these statuses.
+
+        Raises LookupError if it has ended with another one, and TimeoutError.
+        """
+
+        def find(execution: Execution) -> bool | None:
+            return execution.status in statuses or None
+
+        return self._until(arn, f"been {' or '.join(statuses)}", find, timeout)[1]
 
     def wait_for_event(
         self, arn: str, event_type: str, *, timeout: float = PATIENCE
     ) -> DurableExecution:
-        """Wait until the history has an event, such as WaitStarted. Raises TimeoutError."""
+        """Wait until the history has an event, such as WaitStarted, and the handler does not run.
 
-        def find(execution: Execution) -> DurableExecution | None:
-            kinds = (event["EventType"] for event in execution.events)
-            return _shown(execution) if event_type in kinds else None
+        The clock can be put forward then. Raises LookupError if the execution has ended without
+        that event, and TimeoutError.
+        """
 
-        return self._until(arn, find, timeout)
+        def find(execution: Execution) -> bool | None:
+            known = any(event["EventType"] == event_type for event in execution.events)
+            return (known and _rests(execution)) or None
+
+        return self._until(arn, f"had the event {event_type}", find, timeout)[1]
 
     def stop(self, arn: str, error_type: str | None = None, message: str = "") -> None:
         """End an execution, as StopDurableExecution does. Raises ApiError for an unknown ARN."""
@@ -112,19 +117,20 @@ class DurableExecutions:
     ) -> str:
         """Wait until a callback can be completed, of this name if one is given; return its id.
 
-        Raises TimeoutError.
+        Raises LookupError if the execution has ended, and TimeoutError.
         """
 
         def find(execution: Execution) -> str | None:
-            if execution.invocation is not None:
-                return None  # soon it waits for nothing else
+            if not execution.open or not _rests(execution):
+                return None
             for operation in execution.operations.values():
                 is_open = operation.type == CALLBACK and operation.status == STARTED
                 if is_open and name in (None, operation.name):
                     return operation.callback_id
             return None
 
-        return self._until(arn, find, timeout)
+        wanted = "waited for a callback" if name is None else f"waited for the callback {name}"
+        return self._until(arn, wanted, find, timeout)[0]
 
     def succeed(self, callback_id: str, result: Any = None) -> None:
         """Complete a callback with a result, which is sent as JSON. Raises ApiError."""
@@ -140,14 +146,23 @@ class DurableExecutions:
         """Report that a callback is still worked on. Raises ApiError."""
         self._thread.ask(lambda service: callbacks.heartbeat(service.executions, callback_id))
 
-    def _until(self, arn: str, find: Callable[[Execution], T | None], timeout: float) -> T:
-        """Return what is found in an execution, as soon as there is something."""
-        found: Future[T] = Future()
+    def _until(
+        self, arn: str, wanted: str, find: Callable[[Execution], T | None], timeout: float
+    ) -> tuple[T, DurableExecution]:
+        """Return what is found in an execution as soon as there is something, with all of it.
+
+        Raises LookupError if it has ended and there is nothing; `wanted` says what there is not.
+        """
+        found: Future[tuple[T, DurableExecution]] = Future()
 
         def look(execution: Execution) -> None:
-            value = find(execution) if execution.origin.arn == arn else None
-            if value is not None and not found.done():
-                found.set_result(value)
+            if execution.origin.arn != arn or found.done():
+                return
+            value = find(execution)
+            if value is not None:
+                found.set_result((value, _shown(execution)))
+            elif not execution.open:
+                found.set_exception(LookupError(_missed(execution, wanted)))
 
         self._thread.ask(lambda service: service.executions.on_change.append(look))
         try:
@@ -155,9 +170,24 @@ class DurableExecutions:
             return found.result(timeout)
         except FutureTimeout:
             status = self.get(arn).status
-            raise TimeoutError(f"{arn} is {status} after {timeout:g} seconds") from None
+            message = f"{arn} is {status} after {timeout:g} seconds, and has not {wanted}"
+            raise TimeoutError(message) from None
         finally:
             self._thread.ask(lambda service: service.executions.on_change.remove(look))
+
+
+def _rests(execution: Execution) -> bool:
+    """Whether no invocation of the handler is under way that could still change anything."""
+    return execution.invocation is None or not execution.open
+
+
+def _missed(execution: Execution, wanted: str) -> str:
+    """Return what to say of an execution that has ended too early."""
+    text = f"{execution.origin.arn} has ended as {execution.status}, and has not {wanted}"
+    error = execution.ending.error if execution.ending is not None else None
+    if error:
+        text += f": {error.get('ErrorType', '')}: {error.get('ErrorMessage', '')}"
+    return text
 
 
 def _shown(execution: Execution) -> DurableExecution:

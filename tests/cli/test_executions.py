@@ -217,21 +217,26 @@ def test_an_invoke_names_its_execution(run: Run) -> None:
     assert run("invoke", "waits", "--durable-execution-name", "no spaces").code == 2
 
 
-@pytest.mark.parametrize(("action", "code"), [("succeed", 0), ("fail", 1)])
-def test_a_history_is_followed_to_the_end(
-    action: str, code: int, emulator: Emulator, run: Run
-) -> None:
-    name = f"followed-{action}"
-    begin(emulator, name)
-    command = [*COMMAND, "executions", "history", name, "--follow", "--endpoint", emulator.url]
+def test_a_history_is_followed_to_the_end(emulator: Emulator, run: Run) -> None:
+    begin(emulator, "followed")
+    command = [*COMMAND, "executions", "history", "followed", "--follow"]
+    command += ["--endpoint", emulator.url]
     with started(command, HANDLERS, environment()) as following:
         following.wait_for("CallbackStarted")
-        result = ["-d", "true"] if action == "succeed" else []
-        assert run("callback", action, f"{name}/approval", *result).code == 0
-        following.wait_for(rf"Execution{action.capitalize()[:4]}")
-        assert following.process.wait(30) == code
+        assert run("callback", "succeed", "followed/approval", "-d", "true").code == 0
+        following.wait_for("ExecutionSucceeded")
+        assert following.process.wait(30) == 0
 
 
+def test_following_an_execution_that_failed_ends_with_1(emulator: Emulator, run: Run) -> None:
+    arn = begin(emulator, "refused")
+    assert run("callback", "fail", "refused/approval").code == 0
+    emulator.executions.wait(arn)
+    done = run("executions", "history", "refused", "--follow")
+    assert (done.code, "ExecutionFailed" in done.out) == (1, True)
+
+
+@pytest.mark.slow
 def test_following_ends_with_the_emulator() -> None:
     serve = ("durable.order", "--port", "0", "--skip-time", "--durable")
     with running_command(*serve, cwd=HANDLERS) as served:

@@ -64,7 +64,7 @@ DURABLE = DurableConfig()
         ),
         (
             [FunctionConfig("a", on_success="b", durable=DURABLE), FunctionConfig("b")],
-            "a is durable; it has no destinations here",
+            "a: durable functions have no destinations",
         ),
     ],
 )

@@ -34,12 +34,14 @@ def test_a_dockerfile_passes_hadolint_and_fits_a_screen(dockerfile: Path, shelf:
 def test_all_templates_pass_cfn_lint(shelf: Shelf) -> None:
     lint: list[str | Path] = [TOOLS / "cfn-lint", "--non-zero-exit-code", "informational"]
     known = [path for path in TEMPLATES if path.parent != WITH_OWN_SCHEMAS]
-    assert len(known) == len(TEMPLATES) - 1 == 8
+    assert len(known) == len(TEMPLATES) - 1 == 9
     run([*lint, "--", *known])
     run(["env", "--chdir", WITH_OWN_SCHEMAS, *lint])
 
 
-@pytest.mark.parametrize("example", ["sam-image", "sam-existing-image", "fastapi", "flask", "mcp"])
+@pytest.mark.parametrize(
+    "example", ["durable", "fastapi", "flask", "mcp", "sam-existing-image", "sam-image"]
+)
 def test_a_sam_template_passes_sams_own_validation(example: str, shelf: Shelf) -> None:
     template = ROOT / "examples" / example / "template.yaml"
     environment = ["env", "SAM_CLI_TELEMETRY=0", "AWS_DEFAULT_REGION=eu-west-1"]

@@ -93,6 +93,7 @@ async def running_service(
     retry_delay: float = 60.0,
     origins: tuple[str, ...] = (),
     host: str = "127.0.0.1",
+    skip_time: bool = False,
 ) -> AsyncIterator[RunningService]:
     """Serve functions on a free port, by default the one of handlers/app.py."""
     log = Log()
@@ -101,6 +102,7 @@ async def running_service(
         listening=Listening(host, origins=origins),
         console=LogPrinter(log, as_json=as_json),
         retry_delay=retry_delay,
+        skip_time=skip_time,
     )
     await service.start()
     try:

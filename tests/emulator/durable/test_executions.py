@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote
 
@@ -227,6 +228,38 @@ def test_times_are_in_seconds_for_callers(emulator: Emulator) -> None:
     shown = httpx.get(_url(emulator, arn)).json()
     assert shown["StartTimestamp"] < 10 * time.time()  # milliseconds were a thousand times as many
     assert shown["EndTimestamp"] - shown["StartTimestamp"] > 86_400  # a day was skipped
+
+
+def test_the_old_way_to_send_an_event_starts_an_execution_too(emulator: Emulator) -> None:
+    path = "/2014-11-13/functions/waits/invoke-async"
+    answer = httpx.post(emulator.url + path, content=b"1")
+    assert answer.status_code == 202
+    arn = answer.headers["x-amz-durable-execution-arn"]
+    assert emulator.executions.wait(arn).result == 1
+
+
+def test_nobody_waits_for_what_an_ended_execution_cannot_do(emulator: Emulator) -> None:
+    executions = emulator.executions
+    arn = start(emulator, "waits")
+    executions.wait(arn)
+    with pytest.raises(LookupError, match="has ended as SUCCEEDED, and has not waited for a call"):
+        executions.wait_for_callback(arn)
+    with pytest.raises(LookupError, match="has not had the event StepStarted"):
+        executions.wait_for_event(arn, "StepStarted")
+    with pytest.raises(LookupError, match="has not been PAUSED or FAILED"):
+        executions.wait_for_status(arn, "PAUSED", "FAILED")
+
+
+def test_waiting_ends_with_the_execution(emulator: Emulator) -> None:
+    arn = start(emulator, "order")
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(emulator.executions.wait_for_callback, arn, "payment")
+        emulator.executions.wait_for_callback(arn, "approval")
+        emulator.executions.stop(arn, "Enough", "too late")
+        with pytest.raises(LookupError, match=r"STOPPED, and .* callback payment: Enough: too l"):
+            waiting.result(30)
+    with pytest.raises(LookupError, match="has ended as STOPPED"):
+        emulator.executions.wait_for_callback(arn, "approval")
 
 
 def test_an_unknown_callback_is_not_found(emulator: Emulator) -> None:

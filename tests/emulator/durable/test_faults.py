@@ -11,10 +11,12 @@ import pytest
 from lambda_ric.emulator.api_errors import ApiError
 from lambda_ric.emulator.durable import control
 from lambda_ric.emulator.durable.execution import PAUSED
+from lambda_ric.emulator.function import DurableConfig
 from lambda_ric.testing import Emulator
 from lambda_ric.testing.served_functions import ServedFunction
 from tests.emulator.durable.test_machine import new_execution, send, update
 from tests.support.paths import EMULATED_HANDLERS
+from tests.support.service import function, running_service, scenario
 
 NAMES = ("cut", "stale", "long", "chained")
 
@@ -57,6 +59,30 @@ def test_a_chained_invoke_of_a_plain_function_times_out_with_it(emulator: Emulat
     result = emulator.invoke("sleeps", function="chained")
     assert result.payload["Error"]["ErrorType"] == "Sandbox.Timedout"
     assert events_of(emulator, result.durable_execution_arn)["ChainedInvokeTimedOut"] == 1
+
+
+@scenario
+async def test_a_chained_execution_that_takes_too_long_fails_its_invoke() -> None:
+    hour = 3_600
+    caller = function("durable.chained", name="chained", durable=DurableConfig())
+    target = function("durable.waits", name="waits", durable=DurableConfig(execution_timeout=hour))
+    async with running_service(caller, target, skip_time=True) as running:
+        path = "/2015-03-31/functions/chained/invocations"
+        answer = await running.invoke("waits", path)
+        assert answer.json()["Error"] == {
+            "ErrorType": "ChainedInvoke.Timeout",
+            "ErrorMessage": f"CHAINED_INVOKE timed out after {hour} seconds.",
+        }
+        store = running.service.executions.store
+        (ended,) = store.summaries("waits")
+        assert ended.status == "TIMED_OUT"
+        assert ended.ended == pytest.approx(ended.started + hour)
+        execution = store.load(answer.headers["x-amz-durable-execution-arn"])
+        assert execution is not None
+        assert execution.status == "SUCCEEDED"
+        assert (
+            Counter(event["EventType"] for event in execution.events)["ChainedInvokeTimedOut"] == 1
+        )
 
 
 def test_a_long_history_is_read_in_pages_by_everyone(emulator: Emulator) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from lambda_ric.cli.main import main
 from lambda_ric.emulator import ApiError
 from lambda_ric.testing import Emulator
-from tests.support.command import run_command
 
 HANDLERS = Path(__file__).parents[1] / "handlers"
 DAY = 86_400
@@ -96,19 +96,10 @@ def test_an_async_test_completes_a_callback_and_stops_an_execution() -> None:
     asyncio.run(drive())
 
 
-def test_the_old_way_to_send_an_event_starts_an_execution_too() -> None:
-    with Emulator("durable.waits", cwd=HANDLERS, durable=True, skip_time=True) as emulator:
-        path = "/2014-11-13/functions/f/invoke-async"
-        answer = httpx.post(emulator.url + path, content=b"1")
-        assert answer.status_code == 202
-        arn = answer.headers["x-amz-durable-execution-arn"]
-        assert emulator.executions.wait(arn).result == 1
-
-
-def test_what_lambda_would_refuse_is_refused() -> None:
+def test_what_lambda_would_refuse_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     for option, text in (("--execution-timeout", "99999999"), ("--retention-days", "91")):
-        done = run_command("durable.order", "--durable", option, text, cwd=HANDLERS)
-        assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+        assert main(["durable.order", "--durable", option, text]) == 2
+        assert capsys.readouterr().err.count("\n") == 1
     with pytest.raises(ValueError, match="there is no function nobody"):
         Emulator("durable.order", cwd=HANDLERS, durable=["nobody"])
     with pytest.raises(ValueError, match="1 to 90 days"):
