@@ -59,8 +59,8 @@ def function_variables(
     if endpoint:
         variables["AWS_ENDPOINT_URL_LAMBDA"] = endpoint
     variables |= function.environment
-    if endpoint and function.durable is not None and not has_credentials(variables):
-        variables |= PLACEHOLDERS
+    if endpoint and function.durable is not None:
+        variables |= _for_checkpoints(function, variables, endpoint)
     variables |= {
         "PWD": os.path.abspath(function.directory or os.curdir),
         "SHLVL": "0",
@@ -77,6 +77,19 @@ def function_variables(
     if function.handler:
         variables["_HANDLER"] = function.handler
     return variables
+
+
+def _for_checkpoints(
+    function: FunctionConfig, variables: dict[str, str], endpoint: str
+) -> dict[str, str]:
+    """Return what lets the SDK of a durable function checkpoint here.
+
+    A terminal may have the URL of another emulator, for `lambda-ric invoke`; no other one knows
+    the executions of this function.
+    """
+    given = function.own_environment.get("AWS_ENDPOINT_URL_LAMBDA", endpoint)
+    credentials = {} if has_credentials(variables) else PLACEHOLDERS
+    return {"AWS_ENDPOINT_URL_LAMBDA": given, **credentials}
 
 
 def has_json_logs(function: FunctionConfig) -> bool:

@@ -1,4 +1,4 @@
-"""Where a durable function gets placeholders for credentials, and where it must not."""
+"""What a durable function gets to reach the emulator: its URL, and placeholders where needed."""
 
 from __future__ import annotations
 
@@ -41,3 +41,18 @@ def test_only_durable_functions_without_credentials_get_placeholders(tmp_path: P
     assert not given(FunctionConfig(environment=home, durable=DurableConfig()), None)
     own = {**home, "AWS_ACCESS_KEY_ID": "mine"}
     assert not given(FunctionConfig(environment=own, durable=DurableConfig()))
+
+
+def test_a_durable_function_checkpoints_in_the_emulator_that_serves_it() -> None:
+    """Whatever the terminal has for `lambda-ric invoke`; what is set for the function holds."""
+    name = "AWS_ENDPOINT_URL_LAMBDA"
+    inherited = {name: "http://127.0.0.1:8080"}
+
+    def given(config: FunctionConfig) -> str:
+        return function_variables(config, "127.0.0.1:2", "http://127.0.0.1:1")[name]
+
+    assert given(FunctionConfig(environment=inherited)) == inherited[name]
+    assert given(FunctionConfig(environment=inherited, durable=DurableConfig())) != inherited[name]
+    own = {name: "http://127.0.0.1:3"}
+    config = FunctionConfig(environment=own, own_environment=own, durable=DurableConfig())
+    assert given(config) == own[name]
