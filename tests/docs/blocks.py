@@ -2,8 +2,9 @@
 
 A block with `title="NAME"` is a file of that name. In a block of language `console` the lines that
 begin with "$ " are commands, and the others what they print; "..." stands for anything. A
-comment before a block says more: <!-- serve --> is a command that goes on, <!-- docker --> needs
-Docker, and <!-- run --> and <!-- test --> are what CI runs of the README.
+comment before a block says more: <!-- serve --> is a command that goes on, <!-- until --> are
+commands that are repeated until they print this, <!-- docker --> needs Docker, <!-- install --> is
+for a new environment, and <!-- run --> and <!-- test --> are what CI runs of the README.
 """
 
 from __future__ import annotations
