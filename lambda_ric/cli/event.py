@@ -49,10 +49,11 @@ def main(arguments: list[str]) -> int:
 
 def _listing() -> str:
     lines = ["sample events (SERVICE TYPE, followed by the settings for --set):"]
+    width = max(len(sample.title) for sample in CATALOGUE) + 1
     for sample in CATALOGUE:
         _, _, kind = sample.name.partition("/")
         settings = " ".join(f"{name}=" for name in sample.settings)
-        lines.append(f"  {sample.service:<15}{kind:<24}{sample.title:<34}{settings}".rstrip())
+        lines.append(f"  {sample.service:<15}{kind:<24}{sample.title:<{width}}{settings}".rstrip())
     return "\n".join([*lines, "", f"also: {', '.join(_aliases(CATALOGUE))}"])
 
 

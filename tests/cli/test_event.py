@@ -17,9 +17,11 @@ def _event(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_without_a_name_all_samples_are_listed() -> None:
     done = _event()
     assert done.returncode == 0
+    lines = [f"{line} " for line in done.stdout.splitlines()]
     for sample in CATALOGUE:
         service, _, kind = sample.name.partition("/")
-        assert f"  {service:<15}{kind} " in done.stdout
+        (line,) = (line for line in lines if line.startswith(f"  {service:<15}{kind} "))
+        assert f" {sample.title} " in line
     assert "sqs receive-message" in done.stdout
 
 
