@@ -1,4 +1,5 @@
 FROM public.ecr.aws/lambda/python:3.13
+WORKDIR /var/task
 COPY requirements.txt ./
 RUN pip install --no-cache-dir -r requirements.txt
 COPY app.py ./

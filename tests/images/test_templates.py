@@ -10,7 +10,7 @@ from tests.images.workshop import TOOLS, Shelf, run
 from tests.support.paths import ROOT
 
 DOCKERFILES = sorted(
-    [*ROOT.glob("base_images/*/*Dockerfile"), *ROOT.glob("examples/**/Dockerfile")]
+    [*ROOT.glob("base_images/*/*Dockerfile"), *ROOT.glob("examples/**/*Dockerfile")]
 )
 TEMPLATES = sorted(
     path
