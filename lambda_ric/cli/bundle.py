@@ -37,6 +37,8 @@ def main(arguments: list[str]) -> int:
     folder = os.path.dirname(os.path.abspath(options.output))
     if not os.access(folder, os.W_OK):
         raise UsageError(f"{folder} cannot be written to")
+    if os.path.isdir(options.output):
+        raise UsageError(f"{options.output} is a folder; name a file")
     return _make(options.handler, options.output)
 
 

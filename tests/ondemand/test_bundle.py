@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -244,5 +245,18 @@ def test_a_handler_that_cannot_be_imported_leaves_no_bundle(task: Path) -> None:
 
 
 def test_a_place_that_cannot_be_written_to_is_one_line(task: Path) -> None:
-    made = bundle(task, "app.handler", "-o", str(task / "nowhere" / "bundle"))
-    assert (made.returncode, made.stdout, made.stderr.count("\n")) == (2, "", 1)
+    for place in (task / "nowhere" / "bundle", task):
+        made = bundle(task, "app.handler", "-o", str(place))
+        assert (made.returncode, made.stdout, made.stderr.count("\n")) == (2, "", 1)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no signals to groups")
+def test_ctrl_c_during_the_import_ends_in_silence(task: Path) -> None:
+    (task / "slow.py").write_text("import time\nprint('begun', flush=True)\ntime.sleep(60)\n")
+    words = ("-m", "lambda_ric", "bundle", "slow.handler")
+    with started([sys.executable, *words], task, environment(**variables(task))) as run:
+        run.until_logged("begun")
+        os.killpg(run.process.pid, signal.SIGINT)  # as a terminal does
+        assert run.exit_code() == 130
+        assert run.stderr == b"begun\n"  # where the command puts what the import prints
+    assert not list(task.glob(f"{BUNDLE}*"))

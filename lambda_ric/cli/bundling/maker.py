@@ -110,4 +110,7 @@ def _see(path: str) -> Seen:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    try:
+        main(*sys.argv[1:])
+    except KeyboardInterrupt:  # of the whole group; the command ends on its own account, too
+        sys.exit(130)
