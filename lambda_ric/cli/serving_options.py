@@ -180,7 +180,7 @@ def serving_options(options: argparse.Namespace, *programs: Program) -> ServingO
     number.
     """
     functions = tuple(_function(options, program) for program in programs)
-    _check_durable(options.durable, functions)
+    _check_durable(options, functions)
     try:
         check_destinations(functions)
     except ValueError as error:
@@ -249,9 +249,18 @@ def _function(options: argparse.Namespace, program: Program) -> FunctionConfig:
     return config
 
 
-def _check_durable(names: Sequence[str], functions: Sequence[FunctionConfig]) -> None:
+def _check_durable(options: argparse.Namespace, functions: Sequence[FunctionConfig]) -> None:
+    given = {
+        "--execution-timeout": options.execution_timeout != DurableConfig.execution_timeout,
+        "--retention-days": options.retention_days != DurableConfig.retention_days,
+        "--state": options.state is not None,
+        "--skip-time": options.skip_time,
+    }
+    useless = [flag for flag, is_given in given.items() if is_given]
+    if useless and not options.durable:
+        raise UsageError(f"{', '.join(useless)}: no function is durable; add --durable")
     known = [function.name for function in functions]
-    for name in names:
+    for name in options.durable:
         if name != ALL and name not in known:
             raise UsageError(
                 f"--durable={name}: there is no such function, only {', '.join(known)}"

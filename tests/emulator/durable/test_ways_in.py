@@ -100,6 +100,9 @@ def test_what_lambda_would_refuse_is_refused(capsys: pytest.CaptureFixture[str])
     for option, text in (("--execution-timeout", "99999999"), ("--retention-days", "91")):
         assert main(["durable.order", "--durable", option, text]) == 2
         assert capsys.readouterr().err.count("\n") == 1
+    assert main(["durable.order", "--state", "file", "--skip-time"]) == 2
+    expected = "--state, --skip-time: no function is durable; add --durable"
+    assert capsys.readouterr().err == f"lambda-ric run: {expected}\n"
     with pytest.raises(ValueError, match="there is no function nobody"):
         Emulator("durable.order", cwd=HANDLERS, durable=["nobody"])
     with pytest.raises(ValueError, match="1 to 90 days"):
