@@ -19,6 +19,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 
+from lambda_ric.cli.argument_types import WrongValue
 from lambda_ric.cli.parser import UsageError
 from lambda_ric.deploy.zip_entries import PackageError
 from lambda_ric.deploy.zip_package import check_limits, lay_over, top_names, unpack
@@ -36,16 +37,25 @@ def add_zip_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options of a zip function."""
     group = parser.add_argument_group("a zip function")
     group.add_argument(
-        "--code", type=Path, metavar="ZIP|DIR", help="its package, or the folder that it is made of"
+        "--code",
+        type=_package,
+        metavar="ZIP|DIR",
+        help="its package, or the folder that it is made of",
     )
     group.add_argument(
         "--layer",
-        type=Path,
+        type=_package,
         action="append",
         default=[],
         metavar="ZIP|DIR",
         help="a layer; repeatable, and a file of a later layer replaces that of an earlier one",
     )
+
+
+def _package(text: str) -> Path:
+    if not text:  # a variable of the shell that is not set, not the current folder
+        raise WrongValue("the name of a zip archive or folder is empty")
+    return Path(text)
 
 
 class ZipFunction(AbstractContextManager["ZipFunction"]):

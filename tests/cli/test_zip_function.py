@@ -157,6 +157,8 @@ def test_a_changed_folder_of_code_or_of_a_layer_restarts_the_function(tmp_path: 
 @pytest.mark.parametrize(
     ("options", "words"),
     [
+        (["--code", ""], "is empty"),
+        (["--layer", ""], "is empty"),
         (["--code", "missing.zip"], "missing.zip: there is no such file or folder"),
         (["--code", "app.py"], "app.py is no zip file, or is damaged"),
         (["--code", "outside.zip"], "'../evil.py' is outside of the package"),
