@@ -39,7 +39,7 @@ _COLONS_OF_AN_ARN = 6
 _BARE_NAME = re.compile(r"[a-zA-Z0-9-_.]{1,140}")
 _REGION = re.compile(r"[a-zA-Z0-9-]+")
 _QUALIFIER = re.compile(r"\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_$]+")
-_EXTENSION = re.compile(r"(?P<name>[\w.-]+)=(?P<command>.+)", re.DOTALL)
+_EXTENSION = re.compile(r"(?P<name>[\w.-]+)=(?P<command>.*)", re.DOTALL)
 _VERSION = re.compile(r"\d+|\$LATEST(?:\.PUBLISHED)?")
 
 
@@ -178,7 +178,8 @@ class FunctionConfig:
         if not EVENT_AGES[0] <= self.maximum_event_age <= EVENT_AGES[1]:
             raise ValueError(f"a maximum event age is {EVENT_AGES[0]} to {EVENT_AGES[1]} seconds")
         names = [extension.name for extension in self.external_extensions]
-        if not all(names) or len(set(names)) < len(names):
+        is_complete = all(all(extension) for extension in self.external_extensions)
+        if not is_complete or len(set(names)) < len(names):
             raise ValueError(f"extensions need a command and names that differ: {names}")
         if len(names) > MAX_EXTENSIONS:
             raise ValueError(f"{len(names)} extensions are more than {MAX_EXTENSIONS}")
@@ -189,7 +190,10 @@ class FunctionConfig:
         found = []
         for text in self.extensions:
             named = _EXTENSION.fullmatch(text)
-            words = tuple(shlex.split(named["command"] if named else text))
+            try:
+                words = tuple(shlex.split(named["command"] if named else text))
+            except ValueError as error:
+                raise ValueError(f"the extension {text!r} cannot be read: {error}") from None
             name = named["name"] if named else os.path.basename(words[0]) if words else ""
             found.append(ExternalExtension(name, words))
         return tuple(found)

@@ -158,8 +158,13 @@ async def test_ten_extensions_with_faults_leave_every_invoke_answered() -> None:
         await asyncio.wait_for(served.service.stop(), 10)
 
 
-def test_extensions_need_names_that_differ() -> None:
+def test_extensions_need_commands_and_names_that_differ() -> None:
     with pytest.raises(ValueError, match="names that differ"):
         FunctionConfig(extensions=("/a/same", "/b/same"))
+    for nothing in ("", "agent=", "agent= "):
+        with pytest.raises(ValueError, match="need a command"):
+            FunctionConfig(extensions=(nothing,))
+    with pytest.raises(ValueError, match="cannot be read: No closing quotation"):
+        FunctionConfig(extensions=("agent=it's",))
     with pytest.raises(ValueError, match="11 extensions"):
         FunctionConfig(extensions=[f"/a/{number}" for number in range(11)])
