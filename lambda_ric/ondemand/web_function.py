@@ -81,7 +81,7 @@ class _ServerRuntime(Runtime):
 def _bind(endpoint: str) -> socket.socket:
     """Return a socket at an address. It does not listen before the application is ready."""
     host, _, port = endpoint.rpartition(":")
-    if not host or not port.isdecimal() or int(port) > 65_535:
+    if not host or "/" in host or not port.isdecimal() or int(port) > 65_535:
         raise SettingsError(f"{ENDPOINT_VARIABLE} is not host:port but {endpoint!r}")
     host = host.strip("[]")
     try:
@@ -92,7 +92,7 @@ def _bind(endpoint: str) -> socket.socket:
         if os.name == "posix":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # such as "..", which no host can be named
         raise SettingsError(f"cannot listen at {ENDPOINT_VARIABLE}={endpoint}: {error}") from None
     return listener
 

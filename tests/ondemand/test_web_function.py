@@ -117,6 +117,8 @@ def test_lambda_learns_of_an_application_that_is_missing() -> None:
     [
         ("3000", ":app", "AWS_LAMBDA_HTTP_ENDPOINT is not host:port but '3000'"),
         ("127.0.0.1:70000", ":app", "is not host:port"),
+        ("http://127.0.0.1:3000", ":app", "is not host:port"),
+        ("..:3000", ":app", "cannot listen at AWS_LAMBDA_HTTP_ENDPOINT=..:3000"),
         ("192.0.2.1:3000", ":app", "cannot listen at AWS_LAMBDA_HTTP_ENDPOINT=192.0.2.1:3000"),
         ("127.0.0.1:0", ".handler", "is not a web application; name one as in main:app"),
     ],
