@@ -175,6 +175,7 @@ def test_a_request_that_is_refused_is_exit_code_2_and_one_line(
             "the endpoint 'localhost:8080' does not look like http://",
         ),
         (["--endpoint", "http://"], "the endpoint 'http://' does not look like http://"),
+        (["--endpoint", "http://.."], "the endpoint 'http://..' is not a URL"),
         (["--endpoint", "http://a:x"], "the endpoint 'http://a:x' is not a URL"),
         (["--endpoint", "http://127.0.0.1:1"], "nothing answers at http://127.0.0.1:1 ("),
     ],
