@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 
 from lambda_ric.emulator.clock import Clock
@@ -138,5 +139,5 @@ def _call_in(
     loop: asyncio.AbstractEventLoop, callback: Callable[[str], None], problem: str
 ) -> None:
     """Call back in the event loop, from a thread that may outlive it."""
-    if not loop.is_closed():
+    with suppress(RuntimeError):  # it is closed; to ask first would be a race
         loop.call_soon_threadsafe(callback, problem)
