@@ -152,6 +152,10 @@ def test_an_execution_is_paused_resumed_stopped_and_deleted(emulator: Emulator, 
 def test_nothing_happens_to_any_if_one_name_is_wrong(emulator: Emulator, run: Run) -> None:
     arn = begin(emulator, "kept")
     assert run("executions", "stop", "kept", "nobody").code == 2
+    for words in (["executions", "stop", ""], ["callback", "fail", "/approval"]):
+        done = run(*words, "--function", "order")
+        expected = f"lambda-ric {words[0]}: the name of the execution is empty\n"
+        assert (done.code, done.err) == (2, expected)
     assert emulator.executions.get(arn).status == "RUNNING"
 
 

@@ -57,6 +57,8 @@ class Finder:
 
         Raises UsageError if nothing is meant, or several.
         """
+        if not text:  # a variable of the shell that is not set; every name begins with it
+            raise UsageError("the name of the execution is empty")
         if text.startswith("arn:"):
             return text
         found = [*self.executions([("DurableExecutionName", text)])]
@@ -77,7 +79,7 @@ class Finder:
         Raises UsageError if nothing is meant, or several.
         """
         execution, slash, name = text.rpartition("/")
-        if slash and execution:
+        if slash:
             arns = [self.arn(execution)]
         else:
             going = [("Statuses", status) for status in ("RUNNING", "PAUSING", "PAUSED")]
