@@ -35,4 +35,5 @@ def test_a_rejected_order_is_not_charged(emulator):
 def test_an_order_that_nobody_approves_fails_after_a_week(emulator):
     arn, _ = start(emulator, ORDER)
     emulator.advance(8 * 86_400)
-    assert emulator.executions.wait(arn).status == "FAILED"
+    ended = emulator.executions.wait(arn)
+    assert (ended.status, ended.error["ErrorMessage"]) == ("FAILED", "Callback timed out")

@@ -40,6 +40,7 @@ class Clock:
         self._order = count()  # timers of one moment come due in the order in which they were set
         self._wakeup: asyncio.TimerHandle | None = None
         self._ahead = 0.0
+        self._target: float | None = None  # of the advance that goes on
         self.alarms: WeakSet[Alarm] = WeakSet()
         self.now: Callable[[], float] = time.monotonic
         """Return the present moment. It is the system's own function until the first `advance`."""
@@ -64,12 +65,17 @@ class Clock:
             alarm.postpone(seconds)
         self.now = lambda: time.monotonic() + self._ahead
         self.wall_time = lambda: time.time() + self._ahead
-        target = self.now() + seconds
+        self._target = target = self.now() + seconds
         while self._timers and self._timers[0][0] <= target:
             self._ahead += max(0.0, self._timers[0][0] - self.now())
             self._run_due()
+        self._target = None
         self._ahead += max(0.0, target - self.now())
         self._run_due()
+
+    def left_to_advance(self) -> float:
+        """Return the seconds that the clock is still going to be put forward, if it is just now."""
+        return 0.0 if self._target is None else max(0.0, self._target - self.now())
 
     def close(self) -> None:
         """Forget all timers."""
@@ -100,7 +106,9 @@ class Alarm:
     """Calls back at a moment that often moves, such as the deadline of each invocation.
 
     Moving it to a later moment does not touch its timer, which wakes up at the earlier moment
-    and then sleeps on. Where `in_real_time` holds, it is not affected by `Clock.advance`.
+    and then sleeps on. Where `in_real_time` holds, it is not affected by `Clock.advance`. Nor is
+    one `of_a_process` by an advance that goes on when it is set: what begins on the way has all
+    its time, since a process cannot do its work on the way.
     """
 
     def __init__(
@@ -109,10 +117,12 @@ class Alarm:
         callback: Callable[[], None],
         *,
         in_real_time: Callable[[], bool] = lambda: False,
+        of_a_process: bool = False,
     ) -> None:
         self._clock = clock
         self._callback = callback
         self._in_real_time = in_real_time
+        self._of_a_process = of_a_process
         clock.alarms.add(self)
         self._moment: float | None = None
         self._timer: Timer | None = None
@@ -123,14 +133,9 @@ class Alarm:
 
     def set(self, moment: float | None) -> None:
         """Call back at this moment of the clock only; None means never."""
-        self._moment = moment
-        if moment is None:
-            return
-        if self._timer is not None and moment < self._timer.moment:
-            self._timer.cancel()
-            self._timer = None
-        if self._timer is None:
-            self._timer = self._clock.at(moment, self._wake)
+        if moment is not None and self._of_a_process:
+            moment += self._clock.left_to_advance()
+        self._sleep_until(moment)
 
     def cancel(self) -> None:
         """Never call back, and let go of the timer."""
@@ -144,6 +149,16 @@ class Alarm:
         if self._moment is not None and self._in_real_time():
             self._moment += seconds
 
+    def _sleep_until(self, moment: float | None) -> None:
+        self._moment = moment
+        if moment is None:
+            return
+        if self._timer is not None and moment < self._timer.moment:
+            self._timer.cancel()
+            self._timer = None
+        if self._timer is None:
+            self._timer = self._clock.at(moment, self._wake)
+
     def _wake(self) -> None:
         self._timer = None
         moment = self._moment
@@ -153,4 +168,4 @@ class Alarm:
             self._moment = None
             self._callback()
         else:
-            self.set(moment)
+            self._sleep_until(moment)

@@ -98,3 +98,17 @@ async def test_an_alarm_in_real_time_is_not_affected_by_an_advance() -> None:
     assert not due.is_set()
     await asyncio.wait_for(due.wait(), 5)
     alarm.cancel()
+
+
+@scenario
+async def test_an_alarm_of_a_process_has_all_its_time_if_it_is_set_on_the_way() -> None:
+    clock, due = Clock(), asyncio.Event()
+    alarm = Alarm(clock, due.set, of_a_process=True)
+    clock.after(60, lambda: alarm.set(clock.now() + 0.1))
+    clock.advance(3_600)
+    assert not due.is_set()
+    await asyncio.wait_for(due.wait(), 5)
+    alarm.set(clock.now() + 60)
+    due.clear()
+    clock.advance(60)
+    assert due.is_set()

@@ -89,6 +89,7 @@ class Environment:
             clock,
             lambda: self._report(Event(Kind.EXPIRED)),
             in_real_time=lambda: self.phase in (Phase.RETURNING, Phase.STOPPING, Phase.SHUTDOWN),
+            of_a_process=True,
         )
         self._alarm.set(self._life.deadline)
 

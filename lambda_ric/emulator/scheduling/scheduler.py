@@ -77,7 +77,9 @@ class Scheduler:
         self._retired: set[Environment] = set()
         self._idle: list[Environment] = []
         self._waiting: deque[Invoke] = deque()
-        self._patience = Alarm(clock, self._spawn_for_waiting, in_real_time=lambda: True)
+        self._patience = Alarm(
+            clock, self._spawn_for_waiting, in_real_time=lambda: True, of_a_process=True
+        )
         self._starts: set[asyncio.Task[None]] = set()
         self._restarted: Environment | None = None  # the log reports when it has loaded
         self._pinned: Environment | None = None  # has the configured address
