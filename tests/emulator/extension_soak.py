@@ -76,6 +76,8 @@ def soak_extensions(invokes: int, *, crashes_at: int, hangs_at: Container[int]) 
                         hang.touch()
                     _invoke(url, number, seen)
                 settle(url)
+                # An environment that has been replaced may still be ending.
+                until(lambda: Usage.of(pid).processes <= PROCESSES)
                 seen.usages.append(Usage.of(pid))
             processes = list(process_tree(pid))
             emulator.terminate()
