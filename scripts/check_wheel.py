@@ -7,7 +7,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-LARGEST = 1_300_000  # bytes, installed; the emulator is most of it
+LARGEST = 1_400_000  # bytes, installed; awslambdaric takes 1.6 MB
 
 
 def problems(wheel: Path) -> list[str]:
