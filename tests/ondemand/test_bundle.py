@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -250,8 +250,16 @@ def test_a_place_that_cannot_be_written_to_is_one_line(task: Path) -> None:
         assert (made.returncode, made.stdout, made.stderr.count("\n")) == (2, "", 1)
 
 
+@pytest.fixture
+def heeds_ctrl_c() -> Iterator[None]:
+    """Let new processes heed SIGINT: those of a shell in the background ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no signals to groups")
-def test_ctrl_c_during_the_import_ends_in_silence(task: Path) -> None:
+def test_ctrl_c_during_the_import_ends_in_silence(task: Path, heeds_ctrl_c: None) -> None:
     (task / "slow.py").write_text("import time\nprint('begun', flush=True)\ntime.sleep(60)\n")
     words = ("-m", "lambda_ric", "bundle", "slow.handler")
     with started([sys.executable, *words], task, environment(**variables(task))) as run:
