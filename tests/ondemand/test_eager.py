@@ -76,6 +76,7 @@ def test_a_task_that_is_left_behind_begins(
 def test_a_task_that_is_not_done_is_reported_once(
     loop: EventLoop, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.INFO)  # where an application of another test has tasks that last
     tasks: list[asyncio.Task[None]] = []
 
     async def spawns() -> None:
