@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 try:
     import httpx
@@ -29,19 +29,43 @@ from lambda_ric.caller.invoke_api import (
 )
 from lambda_ric.wire.event_stream import EventStreamError, MessageReader
 
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
 # A function may take 15 minutes without sending a byte.
 _TIMEOUT = httpx.Timeout(5, read=None, write=None, pool=None)
 
 
-class LambdaClient:
+class EndpointClient:
+    """Connections to one endpoint; close it, or use it as a context manager."""
+
+    def __init__(self, endpoint: str = DEFAULT_ENDPOINT) -> None:
+        self._http = httpx.Client(
+            base_url=endpoint, timeout=_TIMEOUT, trust_env=not _is_loopback(endpoint)
+        )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class LambdaClient(EndpointClient):
     """Invokes functions at one endpoint; close it, or use it as a context manager.
 
     Methods raise InvokeRefused when Lambda refuses the request, and httpx.HTTPError when
     the endpoint cannot be reached.
     """
-
-    def __init__(self, endpoint: str = DEFAULT_ENDPOINT) -> None:
-        self._http = http_client(endpoint)
 
     def invoke(self, request: InvokeRequest) -> InvokeResult:
         """Invoke a function, and return the outcome."""
@@ -60,21 +84,6 @@ class LambdaClient:
             if answer.status_code >= 400:
                 raise refusal(answer.status_code, answer.headers, answer.read())
             yield InvokeStream(answer.iter_raw())
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._http.close()
-
-    def __enter__(self) -> LambdaClient:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 class AsyncLambdaClient:
@@ -202,11 +211,6 @@ class AsyncInvokeStream:
     def end(self) -> StreamEnd | None:
         """How the invocation ended."""
         return self._chunks.end
-
-
-def http_client(endpoint: str) -> httpx.Client:
-    """Return a client of one endpoint that waits as long as a function runs."""
-    return httpx.Client(base_url=endpoint, timeout=_TIMEOUT, trust_env=not _is_loopback(endpoint))
 
 
 def _is_loopback(endpoint: str) -> bool:

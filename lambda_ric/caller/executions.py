@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from types import TracebackType
 from typing import Any
 from urllib.parse import quote
 
-from lambda_ric.caller.client import http_client
-from lambda_ric.caller.invoke_api import DEFAULT_ENDPOINT, InvokeRefused, refusal
+from lambda_ric.caller.client import EndpointClient
+from lambda_ric.caller.invoke_api import InvokeRefused, refusal
 
 _VERSION = "/2025-12-01"
 _PAGE = 1_000
@@ -21,15 +20,12 @@ Members = dict[str, Any]
 """The members of an answer, named as the API names them."""
 
 
-class ExecutionsClient:
+class ExecutionsClient(EndpointClient):
     """The executions at one endpoint; close it, or use it as a context manager.
 
     Methods raise InvokeRefused when the request is refused, and httpx.HTTPError when the endpoint
     cannot be reached.
     """
-
-    def __init__(self, endpoint: str = DEFAULT_ENDPOINT) -> None:
-        self._http = http_client(endpoint)
 
     def functions(self) -> list[str]:
         """Return the names of all functions that an emulator serves."""
@@ -114,21 +110,6 @@ class ExecutionsClient:
         if not isinstance(members, dict):
             raise InvokeRefused(answer.status_code, "error", "the answer is no JSON object")
         return members
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._http.close()
-
-    def __enter__(self) -> ExecutionsClient:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def _path(arn: str) -> str:
