@@ -8,8 +8,8 @@ from __future__ import annotations
 import argparse
 from argparse import RawDescriptionHelpFormatter
 
-from lambda_ric.cli.durable.options import add_error_options
-from lambda_ric.cli.endpoint_option import add_endpoint_option, needs_local
+from lambda_ric.cli.durable.options import act, add_error_options
+from lambda_ric.cli.endpoint_option import add_endpoint_option
 from lambda_ric.cli.parser import CommandParser
 from lambda_ric.cli.payload import EVENT_HELP
 
@@ -25,16 +25,7 @@ def main(arguments: list[str]) -> int:
     """Complete a callback, or report a heartbeat, as the command line says."""
     options = _parser().parse_args(arguments)
     options.program = f"lambda-ric callback {options.action}"
-    try:
-        from lambda_ric.cli.durable import actions
-    except ImportError as missing:
-        raise needs_local(missing) from None
-    acts = {
-        "succeed": actions.succeed,
-        "fail": actions.fail,
-        "heartbeat": actions.heartbeat,
-    }
-    return actions.act(acts[options.action], options)
+    return act(options)
 
 
 def _parser() -> CommandParser:

@@ -11,8 +11,8 @@ from argparse import RawDescriptionHelpFormatter
 
 from lambda_ric.cli.argument_types import count
 from lambda_ric.cli.durable.moments import moment
-from lambda_ric.cli.durable.options import add_error_options
-from lambda_ric.cli.endpoint_option import add_endpoint_option, needs_local
+from lambda_ric.cli.durable.options import act, add_error_options
+from lambda_ric.cli.endpoint_option import add_endpoint_option
 from lambda_ric.cli.parser import CommandParser
 
 STATUSES = ("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "STOPPED", "PAUSING", "PAUSED")
@@ -35,20 +35,7 @@ def main(arguments: list[str]) -> int:
         arguments = ["list", *arguments]
     options = _parser().parse_args(arguments)
     options.program = f"lambda-ric executions {options.action}"
-    try:
-        from lambda_ric.cli.durable import actions
-    except ImportError as missing:
-        raise needs_local(missing) from None
-    acts = {
-        "list": actions.list_executions,
-        "show": actions.show,
-        "history": actions.history,
-        "stop": actions.stop,
-        "pause": actions.pause,
-        "resume": actions.resume,
-        "delete": actions.delete,
-    }
-    return actions.act(acts[options.action], options)
+    return act(options)
 
 
 def _parser() -> CommandParser:

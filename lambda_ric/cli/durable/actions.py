@@ -229,3 +229,18 @@ def _print_event(event: Members) -> None:
 
 def _iso(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, timezone.utc).isoformat().replace("+00:00", "Z")
+
+
+ACTIONS: dict[str, Act] = {
+    "list": list_executions,
+    "show": show,
+    "history": history,
+    "stop": stop,
+    "pause": pause,
+    "resume": resume,
+    "delete": delete,
+    "succeed": succeed,
+    "fail": fail,
+    "heartbeat": heartbeat,
+}
+"""What each word on the command line does, of `executions` and of `callback`."""
