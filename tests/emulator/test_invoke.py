@@ -5,11 +5,22 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import random
 import re
 
 import pytest
 
+from lambda_ric.emulator.invoke import new_request_id, new_trace_id
 from tests.support.service import INVOKE, function, running_service, scenario
+
+
+def test_ids_neither_follow_nor_disturb_the_random_numbers_of_the_process() -> None:
+    random.seed(7)
+    before = random.getstate()
+    ids = [new_request_id(), new_trace_id()]
+    assert random.getstate() == before
+    random.seed(7)
+    assert not {new_request_id(), new_trace_id()} & set(ids)
 
 
 @scenario
