@@ -7,9 +7,9 @@ the AWS Lambda developer guide.
 from __future__ import annotations
 
 import json
-from datetime import datetime, timezone
 
 from lambda_ric.emulator.invoke import UNHANDLED
+from lambda_ric.emulator.log.platform_events import timestamp
 from lambda_ric.emulator.scheduling.async_queue import Ending
 
 _COLONS_OF_AN_ARN = 6
@@ -23,7 +23,7 @@ def record_of(ending: Ending, wall_time: float) -> bytes:
         arn = f"{arn}:{ending.version}"
     members = {
         "version": b'"1.0"',
-        "timestamp": _json(_timestamp(wall_time)),
+        "timestamp": _json(timestamp(wall_time)),
         "requestContext": _json(
             {
                 "requestId": invocation.request_id,
@@ -57,8 +57,3 @@ def _payload(payload: bytes) -> bytes:
 
 def _json(value: object) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode()
-
-
-def _timestamp(moment: float) -> str:
-    written = datetime.fromtimestamp(moment, timezone.utc).isoformat(timespec="milliseconds")
-    return written.replace("+00:00", "Z")

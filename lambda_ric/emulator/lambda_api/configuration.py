@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import platform
-from datetime import datetime, timezone
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from lambda_ric.aws.region import partition_of
 from lambda_ric.emulator.function import ACCOUNT, LATEST, FunctionConfig
+from lambda_ric.emulator.log import platform_events
 from lambda_ric.emulator.scheduling.scheduler import Scheduler
 
 Description = dict[str, Any]
@@ -79,8 +79,7 @@ def concurrency_of(function: FunctionConfig) -> Description:
 
 def timestamp(moment: float) -> str:
     """Return a time, in seconds since the epoch, as the members of a configuration have it."""
-    written = datetime.fromtimestamp(moment, timezone.utc).isoformat(timespec="milliseconds")
-    return written.replace("+00:00", "+0000")
+    return platform_events.timestamp(moment).replace("Z", "+0000")
 
 
 def _shown_variables(function: FunctionConfig) -> dict[str, str]:
