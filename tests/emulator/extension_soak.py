@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.emulator.soak import Usage, process_tree, settle
+from tests.emulator.soak import Usage, print_findings, process_tree, settle
 from tests.support.command import running_command
 from tests.support.extensions import SCRIPT
 from tests.support.paths import EMULATED_HANDLERS
@@ -121,13 +121,7 @@ def main() -> int:
     hangs_at = range(invokes // 8, invokes, max(1, invokes // 4))
     seen = soak_extensions(invokes, crashes_at=max(3, invokes // 10), hangs_at=hangs_at)
     print(f"{seen.answers.total()} answers: {dict(seen.answers)}, {seen.telemetry:,} bytes")
-    for line in seen.wrong[:20]:
-        print(f"  {line}")
-    for part, usage in enumerate(seen.usages, 1):
-        print(
-            f"after {part}/4: {usage.processes} processes, {usage.files} open files, "
-            f"{usage.kibibytes / 1024:.1f} MiB"
-        )
+    print_findings(seen.wrong, seen.usages)
     return 1 if seen.wrong else 0
 
 

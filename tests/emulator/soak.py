@@ -157,19 +157,24 @@ def process_tree(pid: int) -> Iterator[int]:
             yield from process_tree(int(child))
 
 
+def print_findings(wrong: list[str], usages: list[Usage]) -> None:
+    """Print the first wrong answers, and what the emulator used after each quarter."""
+    for line in wrong[:20]:
+        print(f"  {line}")
+    for part, usage in enumerate(usages, 1):
+        print(
+            f"after {part}/4: {usage.processes} processes, {usage.files} open files, "
+            f"{usage.kibibytes / 1024:.1f} MiB"
+        )
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="scripts/soak", description=__doc__)
     parser.add_argument("invokes", type=int, nargs="?", default=20_000)
     seen = soak(parser.parse_args().invokes)
     print(f"{len(seen.request_ids)} answers in {seen.seconds:.0f} s: {dict(seen.answers)}")
     print(f"wrong answers: {len(seen.wrong)}; every event ran once: {seen.run_once}")
-    for line in seen.wrong[:20]:
-        print(f"  {line}")
-    for part, usage in enumerate(seen.usages, 1):
-        print(
-            f"after {part}/4: {usage.processes} processes, {usage.files} open files, "
-            f"{usage.kibibytes / 1024:.1f} MiB"
-        )
+    print_findings(seen.wrong, seen.usages)
     return 1 if seen.wrong or not seen.run_once else 0
 
 
