@@ -87,19 +87,22 @@ async def test_a_websocket_is_refused_with_a_reason() -> None:
         assert "WebSocket" in response.text
 
 
+@pytest.mark.parametrize("kind", [kind.value for kind in FrontDoorKind])
 @scenario
-async def test_head_gets_the_fields_without_the_body() -> None:
-    async with front() as served:
-        response = await served.client.head("/")
+async def test_head_gets_the_fields_without_the_body(kind: str) -> None:
+    async with front(kind, "front.whole") as served:
+        response = await served.client.head("")
         assert response.status_code == 200
         assert int(response.headers["content-length"]) > 100
         assert response.content == b""
 
 
+@pytest.mark.parametrize("kind", [kind.value for kind in FrontDoorKind])
 @scenario
-async def test_a_client_that_expects_a_continue_gets_it() -> None:
-    async with front() as served:
-        head = b"POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
+async def test_a_client_that_expects_a_continue_gets_it(kind: str) -> None:
+    async with front(kind, "front.whole") as served:
+        path = httpx.URL(served.service.http_url or "").raw_path
+        head = b"POST %b HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n" % path
         end = b"Connection: close\r\nContent-Length: 2\r\n\r\n"
         reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
         writer.write(head + end)
