@@ -30,9 +30,8 @@ def reaching(endpoint: str) -> Iterator[None]:
 def _check(endpoint: str) -> None:
     try:
         url = httpx.URL(endpoint)
-        url.raw_host.decode("ascii").encode(
-            "idna"
-        )  # httpx lets the resolver's UnicodeError through
+        # As the resolver does it, whose UnicodeError httpx lets through.
+        url.raw_host.decode("ascii").encode("idna")
     except (httpx.InvalidURL, ValueError) as error:
         raise UsageError(f"the endpoint {endpoint!r} is not a URL: {error}") from None
     if url.scheme not in ("http", "https") or not url.host:
