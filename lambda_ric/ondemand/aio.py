@@ -57,13 +57,14 @@ class EventLoop:
         self.loop = _new_loop()
         self._abort = abort
         self._reported: WeakSet[asyncio.Task[Any]] = WeakSet()
+        self._closed = False
         if abort is None:
             asyncio.set_event_loop(self.loop)
         else:
             threading.Thread(
                 target=self._run_forever, args=(abort,), name="event-loop", daemon=True
             ).start()
-        atexit.register(self._close)
+        atexit.register(self.close)  # for a process that ends before it serves
 
     def run(self, awaitable: Awaitable[Any], remaining_ms: int) -> Any:
         """Await it and return its result.
@@ -109,6 +110,19 @@ class EventLoop:
         else:
             self.run(close(), remaining_ms)
 
+    def close(self) -> None:
+        """Let tasks and async generators run their `finally`, once, and not for long."""
+        if self._closed:
+            return
+        self._closed = True
+        with suppress(Exception):
+            if self._abort is None:
+                self.loop.run_until_complete(_finish())
+                self.loop.close()
+            else:
+                finish = asyncio.run_coroutine_threadsafe(_finish(), self.loop)
+                finish.result(3 * CLOSE_SECONDS)
+
     def _await(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
         if self._abort is None:
             return self.loop.run_until_complete(coroutine)
@@ -143,16 +157,6 @@ class EventLoop:
                 ", ".join(sorted(map(_describe, left))),
             )
 
-    def _close(self) -> None:
-        """Let tasks and async generators run their `finally`, but not for long."""
-        with suppress(Exception):
-            if self._abort is None:
-                self.loop.run_until_complete(_finish())
-                self.loop.close()
-            else:
-                finish = asyncio.run_coroutine_threadsafe(_finish(), self.loop)
-                finish.result(3 * CLOSE_SECONDS)
-
 
 _event_loop: EventLoop | None = None
 _creation = threading.Lock()
@@ -165,6 +169,16 @@ def event_loop(abort: Abort | None) -> EventLoop:
         if _event_loop is None:
             _event_loop = EventLoop(abort)
         return _event_loop
+
+
+def close_event_loop() -> None:
+    """Close the event loop of this process, if it has one.
+
+    It must happen before the interpreter exits, which first waits for threads and only then calls
+    what `atexit` knows: AnyIO's threads end with a task of this loop, such as a lifespan.
+    """
+    if _event_loop is not None:
+        _event_loop.close()
 
 
 def _new_loop() -> asyncio.AbstractEventLoop:

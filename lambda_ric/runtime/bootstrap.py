@@ -112,6 +112,8 @@ def end(runtime: Runtime) -> None:
     """Do everything that follows the last invocation."""
     if _has_shutdown_hooks():
         doors.run_shutdown_hooks(runtime)
+    if "lambda_ric.ondemand.aio" in sys.modules:
+        doors.close_event_loop()
 
 
 def _offer_awslambdaric() -> None:

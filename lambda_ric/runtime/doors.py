@@ -172,6 +172,13 @@ def event_loop(runtime: Runtime) -> EventLoop:
     return loop_of_process(runtime.abort)
 
 
+def close_event_loop() -> None:
+    """Close the event loop of this process, if it has one."""
+    from lambda_ric.ondemand import aio
+
+    aio.close_event_loop()
+
+
 def begin_stream(runtime: Runtime, context: LambdaContext, result: Any) -> Stream:
     """Take the first piece of a result that is sent piece by piece."""
     from lambda_ric.ondemand import streaming

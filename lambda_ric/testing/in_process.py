@@ -10,14 +10,17 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import threading
 from base64 import b64decode
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, cast
 
 from lambda_ric.caller.failure import FailurePayload, HandlerFailed, summary
 from lambda_ric.caller.invoke_api import InvokeRefused, encode_event
+from lambda_ric.runtime import doors
 from lambda_ric.runtime import handler as handlers
 from lambda_ric.runtime.client import RuntimeApiClient
 from lambda_ric.runtime.context import LambdaContext
@@ -153,8 +156,31 @@ def _serve(function: Callable[[Any, Any], Any], invocation: Invocation) -> Handl
     runtime = Runtime(settings, cast(RuntimeApiClient, kept), sink, current)
     with captured_log(settings, sink, current) as log:
         runtime.handle(function, invocation)
+    if _leaves_threads():
+        _close_event_loop_at_exit()
     kept.result.logs = log.getvalue()
     return kept.result
+
+
+def _leaves_threads() -> bool:
+    """Tell whether there are threads for which Python waits when it exits."""
+    main = threading.main_thread()
+    return any(thread is not main and not thread.daemon for thread in threading.enumerate())
+
+
+@cache  # one thread is enough
+def _close_event_loop_at_exit() -> None:
+    """Close the handlers' event loop as soon as the main thread has ended.
+
+    The other threads may wait for a task of that loop, and Python waits for them before it calls
+    what `atexit` knows.
+    """
+
+    def close() -> None:
+        threading.main_thread().join()
+        doors.close_event_loop()
+
+    threading.Thread(target=close, name="lambda-ric-close").start()
 
 
 class _KeptResponse:

@@ -4,6 +4,7 @@ import asyncio
 import contextvars
 import logging
 import sys
+import threading
 
 from lambda_ric import StreamingResponse
 
@@ -72,6 +73,15 @@ async def leaves_a_task(event, context):
     kept.append(asyncio.create_task(_background(), name="keeper"))
     await asyncio.sleep(0)
     return len(kept)
+
+
+async def leaves_a_thread(event, context):
+    """Leave a thread that ends with a task, as the threads of AnyIO do."""
+    ended = threading.Event()
+    kept.append(asyncio.create_task(_background(), name="keeper"))
+    kept[-1].add_done_callback(lambda _: ended.set())
+    threading.Thread(target=ended.wait).start()
+    await asyncio.sleep(0)
 
 
 async def exits(event, context):

@@ -155,6 +155,13 @@ def test_system_exit_ends_the_process(loop: dict[str, str], code: int) -> None:
         assert "Traceback" not in runtime.log
 
 
+def test_a_thread_that_waits_for_a_task_does_not_keep_the_process(loop: dict[str, str]) -> None:
+    script = [use("leaves_a_thread"), use("exits", code=3)]
+    with serving("coroutines.handler", script, environ=loop) as runtime:
+        assert runtime.exit_code() == 3
+        assert len(runtime.api.posts) == 1
+
+
 def test_system_exit_of_a_background_task_ends_the_process(loop: dict[str, str]) -> None:
     script = [use("exits_in_the_background", code=4)]
     with serving("coroutines.handler", script, environ=loop) as runtime:

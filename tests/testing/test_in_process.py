@@ -5,6 +5,7 @@ import decimal
 import json
 import logging
 import os
+import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -20,6 +21,8 @@ from lambda_ric import HttpPrelude, LambdaContext, StreamingResponse
 from lambda_ric.emulator import FunctionConfig
 from lambda_ric.runtime.errors import Fault
 from lambda_ric.testing import HandlerFailed, InvokeRefused, fake_context, invoke
+from tests.support import processes
+from tests.support.paths import HANDLERS
 
 
 def echo(event: Any, context: LambdaContext) -> Any:
@@ -389,3 +392,18 @@ def test_an_event_that_is_not_json_is_an_error_of_the_test() -> None:
     with pytest.raises(TypeError, match="not JSON serializable"):
         invoke(echo, {"when": object()})
     assert json.loads(invoke(echo, {"a": None}).body) == {"a": None}
+
+
+def test_a_thread_that_waits_for_a_task_does_not_keep_the_process() -> None:
+    program = "import coroutines; from lambda_ric.testing import invoke; "
+    program += "print(invoke(coroutines.leaves_a_thread).payload)"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program],
+        cwd=HANDLERS,
+        env=processes.environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("None\nbackground ended\n")
