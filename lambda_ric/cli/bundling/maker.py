@@ -60,8 +60,7 @@ def main(name: str, output: str) -> None:
 def _index(directory: str) -> tuple[dict[str, Entry], list[bytes]]:
     """Return what a bundle has of the loaded modules, in the order in which they were imported."""
     specs = _specs()
-    # Installed packages may stand beside the function's own modules.
-    installed = import_module("importlib.metadata").packages_distributions()
+    installed = _installed_modules(directory)
     index: dict[str, Entry] = {}
     codes: list[bytes] = []
     size = 0
@@ -75,6 +74,17 @@ def _index(directory: str) -> tuple[dict[str, Entry], list[bytes]]:
         is_package = spec.submodule_search_locations is not None
         index[spec.name] = path, spec.cached, is_package, place, _see(path), is_own
     return index, codes
+
+
+def _installed_modules(directory: str) -> set[str]:
+    """Return the top-level modules that are installed beside the function's own, or below them.
+
+    Those installed elsewhere are not looked at: there may be hundreds of packages.
+    """
+    folders = [path for path in sys.path if (path + os.sep).startswith(directory + os.sep)]
+    found = import_module("importlib.metadata").distributions(path=folders)
+    files = (file for distribution in found for file in distribution.files or ())
+    return {file.parts[0].partition(".")[0] for file in files}
 
 
 def _specs() -> list[ModuleSpec]:

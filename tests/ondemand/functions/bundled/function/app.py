@@ -14,6 +14,7 @@ import re
 import sys
 from typing import Any
 
+import beside  # type: ignore[import-not-found]
 import installed  # type: ignore[import-not-found]
 import own  # type: ignore[import-not-found]
 import package.part  # type: ignore[import-not-found]
@@ -99,7 +100,7 @@ def handler(event: str, context: object) -> Any:
         return hasattr(colorsys, "NEW")
     if event == "deep":
         package.part.fail(2)
-    return {"installed": installed, "own": own}[event].VALUE
+    return {"beside": beside, "installed": installed, "own": own}[event].VALUE
 
 
 def open_files() -> list[str]:

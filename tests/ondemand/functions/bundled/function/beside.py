@@ -1,0 +1,3 @@
+"""An installed module in the folder of the function."""
+
+VALUE = 1
