@@ -9,13 +9,13 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
+from copy import deepcopy
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from lambda_ric.testing import Emulator, Event, RuntimeApi
-from tests.support.paths import ROOT
 from tests.support.processes import environment, started
 from tests.support.runtime import RunningRuntime, is_one_line, serving
 
@@ -25,15 +25,20 @@ TASK = Path(__file__).parent / "functions" / "bundled"
 BUNDLE = "lambda-ric.bundle"
 
 
+def copy(to: Path) -> Path:
+    """Copy the function to a folder of its own, with what it has installed beside it."""
+    shutil.copytree(TASK, to, ignore=shutil.ignore_patterns("__pycache__"))
+    return to / "function"
+
+
 @pytest.fixture
 def task(tmp_path: Path) -> Path:
-    """Copy the function to a folder of its own, with what it has installed beside it."""
-    shutil.copytree(TASK, tmp_path / "task", ignore=shutil.ignore_patterns("__pycache__"))
-    return tmp_path / "task" / "function"
+    return copy(tmp_path / "task")
 
 
 def variables(task: Path) -> dict[str, str]:
-    return {"PYTHONPATH": os.pathsep.join([str(ROOT), str(task.parent / "packages")])}
+    places = [environment()["PYTHONPATH"], str(task.parent / "packages")]
+    return {"PYTHONPATH": os.pathsep.join(places)}
 
 
 def bundle(
@@ -53,27 +58,38 @@ def bundle(
     )
 
 
-@pytest.fixture
-def bundled(task: Path) -> Path:
-    """Make the bundle of the function."""
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the bundle of a function that no test changes."""
+    task = copy(tmp_path_factory.mktemp("shared") / "task")
     made = bundle(task)
     assert (made.returncode, made.stderr) == (0, "")
     assert made.stdout.startswith(f"{BUNDLE}: ")
     return task
 
 
+@pytest.fixture
+def bundled(shared: Path, tmp_path: Path) -> Iterator[Path]:
+    """Let a test change the function and its bundle, which knows the places of all files."""
+    shutil.copytree(shared.parent, tmp_path / "kept")
+    yield shared
+    shutil.rmtree(shared.parent)
+    shutil.copytree(tmp_path / "kept", shared.parent)
+
+
 def running(
-    task: Path, event: str = "facts", python: Sequence[str] = (), **more: str
+    task: Path, *events: str, python: Sequence[str] = (), **more: str
 ) -> AbstractContextManager[RunningRuntime]:
     environ = {**variables(task), **more}
-    return serving("app.handler", [Event(event)], cwd=task, python=python, environ=environ)
+    script = [Event(event) for event in events or ["facts"]]
+    return serving("app.handler", script, cwd=task, python=python, environ=environ)
 
 
 def serve(
     task: Path, event: str = "facts", python: Sequence[str] = (), **more: str
 ) -> tuple[Any, bytes]:
     """Return what the function answers, and what the runtime has written until then."""
-    with running(task, event, python, **more) as runtime:
+    with running(task, event, python=python, **more) as runtime:
         return runtime.result(), runtime.log.encode()
 
 
@@ -81,9 +97,41 @@ def loaders(answer: dict[str, Any]) -> set[str]:
     return {answer["facts"][module]["loader"] for module in ("app", "installed", "colorsys")}
 
 
-def test_modules_of_a_bundle_differ_in_nothing_but_their_loader(bundled: Path) -> None:
-    (with_bundle, stderr), (without, _) = serve(bundled), serve(bundled, LAMBDA_RIC_BUNDLE="off")
-    assert stderr == b""
+class Served(NamedTuple):
+    """What the function answers to events, and what the runtime has written until it fails."""
+
+    answers: dict[str, Any]
+    log: str
+
+
+def serve_all(task: Path, **more: str) -> Served:
+    fine, failing = ["left", "compilers", "facts"], ["fail", "deep"]
+    with running(task, *fine, **more) as runtime:
+        runtime.posts(len(fine))
+        log = runtime.log
+        runtime.api.feed(*map(Event, failing))
+        events = [*fine, *failing]
+        answers = [post.json() for post in runtime.posts(len(events))]
+        return Served(dict(zip(events, answers, strict=True)), log)
+
+
+@pytest.fixture(scope="module")
+def ours(shared: Path) -> Served:
+    """Serve all events with the bundle."""
+    return serve_all(shared)
+
+
+@pytest.fixture(scope="module")
+def plain(shared: Path) -> Served:
+    """Serve all events without it."""
+    return serve_all(shared, LAMBDA_RIC_BUNDLE="off")
+
+
+def test_modules_of_a_bundle_differ_in_nothing_but_their_loader(
+    ours: Served, plain: Served
+) -> None:
+    with_bundle, without = (deepcopy(served.answers["facts"]) for served in (ours, plain))
+    assert ours.log == ""
     assert loaders(with_bundle) == {"BundledLoader"}
     assert loaders(without) == {"SourceFileLoader"}
     for facts in (*with_bundle["facts"].values(), *without["facts"].values()):
@@ -95,44 +143,48 @@ def test_modules_of_a_bundle_differ_in_nothing_but_their_loader(bundled: Path) -
     assert without["facts"]["space.inside"]["file"].endswith("inside.py")
 
 
+def test_nothing_of_the_bundle_is_left_once_the_function_serves(ours: Served) -> None:
+    assert ours.answers["left"] == {"finders": [], "open": False}
+
+
+def test_what_modules_compile_comes_from_the_bundle_while_they_load(
+    ours: Served, plain: Served
+) -> None:
+    with_bundle, without = (served.answers["compilers"] for served in (ours, plain))
+    assert with_bundle == [["lambda_ric.ondemand.precompiled"], without[0]]
+    assert without[0] == without[1]
+
+
+@pytest.mark.parametrize("event", ["fail", "deep"])
+def test_stack_traces_are_the_same(event: str, ours: Served, plain: Served) -> None:
+    with_bundle, without = (served.answers[event] for served in (ours, plain))
+    assert with_bundle["stackTrace"] == without["stackTrace"] != []
+    assert with_bundle["errorMessage"] == without["errorMessage"]
+
+
+def test_an_import_that_fails_is_reported_the_same(shared: Path) -> None:
+    (with_bundle, _), (without, _) = (
+        serve(shared, FAIL="1", **more) for more in ({}, {"LAMBDA_RIC_BUNDLE": "off"})
+    )
+    assert with_bundle["stackTrace"] == without["stackTrace"] != []
+
+
 def test_no_file_of_an_installed_module_is_read(bundled: Path) -> None:
     shutil.rmtree(bundled.parent / "packages" / "installed")
     answer, _ = serve(bundled, "installed")
     assert answer == 1
 
 
-def test_nothing_of_the_bundle_is_left_once_the_function_serves(bundled: Path) -> None:
-    answer, _ = serve(bundled, "left")
-    assert answer == {"finders": [], "open": False}
-
-
-def test_what_modules_compile_comes_from_the_bundle_while_they_load(bundled: Path) -> None:
-    (with_bundle, _), (without, _) = (
-        serve(bundled, "compilers", **more) for more in ({}, {"LAMBDA_RIC_BUNDLE": "off"})
-    )
-    assert with_bundle == [["lambda_ric.ondemand.precompiled"], without[0]]
-    assert without[0] == without[1]
-
-
-@pytest.mark.parametrize("event", ["fail", "deep"])
-def test_stack_traces_are_the_same(event: str, bundled: Path) -> None:
-    (ours, _), (plain, _) = serve(bundled, event), serve(bundled, event, LAMBDA_RIC_BUNDLE="off")
-    assert ours["stackTrace"] == plain["stackTrace"] != []
-    assert ours["errorMessage"] == plain["errorMessage"]
-
-
-def test_an_import_that_fails_is_reported_the_same(bundled: Path) -> None:
-    (ours, _), (plain, _) = (
-        serve(bundled, FAIL="1", **more) for more in ({}, {"LAMBDA_RIC_BUNDLE": "off"})
-    )
-    assert ours["stackTrace"] == plain["stackTrace"] != []
+def test_no_file_of_a_module_that_is_installed_beside_the_function_is_read(bundled: Path) -> None:
+    (bundled / "beside.py").unlink()
+    assert serve(bundled, "beside") == (1, b"")
 
 
 def test_a_reload_reads_the_file(bundled: Path) -> None:
     file = bundled.parent / "packages" / "installed" / "__init__.py"
     file.write_text("VALUE = 22\n")
-    assert serve(bundled, "installed")[0] == 1
-    assert serve(bundled, "reload")[0] == 22
+    with running(bundled, "installed", "reload") as runtime:
+        assert [post.json() for post in runtime.posts(2)] == [1, 22]
 
 
 def test_a_changed_module_of_the_function_is_read_itself_and_named_once(bundled: Path) -> None:
@@ -208,24 +260,24 @@ def test_a_bundle_is_for_one_level_of_optimization(task: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", ["process", "thread"])
-def test_several_invocations_at_once_have_it_too(mode: str, bundled: Path) -> None:
+def test_several_invocations_at_once_have_it_too(mode: str, shared: Path) -> None:
     concurrent = {"AWS_LAMBDA_MAX_CONCURRENCY": "2", "AWS_LAMBDA_CONCURRENCY_MODE": mode}
-    with running(bundled, **concurrent) as runtime:
+    with running(shared, **concurrent) as runtime:
         assert loaders(runtime.result()) == {"BundledLoader"}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="scripts are programs of their own on Windows")
-def test_the_script_finds_the_same_bundle(bundled: Path, tmp_path: Path) -> None:
+def test_the_script_finds_the_same_bundle(shared: Path, tmp_path: Path) -> None:
     script = tmp_path / "lambda-ric"
     script.write_text("from lambda_ric.__main__ import main\nmain()\n")
     with RuntimeApi([Event("facts")]) as api:
-        environ = environment(AWS_LAMBDA_RUNTIME_API=api.address, **variables(bundled))
-        with started([sys.executable, script, "app.handler"], bundled, environ):
+        environ = environment(AWS_LAMBDA_RUNTIME_API=api.address, **variables(shared))
+        with started([sys.executable, script, "app.handler"], shared, environ):
             assert loaders(api.wait_for_posts(1)[0].json()) == {"BundledLoader"}
 
 
 def test_the_emulator_never_serves_what_is_old(bundled: Path) -> None:
-    environ = {"PYTHONPATH": variables(bundled)["PYTHONPATH"]}
+    environ = variables(bundled)
     with Emulator("app.handler", cwd=bundled, env=environ) as emulator:
         assert loaders(emulator.invoke("facts").payload) == {"BundledLoader"}
     installed = bundled.parent / "packages" / "installed" / "__init__.py"
