@@ -6,10 +6,9 @@ import argparse
 import os
 from dataclasses import replace
 
+from lambda_ric.caller.invoke_api import DEFAULT_PORT
 from lambda_ric.cli.argument_types import address, port
 from lambda_ric.emulator import Listening
-
-DEFAULT_PORT = 8080
 
 _CONTAINER_MARKS = ("/.dockerenv", "/run/.containerenv")
 

@@ -10,8 +10,7 @@ from contextlib import contextmanager
 
 import httpx
 
-from lambda_ric.caller.invoke_api import DEFAULT_ENDPOINT, InvokeRefused
-from lambda_ric.cli.address_options import DEFAULT_PORT
+from lambda_ric.caller.invoke_api import DEFAULT_ENDPOINT, DEFAULT_PORT, InvokeRefused
 from lambda_ric.cli.parser import UsageError
 
 
