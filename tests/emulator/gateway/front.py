@@ -52,7 +52,9 @@ async def front(
     )
     await service.start()
     try:
-        async with httpx.AsyncClient(base_url=service.http_url or "", timeout=30) as client:
+        async with httpx.AsyncClient(
+            base_url=service.http_url or "", timeout=30, verify=False
+        ) as client:
             yield Front(service, client, log)
     finally:
         await service.stop()
