@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,13 @@ TEMPLATES = sorted(
 )
 WITH_OWN_SCHEMAS = ROOT / "examples/organisation-runtime"
 LINES_AT_MOST = 40
+SAM_VALIDATE_LINT = """
+import sys
+from samcli.cli.main import cli
+for template in sys.argv[1:]:
+    cli(["validate", "--lint", "-t", template], standalone_mode=False)
+"""
+"""SAM's command for several templates: to start SAM takes three times what one template takes."""
 
 
 def shown(path: Path) -> str:
@@ -39,11 +47,10 @@ def test_all_templates_pass_cfn_lint(shelf: Shelf) -> None:
     run(["env", "--chdir", WITH_OWN_SCHEMAS, *lint])
 
 
-@pytest.mark.parametrize(
-    "example", ["durable", "fastapi", "flask", "mcp", "sam-existing-image", "sam-image"]
-)
-def test_a_sam_template_passes_sams_own_validation(example: str, shelf: Shelf) -> None:
-    template = ROOT / "examples" / example / "template.yaml"
+def test_the_sam_templates_pass_sams_own_validation(shelf: Shelf) -> None:
+    examples = ["durable", "fastapi", "flask", "mcp", "sam-existing-image", "sam-image"]
+    templates = [ROOT / "examples" / example / "template.yaml" for example in examples]
     environment = ["env", "SAM_CLI_TELEMETRY=0", "AWS_DEFAULT_REGION=eu-west-1"]
-    printed = run([*environment, TOOLS / "sam", "validate", "--lint", "-t", template])
-    assert "is a valid SAM Template" in printed
+    printed = run([*environment, TOOLS / "python", "-c", SAM_VALIDATE_LINT, *templates])
+    valid = re.findall("^(.*) is a valid SAM Template$", printed, re.M)
+    assert valid == [str(template) for template in templates]
