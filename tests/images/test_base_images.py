@@ -18,6 +18,7 @@ from tests.images.workshop import PYTHON_VERSION, Shelf, build, buildah
 from tests.support.paths import ROOT
 
 BASE_IMAGES = sorted(path.parent.name for path in ROOT.glob("base_images/*/Dockerfile"))
+WITH_SHELL = [name for name in BASE_IMAGES if name != "distroless"]  # for wrappers that are scripts
 PROBE = Path(__file__).with_name("probe")
 
 PYTHONS = {
@@ -82,9 +83,8 @@ def test_it_serves_just_as_documented(base: str) -> None:
         check_serves_as_in_lambda(running)
 
 
+@pytest.mark.parametrize("base", WITH_SHELL, indirect=True)
 def test_an_exec_wrapper_chooses_the_handler(base: str) -> None:
-    if base == "distroless":
-        pytest.skip("has no shell for a wrapper that is a script")
     options = ("-e", "AWS_LAMBDA_EXEC_WRAPPER=./wrapper")
     with container(image_of(base), options=options) as running:
         assert running.invoke({}) == {"wrapped": "app.handler", "variable": "set"}
