@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.images.workshop import CACHE, buildah, debian_mirror, run
+from tests.images.workshop import CACHE, FRUGAL, buildah, debian_mirror, run
 
 _SYSTEM = CACHE / "docker-engine"
 _SUITE = "forky"  # has Docker 28, whose builder attaches attestations
@@ -89,7 +89,8 @@ def docker_engine(folder: Path) -> Iterator[DockerEngine]:
         *("--iptables=false", "--ip6tables=false"),
         *("--exec-opt", "native.cgroupdriver=cgroupfs"),
     ]
-    command = ["unshare", "--mount", "bash", "-c", _START, str(_SYSTEM), str(folder), *options]
+    start = ["unshare", "--mount", "bash", "-c", _START, str(_SYSTEM), str(folder)]
+    command = ["env", *FRUGAL, *start, *options]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
