@@ -17,7 +17,7 @@ from lambda_ric.deploy.runtime_image import check_runtime_image
 from lambda_ric.deploy.zip_package import lay_over
 from tests.images.container import AS_LAMBDA_WOULD, Container, container
 from tests.images.test_examples import fetch
-from tests.images.workshop import PYTHON_VERSION, STORAGE, Shelf, build, buildah, podman, run
+from tests.images.workshop import PYTHON_VERSION, STORAGE, Shelf, build, buildah, install, podman
 from tests.support.paths import ROOT
 
 FOLDER = ROOT / "base_images/customer-managed-runtime"
@@ -49,9 +49,7 @@ def function(shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Function
     shutil.copytree(PROBE / "function", code)
     (code / "own.py").touch()
     compiled = folder / "compiled"
-    wanted = ("--python-version", PYTHON_VERSION, "--only-binary", ":all:", "--no-deps")
-    target = ("--target", compiled / SITE_PACKAGES)
-    run(["python3", "-m", "pip", "install", "-q", *wanted, *target, "markupsafe"])
+    install(compiled / SITE_PACKAGES, "markupsafe")
     pure = {"python/pure.py": "", "python/in_both.py": "", "python/own.py": "", "python/app.py": ""}
     wrapper = '#!/bin/sh\nexport OF_THE_WRAPPER=set _HANDLER=app.wrapped\nexec "$@"\n'
     own = {f"{SITE_PACKAGES}/in_both.py": "", "python/boto3.py": "", "wrapper": wrapper}
@@ -81,9 +79,7 @@ def found_by_aws(function: Function, tmp_path_factory: pytest.TempPathFactory) -
     """What the function finds under AWS's client, in AWS's image, started by AWS's emulator."""
     runtime = tmp_path_factory.mktemp("aws") / "runtime"
     shutil.copytree(PROBE / "aws", runtime)
-    wanted = ("--python-version", PYTHON_VERSION, "--only-binary", ":all:")
-    packages = ("awslambdaric", "boto3")
-    run(["python3", "-m", "pip", "install", "-q", *wanted, "--target", runtime, *packages])
+    install(runtime, "awslambdaric", "boto3")
     for parent in (runtime, *runtime.parents[:2]):
         parent.chmod(0o755)
     options = (*function.mounts, "-v", f"{runtime}:/var/runtime:ro")

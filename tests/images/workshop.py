@@ -83,6 +83,12 @@ def debian_mirror() -> str:
     return next(line for line in run(indexes).splitlines() if line.endswith("/debian/"))
 
 
+def install(target: Path, *packages: str) -> None:
+    """Install packages of the index into a folder, for the Python of the images."""
+    wanted = ("--python-version", PYTHON_VERSION, "--only-binary", ":all:", "--target", target)
+    run([TOOLS / "uv", "pip", "install", "-q", "--native-tls", *wanted, *packages])
+
+
 def build_wheel(folder: Path) -> Path:
     """Build the project's wheel from the checkout, as a release would."""
     with tempfile.TemporaryDirectory() as source:
@@ -94,7 +100,7 @@ def build_wheel(folder: Path) -> Path:
                 shutil.copytree(path, Path(source) / name, ignore=ignore)
             elif path.exists():
                 shutil.copy(path, source)
-        run([sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, source])
+        run([TOOLS / "uv", "build", "-q", "--native-tls", "--wheel", "-o", folder, source])
     (wheel,) = folder.glob("lambda_ric-*.whl")
     return wheel
 
