@@ -34,7 +34,7 @@ _ELSEWHERE = (
 
 
 def main(name: str, output: str) -> None:
-    """Import the handler and write the bundle; an exception of the import passes through."""
+    """Import the handler and write the bundle. Raises the exception of the import."""
     directory = os.getcwd()
     if directory not in sys.path:
         sys.path.insert(0, directory)
@@ -119,8 +119,19 @@ def _see(path: str) -> Seen:
         return status.st_size, int(status.st_mtime), crc32(file.read())
 
 
+def _print_error(error: Exception, handler: str) -> None:
+    """Print what Lambda would report, with the stack of the function alone."""
+    report = import_module("lambda_ric.cli.examine.handler_kind").describe_error(error, handler)
+    if report["stackTrace"]:
+        print("Traceback (most recent call last):\n", *report["stackTrace"], sep="", end="")
+    print(f"{report['errorType']}: {report['errorMessage']}")
+
+
 if __name__ == "__main__":
     try:
         main(*sys.argv[1:])
+    except Exception as failure:
+        _print_error(failure, sys.argv[1])
+        sys.exit(1)
     except KeyboardInterrupt:  # of the whole group; the command ends on its own account, too
         sys.exit(130)
