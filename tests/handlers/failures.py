@@ -1,6 +1,5 @@
 """Errors of every kind: the event names one."""
 
-import asyncio
 import json
 
 
@@ -235,6 +234,8 @@ def with_traceback():
 
 
 def cancelled():
+    import asyncio  # here, since this file is loaded by a hundred processes
+
     raise asyncio.TimeoutError
 
 
