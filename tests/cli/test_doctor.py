@@ -6,20 +6,25 @@ import os
 import platform
 import shutil
 import subprocess
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.command import run_command
+from tests.support.command import run_command, run_here
 
 pytestmark = pytest.mark.slow
 
 HANDLERS = Path(__file__).parent / "handlers"
 
 
+Examine = Callable[[str], dict[str, Any]]
+
+
 def doctor(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return run_command("doctor", *arguments, cwd=cwd)
+    return run_here("doctor", *arguments, cwd=cwd)
 
 
 def examine(handler: str, cwd: Path) -> dict[str, Any]:
@@ -31,14 +36,29 @@ def examine(handler: str, cwd: Path) -> dict[str, Any]:
     return seen
 
 
+def copy_handlers(to: Path) -> Path:
+    """Copy the handlers to where their rights are known."""
+    shutil.copytree(HANDLERS, to, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in [to, *to.rglob("*")]:
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    return to
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Copy the handlers to where their rights are known."""
-    copy = tmp_path / "task"
-    shutil.copytree(HANDLERS, copy, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in [copy, *copy.rglob("*")]:
-        path.chmod(0o755 if path.is_dir() else 0o644)
-    return copy
+    return copy_handlers(tmp_path / "task")
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that no test changes."""
+    return copy_handlers(tmp_path_factory.mktemp("shared") / "task")
+
+
+@pytest.fixture(scope="module")
+def examined(shared: Path) -> Examine:
+    """Examine each handler once."""
+    return cache(lambda handler: examine(handler, shared))
 
 
 @pytest.mark.parametrize(
@@ -52,36 +72,36 @@ def folder(tmp_path: Path) -> Path:
         ("application", "generator"),
     ],
 )
-def test_it_names_the_kind_of_the_handler(name: str, kind: str, folder: Path) -> None:
-    seen = examine(f"kinds.{name}", folder)
+def test_it_names_the_kind_of_the_handler(name: str, kind: str, examined: Examine) -> None:
+    seen = examined(f"kinds.{name}")
     assert (seen["handler"]["kind"], seen["error"]) == (kind, None)
 
 
 @pytest.mark.parametrize(
     ("name", "kind"), [("app", "ASGI application"), ("wsgi_app", "WSGI application")]
 )
-def test_it_names_the_kind_of_a_web_application(name: str, kind: str, folder: Path) -> None:
-    seen = examine(f"website:{name}", folder)
+def test_it_names_the_kind_of_a_web_application(name: str, kind: str, examined: Examine) -> None:
+    seen = examined(f"website:{name}")
     assert (seen["handler"]["kind"], seen["error"]) == (kind, None)
     assert "website.py:" in seen["handler"]["file"]
 
 
 @pytest.mark.parametrize("name", ["nope", "number"])
-def test_it_names_the_web_applications_that_could_be_meant(name: str, folder: Path) -> None:
-    seen = examine(f"website:{name}", folder)
+def test_it_names_the_web_applications_that_could_be_meant(name: str, examined: Examine) -> None:
+    seen = examined(f"website:{name}")
     [finding] = [f for f in seen["findings"] if f["level"] == "error"]
     assert finding["remedy"] == "the module has: app, wsgi_app"
 
 
-def test_a_colon_without_an_application_is_explained(folder: Path) -> None:
-    [finding] = [f for f in examine("website:", folder)["findings"] if f["level"] == "error"]
+def test_a_colon_without_an_application_is_explained(examined: Examine) -> None:
+    [finding] = [f for f in examined("website:")["findings"] if f["level"] == "error"]
     assert "main:app" in finding["remedy"]
 
 
-def test_it_names_the_file_and_line_of_the_handler(folder: Path) -> None:
-    file, _, line = examine("kinds.plain", folder)["handler"]["file"].rpartition(":")
-    assert Path(file).samefile(folder / "kinds.py")
-    assert (folder / "kinds.py").read_text().splitlines()[int(line) - 1].startswith("def plain")
+def test_it_names_the_file_and_line_of_the_handler(examined: Examine, shared: Path) -> None:
+    file, _, line = examined("kinds.plain")["handler"]["file"].rpartition(":")
+    assert Path(file).samefile(shared / "kinds.py")
+    assert (shared / "kinds.py").read_text().splitlines()[int(line) - 1].startswith("def plain")
 
 
 @pytest.mark.parametrize(
@@ -94,9 +114,9 @@ def test_it_names_the_file_and_line_of_the_handler(folder: Path) -> None:
     ],
 )
 def test_a_handler_that_lambda_could_not_call_is_an_error(
-    name: str, problem: str, folder: Path
+    name: str, problem: str, examined: Examine
 ) -> None:
-    (finding,) = examine(f"kinds.{name}", folder)["findings"]
+    (finding,) = examined(f"kinds.{name}")["findings"]
     assert finding["level"] == "error"
     assert problem in finding["problem"]
 
@@ -112,9 +132,9 @@ def test_a_handler_that_lambda_could_not_call_is_an_error(
     ],
 )
 def test_errors_that_lambda_would_report_come_with_a_remedy(
-    name: str, problem: str, remedy: str, folder: Path
+    name: str, problem: str, remedy: str, examined: Examine
 ) -> None:
-    seen = examine(name, folder)
+    seen = examined(name)
     (finding,) = seen["findings"]
     assert finding["problem"].startswith(problem)
     assert remedy in finding["remedy"]
@@ -154,13 +174,13 @@ def test_one_error_is_not_called_errors(folder: Path) -> None:
     assert "1 error, 0 warnings" in doctor("kinds.number", cwd=folder).stdout
 
 
-def test_objects_that_are_not_functions_are_named_for_what_they_are(folder: Path) -> None:
-    assert examine("kinds.number", folder)["handler"]["kind"] == "not callable"
-    assert examine("kinds.Application", folder)["handler"]["kind"] == "class"
+def test_objects_that_are_not_functions_are_named_for_what_they_are(examined: Examine) -> None:
+    assert examined("kinds.number")["handler"]["kind"] == "not callable"
+    assert examined("kinds.Application")["handler"]["kind"] == "class"
 
 
-def test_the_slowest_imports_are_those_that_own_modules_make(folder: Path) -> None:
-    init = examine("slow.handler", folder)["init"]
+def test_the_slowest_imports_are_those_that_own_modules_make(examined: Examine) -> None:
+    init = examined("slow.handler")["init"]
     modules = [entry["module"] for entry in init["slowest_imports"]]
     assert "asyncio" in modules[:3]
     assert "xml.dom.minidom" in modules or "xml.dom" in modules or "xml" in modules
@@ -171,8 +191,8 @@ def test_the_slowest_imports_are_those_that_own_modules_make(folder: Path) -> No
     assert len(times) <= 5
 
 
-def test_the_imports_are_a_tree_with_their_own_times(folder: Path) -> None:
-    init = examine("slow.handler", folder)["init"]
+def test_the_imports_are_a_tree_with_their_own_times(examined: Examine) -> None:
+    init = examined("slow.handler")["init"]
     waiting = list(init["imports"])
     while (asyncio := waiting.pop())["module"] != "asyncio":
         waiting += asyncio["imports"]
@@ -196,7 +216,7 @@ def test_modules_without_bytecode_are_named_and_stay_without(folder: Path) -> No
 
 
 def test_it_tries_out_a_bundle_where_imports_take_long(tmp_path: Path) -> None:
-    (tmp_path / "app.py").write_text("import httpx, asyncio, json\ndef handler(e, c): ...\n")
+    (tmp_path / "app.py").write_text("import time\ntime.sleep(0.06)\ndef handler(e, c): ...\n")
     assert examine("app.handler", tmp_path)["init"]["bundle_saves_seconds"] >= 0
     assert "lambda-ric bundle app.handler would save" in doctor("app.handler", cwd=tmp_path).stdout
 
@@ -215,9 +235,9 @@ def test_a_bundle_that_is_old_is_a_warning(folder: Path) -> None:
 
 
 def test_installed_packages_are_weighed(tmp_path: Path) -> None:
-    (tmp_path / "app.py").write_text("import httpx\ndef handler(event, context): ...\n")
+    (tmp_path / "app.py").write_text("import certifi\ndef handler(event, context): ...\n")
     packages = examine("app.handler", tmp_path)["packages"]
-    assert packages["httpx"] > 100_000
+    assert packages["certifi"] > 100_000
     assert len(packages) <= 5
 
 
@@ -250,8 +270,8 @@ def test_modules_that_hide_the_standard_library_are_a_warning(folder: Path) -> N
     assert (finding["level"], seen["task_root"]["shadowing"]) == ("warning", ["queue.py"])
 
 
-def test_it_reports_python_architecture_and_variables_of_lambda(folder: Path) -> None:
-    seen = examine("kinds.plain", folder)
+def test_it_reports_python_architecture_and_variables_of_lambda(examined: Examine) -> None:
+    seen = examined("kinds.plain")
     assert platform.python_version() in seen["python"]
     if platform.machine() in ("x86_64", "aarch64"):
         assert seen["architecture"] == {"x86_64": "x86_64", "aarch64": "arm64"}[platform.machine()]
@@ -260,7 +280,7 @@ def test_it_reports_python_architecture_and_variables_of_lambda(folder: Path) ->
 
 
 def test_a_person_reads_lines(folder: Path) -> None:
-    done = doctor("kinds.pieces", cwd=folder)
+    done = run_command("doctor", "kinds.pieces", cwd=folder)
     lines = done.stdout.splitlines()
     assert (done.returncode, done.stderr) == (0, "")
     assert lines[0] == (
@@ -293,7 +313,7 @@ def test_a_person_reads_lines(folder: Path) -> None:
     ],
 )
 def test_wrong_usage_is_one_clear_line(arguments: list[str], complaint: str, folder: Path) -> None:
-    done = doctor(*arguments, cwd=folder)
+    done = run_command("doctor", *arguments, cwd=folder)
     assert (done.returncode, done.stdout) == (2, "")
     assert complaint in done.stderr
     assert done.stderr.count("\n") == 1

@@ -1,15 +1,18 @@
-"""The command line as a process, to its end or while it serves."""
+"""The command line: as a process, to its end or while it serves, and in this process."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 from lambda_ric.caller.invoke_api import encode_event
+from lambda_ric.cli.main import main
 from lambda_ric.testing import InvokeRequest, InvokeResult, LambdaClient
 from tests.support.paths import ROOT
 from tests.support.processes import RunningProcess, environment, started
@@ -30,6 +33,45 @@ def run_command(
         encoding="utf-8",
         timeout=60,
     )
+
+
+def run_here(
+    *arguments: str | Path, cwd: Path = ROOT, stdin: str = "", **environ: str
+) -> subprocess.CompletedProcess[str]:
+    """Run it in this process, where only what it says is of interest: that is several times faster.
+
+    What it starts are processes of their own, as ever.
+    """
+    streams = [TextIOWrapper(BytesIO(data), "utf-8") for data in (stdin.encode(), b"", b"")]
+    before = sys.stdin, sys.stdout, sys.stderr
+    with _surroundings(cwd, environment(**environ)):
+        sys.stdin, sys.stdout, sys.stderr = streams
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as end:  # argparse's own, after --help
+            code = int(end.code or 0)
+        finally:
+            sys.stdin, sys.stdout, sys.stderr = before
+    written = []
+    for stream in streams[1:]:
+        stream.seek(0)
+        written.append(stream.read())
+    return subprocess.CompletedProcess(arguments, code, *written)
+
+
+@contextmanager
+def _surroundings(folder: Path, variables: Mapping[str, str]) -> Iterator[None]:
+    """Give this process another folder and other variables for a while."""
+    folder_before, variables_before = Path.cwd(), dict(os.environ)
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        os.chdir(folder_before)
+        os.environ.clear()
+        os.environ.update(variables_before)
 
 
 class RunningCommand(RunningProcess):
