@@ -17,7 +17,13 @@ import httpx
 import pytest
 
 from tests.conftest import Require
-from tests.support.command import COMMAND, RunningCommand, run_command, running_command
+from tests.support.command import (
+    COMMAND,
+    RunningCommand,
+    run_command,
+    run_here,
+    running_command,
+)
 from tests.support.paths import EMULATED_HANDLERS
 from tests.support.processes import ended, environment, free_port
 
@@ -28,6 +34,11 @@ unix = pytest.mark.skipif(os.name != "posix", reason="signals are Unix's")
 
 def run(*arguments: str, event: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
     return run_command(*arguments, cwd=EMULATED_HANDLERS, stdin=event, **variables)
+
+
+def refused(*arguments: str, event: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a command that ends before it serves."""
+    return run_here(*arguments, cwd=EMULATED_HANDLERS, stdin=event, **variables)
 
 
 def serve(*arguments: str, **variables: str) -> AbstractContextManager[RunningCommand]:
@@ -52,7 +63,8 @@ def test_a_function_that_fails_exits_with_1() -> None:
 def test_an_event_can_come_from_a_file_or_from_standard_input(tmp_path: Path) -> None:
     file = tmp_path / "event.json"
     file.write_text('{"keep": 1}', encoding="utf-8")
-    assert json.loads(run("app.handler", "--event", str(file)).stdout)["event"] == {"keep": 1}
+    done = run_here("app.handler", "--event", file, cwd=EMULATED_HANDLERS)
+    assert json.loads(done.stdout)["event"] == {"keep": 1}
     done = run("app.handler", "--event", "-", event='{"keep": 2}')
     assert json.loads(done.stdout)["event"] == {"keep": 2}
 
@@ -81,7 +93,7 @@ def test_an_event_can_come_from_a_file_or_from_standard_input(tmp_path: Path) ->
     ],
 )
 def test_wrong_usage_is_one_line_and_exits_with_2(arguments: list[str], words: str) -> None:
-    done = run(*arguments)
+    done = refused(*arguments)
     assert done.returncode == 2
     assert done.stdout == ""
     assert words in done.stderr
@@ -91,7 +103,7 @@ def test_wrong_usage_is_one_line_and_exits_with_2(arguments: list[str], words: s
 def test_an_event_has_lambdas_limit(tmp_path: Path) -> None:
     file = tmp_path / "event.json"
     file.write_text(json.dumps("x" * 7_000_000))
-    done = run("app.handler", "--event", str(file))
+    done = refused("app.handler", "--event", str(file))
     assert (done.returncode, done.stdout) == (2, "")
     assert "RequestTooLargeException (413): 7000002 byte payload is too large" in done.stderr
 
@@ -130,14 +142,14 @@ def test_the_banner_names_a_region_for_the_aws_command() -> None:
 def test_an_event_that_is_not_json_is_wrong_usage(tmp_path: Path) -> None:
     file = tmp_path / "event.json"
     file.write_text("{", encoding="utf-8")
-    done = run("app.handler", "--event", str(file))
+    done = refused("app.handler", "--event", str(file))
     assert done.returncode == 2
     assert f"the event from {file} is not JSON: " in done.stderr
     assert "line 1 column 2" in done.stderr
 
 
 def test_a_variable_that_is_not_a_number_is_wrong_usage() -> None:
-    done = run("app.handler", "--event", "{}", AWS_LAMBDA_FUNCTION_TIMEOUT="soon")
+    done = refused("app.handler", "--event", "{}", AWS_LAMBDA_FUNCTION_TIMEOUT="soon")
     assert done.returncode == 2
     assert done.stderr == (
         "lambda-ric run: AWS_LAMBDA_FUNCTION_TIMEOUT is 'soon', "
@@ -150,9 +162,9 @@ def test_an_address_that_is_taken_is_one_clear_line(option: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         if option == "--port":
-            done = run("app.handler", "--host", "127.0.0.1", "--port", port)
+            done = refused("app.handler", "--host", "127.0.0.1", "--port", port)
         else:
-            done = run("app.handler", "--quiet", "--port", "0", option, f"127.0.0.1:{port}")
+            done = refused("app.handler", "--quiet", "--port", "0", option, f"127.0.0.1:{port}")
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert done.stderr.count("\n") == 1

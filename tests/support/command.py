@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from io import BytesIO, TextIOWrapper
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -42,33 +43,41 @@ def run_here(
 
     What it starts are processes of their own, as ever.
     """
-    streams = [TextIOWrapper(BytesIO(data), "utf-8") for data in (stdin.encode(), b"", b"")]
-    before = sys.stdin, sys.stdout, sys.stderr
-    with _surroundings(cwd, environment(**environ)):
-        sys.stdin, sys.stdout, sys.stderr = streams
+    given, printed, complained = streams = [_text_file() for _ in range(3)]
+    with printed, complained, given, _surroundings(cwd, environment(**environ), streams):
+        given.write(stdin)
+        given.seek(0)
         try:
             code = main([str(argument) for argument in arguments])
         except SystemExit as end:  # argparse's own, after --help
             code = int(end.code or 0)
-        finally:
-            sys.stdin, sys.stdout, sys.stderr = before
-    written = []
-    for stream in streams[1:]:
-        stream.seek(0)
-        written.append(stream.read())
-    return subprocess.CompletedProcess(arguments, code, *written)
+        return subprocess.CompletedProcess(arguments, code, _content(printed), _content(complained))
+
+
+def _text_file() -> TextIOWrapper:
+    return TextIOWrapper(tempfile.TemporaryFile(), "utf-8")
+
+
+def _content(file: TextIOWrapper) -> str:
+    file.seek(0)
+    return file.read()
 
 
 @contextmanager
-def _surroundings(folder: Path, variables: Mapping[str, str]) -> Iterator[None]:
-    """Give this process another folder and other variables for a while."""
+def _surroundings(
+    folder: Path, variables: Mapping[str, str], streams: list[TextIOWrapper]
+) -> Iterator[None]:
+    """Give this process another folder, other variables and other streams for a while."""
+    streams_before = sys.stdin, sys.stdout, sys.stderr
     folder_before, variables_before = Path.cwd(), dict(os.environ)
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(variables)
+    sys.stdin, sys.stdout, sys.stderr = streams
     try:
         yield
     finally:
+        sys.stdin, sys.stdout, sys.stderr = streams_before
         os.chdir(folder_before)
         os.environ.clear()
         os.environ.update(variables_before)
