@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from lambda_ric.wire.event_stream import encode_message, invoke_complete, payload_chunk
-from tests.support.command import COMMAND
+from tests.support.command import COMMAND, run_here
 from tests.support.paths import ROOT
 from tests.support.processes import environment
 from tests.support.scripted_lambda import Scripted, scripted_lambda
@@ -59,12 +59,12 @@ def test_the_event_comes_from_the_command_line_a_file_stdin_or_a_sample(tmp_path
     file.write_text('{"from": "file"}')
     with scripted_lambda(Scripted()) as server:
         assert invoke("-d", '{"from": "grüezi"}', endpoint=server.url).returncode == 0
-        assert invoke("-e", str(file), endpoint=server.url).returncode == 0
         assert invoke("-e", "-", stdin=b"[1]", endpoint=server.url).returncode == 0
-        sample = ("--sample", "sqs/fifo", "--set", "body=hi")
-        assert invoke(*sample, endpoint=server.url).returncode == 0
+        for words in (["-e", str(file)], ["--sample", "sqs/fifo", "--set", "body=hi"]):
+            done = run_here("invoke", *words, AWS_ENDPOINT_URL_LAMBDA=server.url)
+            assert done.returncode == 0
     bodies = [json.loads(body) for _, _, body in server.requests]
-    assert bodies[:3] == [{"from": "grüezi"}, {"from": "file"}, [1]]
+    assert bodies[:3] == [{"from": "grüezi"}, [1], {"from": "file"}]
     assert bodies[3]["Records"][0]["body"] == "hi"
 
 
@@ -151,10 +151,10 @@ def test_a_request_that_is_refused_is_exit_code_2_and_one_line(
     answer: Scripted, arguments: list[str], complaint: str
 ) -> None:
     with scripted_lambda(answer) as server:
-        done = invoke(*arguments, endpoint=server.url)
+        done = run_here("invoke", *arguments, AWS_ENDPOINT_URL_LAMBDA=server.url)
     assert done.returncode == 2
-    assert complaint in done.stderr.decode()
-    assert done.stderr.count(b"\n") == 1
+    assert complaint in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.slow
@@ -181,10 +181,10 @@ def test_a_request_that_is_refused_is_exit_code_2_and_one_line(
     ],
 )
 def test_wrong_usage_is_one_clear_line(arguments: list[str], complaint: str) -> None:
-    done = invoke(*arguments)
-    assert (done.returncode, done.stdout) == (2, b"")
-    assert complaint in done.stderr.decode()
-    assert done.stderr.count(b"\n") == 1
+    done = run_here("invoke", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert complaint in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def without_packages(*arguments: str) -> subprocess.CompletedProcess[str]:
