@@ -71,6 +71,7 @@ def published(api: RuntimesApi, *options: str) -> str:
 
 
 def test_everything_is_created_in_order_after_the_plan_was_printed(api: RuntimesApi) -> None:
+    api.is_slow = True
     printed = published(api, *FIRST, "--description", "ours", "--release-notes", "first")
     assert api.operations_called() == [
         "CreateRuntime",

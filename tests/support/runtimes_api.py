@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timezone
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -28,6 +29,11 @@ ARCHITECTURES = ["x86_64", "arm64"]
 Resource = dict[str, Any]
 
 
+@cache
+def _model() -> Any:
+    return botocore.session.get_session().get_service_model("lambda-core")
+
+
 class Refusal(Exception):
     """An error of the API: its shape's name, and a message."""
 
@@ -36,13 +42,14 @@ class RuntimesApi:
     """The resources, what was called, and errors that wait for the next calls of an operation."""
 
     def __init__(self) -> None:
-        self.model = botocore.session.get_session().get_service_model("lambda-core")
+        self.model = _model()
         self.runtimes: dict[str, Resource] = {}
         self.versions: dict[str, Resource] = {}
         self.aliases: dict[str, Resource] = {}
         self.calls: list[tuple[str, Resource]] = []
         self.errors: dict[str, list[str]] = {}
         self.final_state = "ACTIVE"
+        self.is_slow = False  # a new version is not ready when it is first read
         self.url = ""
 
     def operations_called(self) -> list[str]:
@@ -96,10 +103,10 @@ class RuntimesApi:
 
     def _GetRuntimeVersion(self, RuntimeName: str, Name: str) -> Resource:
         version = _there(self.versions, Name)
-        answer = dict(version)
-        if version["State"] == "CREATING":  # the next reading finds it ready
+        before = dict(version)
+        if version["State"] == "CREATING":
             version["State"] = self.final_state
-        return answer
+        return before if self.is_slow else version
 
     def _UpdateRuntimeVersion(self, RuntimeName: str, Name: str, ReleaseNotes: str) -> Resource:
         version = _there(self.versions, Name)
@@ -188,7 +195,7 @@ def runtimes_api() -> Iterator[RuntimesApi]:
             """Say nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = Thread(target=server.serve_forever)
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         api.url = f"http://127.0.0.1:{server.server_address[1]}"
         try:
