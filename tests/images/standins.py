@@ -7,7 +7,16 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from tests.images.workshop import CACHE, PYTHON_VERSION, TOOLS, build, buildah, debian_mirror, run
+from tests.images.workshop import (
+    CACHE,
+    PACKAGES,
+    PYTHON_VERSION,
+    TOOLS,
+    build,
+    buildah,
+    debian_mirror,
+    run,
+)
 
 _HERE = Path(__file__).with_name("standins")
 _ROOTFS = CACHE / "rootfs.tar"
@@ -27,6 +36,9 @@ _NAMES = {
 }
 """Each stand-in, in an order in which none comes before its base, and what it is called."""
 
+_SQUASHED = ("python", "provided")
+"""Those that remove what their base has: in a layer of their own, they would carry it along."""
+
 
 def build_standins() -> None:
     """Build what is not in the cache yet; all of it if what they are made from has changed."""
@@ -45,9 +57,13 @@ def build_standins() -> None:
         (context / _ROOTFS.name).hardlink_to(_ROOTFS)
         for source in (emulator_of_aws(), TOOLS / "uv", Path("/bin/busybox")):
             shutil.copy(source, context / source.name.removesuffix("-x86_64"))
+        PACKAGES.mkdir(exist_ok=True)
+        mounts = ["-v", f"{context}:/standin:ro", "-v", f"{PACKAGES}:/dnf"]
         for recipe, (first, *others) in _NAMES.items():
-            version = f"--build-arg=PYTHON_VERSION={PYTHON_VERSION}"
-            build(first, _HERE / f"{recipe}.Containerfile", context, version)
+            options = [f"--build-arg=PYTHON_VERSION={PYTHON_VERSION}", *mounts]
+            if recipe in _SQUASHED:
+                options.append("--squash")
+            build(first, _HERE / f"{recipe}.Containerfile", context, *options)
             for other in others:
                 buildah("tag", first, other)
     done.write_text(fingerprint)

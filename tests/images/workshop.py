@@ -18,6 +18,8 @@ from tests.support.paths import ROOT
 
 CACHE = Path(os.environ.get("LAMBDA_RIC_CACHE", os.devnull))
 TOOLS = CACHE / "tools/bin"
+PACKAGES = CACHE / "dnf"
+"""What the stand-in for dnf installs from; written with the stand-ins."""
 PYTHON_VERSION = "3.13"
 PROGRAMS = ("buildah", "podman", "runc", "mmdebstrap", "busybox", "nsenter", "ip")
 
@@ -125,6 +127,7 @@ class Shelf:
         """The options for buildah."""
         return [
             *("-v", f"{self.wheels}:/wheels:ro"),
+            *("-v", f"{PACKAGES}:/dnf:ro"),
             *("-v", f"{self._pip}:/etc/pip.conf:ro"),
             *("-v", f"{self._uv}:/etc/uv/uv.toml:ro"),
         ]
