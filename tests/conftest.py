@@ -50,6 +50,16 @@ def require() -> Require:
     return check
 
 
+@pytest.fixture(scope="session")
+def mypy_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where mypy remembers what it read: in CI from one run to the next.
+
+    A folder in it for each way of running it, for they would overwrite what the others have.
+    """
+    kept = os.environ.get("MYPY_CACHE_DIR")
+    return Path(kept) if kept else tmp_path_factory.mktemp("mypy")
+
+
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Compile the package once: the processes that tests start write no bytecode."""
     if not hasattr(session.config, "workerinput"):  # what xdist starts finds it done

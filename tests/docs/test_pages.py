@@ -88,7 +88,7 @@ def _check_shell(text: str) -> None:
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
+def environment(tmp_path: Path, mypy_cache: Path) -> dict[str, str]:
     """What finds this Python and its packages, and this checkout as one of them."""
     programs = tmp_path / "bin"
     programs.mkdir()
@@ -100,6 +100,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
         **os.environ,
         "PATH": os.pathsep.join([str(programs), os.environ["PATH"]]),
         "PYTHONPATH": str(ROOT),
+        "MYPY_CACHE_DIR": str(mypy_cache / "pages"),
         "PYTEST_ADDOPTS": "-p lambda_ric.testing.pytest_plugin -p no:cacheprovider",
     }
 

@@ -29,14 +29,15 @@ def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.slow
-def test_mypy_strict_agrees(tmp_path: Path) -> None:
-    done = _run("mypy", "--strict", "--warn-unreachable", "--cache-dir", str(tmp_path), str(HERE))
+def test_mypy_strict_agrees(mypy_cache: Path) -> None:
+    cache = str(mypy_cache / "usage")
+    done = _run("mypy", "--strict", "--warn-unreachable", "--cache-dir", cache, str(HERE))
     assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.slow
-def test_mypy_finds_mistakes_where_powertools_is_not_installed(tmp_path: Path) -> None:
-    options = ("--strict", "--no-site-packages", "--cache-dir", str(tmp_path))
+def test_mypy_finds_mistakes_where_powertools_is_not_installed(mypy_cache: Path) -> None:
+    options = ("--strict", "--no-site-packages", "--cache-dir", str(mypy_cache / "bare"))
     done = _run("mypy", *options, str(HERE / "usage_context.py"))
     assert "aws_lambda_powertools" in done.stdout  # in the package, of which users see no errors
     assert "usage_context.py" not in done.stdout, done.stdout
