@@ -12,7 +12,7 @@ from lambda_ric.cli.candidates import SHELLS
 from lambda_ric.cli.main import COMMANDS
 from lambda_ric.testing.events import CATALOGUE
 from tests.conftest import Require
-from tests.support.command import run_command
+from tests.support.command import run_here
 from tests.support.paths import ROOT
 
 APP = """
@@ -38,7 +38,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def complete(project: Path, *words: str) -> list[str]:
-    done = run_command("completion", "--words", *words, cwd=project)
+    done = run_here("completion", "--words", *words, cwd=project)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout.split()
 
@@ -108,13 +108,13 @@ def test_bash_completes_with_its_script(project: Path, require: Require) -> None
 
 @pytest.mark.parametrize("shell", [shell for shell in SHELLS if shutil.which(shell)])
 def test_a_shell_that_is_here_understands_its_script(shell: str, project: Path) -> None:
-    script = run_command("completion", shell).stdout.encode()
+    script = run_here("completion", shell).stdout.encode()
     checked = subprocess.run([shell, "-n"], input=script, capture_output=True, timeout=30)
     assert (checked.returncode, checked.stderr) == (0, b"")
 
 
 def test_an_unknown_shell_is_one_clear_line(project: Path) -> None:
-    done = run_command("completion", "tcsh")
+    done = run_here("completion", "tcsh")
     assert done.returncode == 2
     assert "invalid choice: 'tcsh'" in done.stderr
     assert done.stderr.count("\n") == 1

@@ -6,14 +6,14 @@ import json
 import subprocess
 
 from lambda_ric.deploy.repository_policy import repository_policy
-from tests.support.command import run_command
+from tests.support.command import run_here
 
 OWNER, CONSUMER = "123456789012", "210987654321"
 URI = f"{OWNER}.dkr.ecr.eu-west-1.amazonaws.com/app/fn:v1"
 
 
 def ecr(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return run_command("ecr", *arguments)
+    return run_here("ecr", *arguments)
 
 
 def test_check_says_yes_and_lists_the_requirements() -> None:

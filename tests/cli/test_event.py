@@ -7,11 +7,11 @@ import subprocess
 import pytest
 
 from lambda_ric.testing.events import CATALOGUE
-from tests.support.command import COMMAND, run_command
+from tests.support.command import COMMAND, run_here
 
 
 def _event(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return run_command("event", *arguments)
+    return run_here("event", *arguments)
 
 
 def test_without_a_name_all_samples_are_listed() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lambda_ric.cli.function_options import named_function
-from tests.support.command import run_command, running_command
+from tests.support.command import run_here, running_command
 
 APP = """
 import os
@@ -65,7 +65,7 @@ def test_its_own_options_come_before_those_for_all(tmp_path: Path) -> None:
 
 
 def test_the_help_shows_the_defaults_of_the_configuration() -> None:
-    shown = " ".join(run_command("run", "--help").stdout.split())
+    shown = " ".join(run_here("run", "--help").stdout.split())
     assert "(default: $AWS_LAMBDA_FUNCTION_TIMEOUT, else 300)" in shown
     assert "(default: $AWS_LAMBDA_FUNCTION_MEMORY_SIZE, else 3008)" in shown
     assert "further invokes wait (default: 10)" in shown

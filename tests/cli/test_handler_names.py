@@ -6,7 +6,7 @@ import pytest
 
 from lambda_ric.cli.handler_names import checked_handler, misspelt
 from lambda_ric.cli.parser import UsageError
-from tests.support.command import run_command
+from tests.support.command import run_here
 
 
 @pytest.fixture(autouse=True)
@@ -74,7 +74,7 @@ def test_a_function_that_may_come_from_elsewhere_is_not(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", [["./app.handler"], ["doctor", "./app.handler"]])
 def test_commands_say_so_in_one_line(command: list[str], tmp_path: Path) -> None:
-    done = run_command(*command, cwd=tmp_path)
+    done = run_here(*command, cwd=tmp_path)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "did you mean app.handler?" in done.stderr

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from lambda_ric.cli.http_options import is_application
-from tests.support.command import run_command, running_command
+from tests.support.command import run_here, running_command
 from tests.support.paths import EMULATED_HANDLERS
 
 FUNCTIONS = ("--function", "a=front.mirror", "--function", "b=front.fail")
@@ -49,7 +49,7 @@ def test_routes_lead_to_functions() -> None:
     ],
 )
 def test_what_does_not_go_together_is_refused(options: tuple[str, ...], reason: str) -> None:
-    done = run_command("front.mirror", *options, cwd=EMULATED_HANDLERS)
+    done = run_here("front.mirror", *options, cwd=EMULATED_HANDLERS)
     assert done.returncode == 2
     assert reason in done.stderr
     assert "Traceback" not in done.stderr
@@ -67,6 +67,6 @@ def test_a_taken_port_is_named() -> None:
     options = ("front.mirror", "--port", "0", "--http")
     with running_command(*options, "0", cwd=EMULATED_HANDLERS) as command:
         port = re.sub(r"\D", "", command.wait_for(r"open http://localhost:(\d+)/\n")[1])
-        done = run_command(*options, port, cwd=EMULATED_HANDLERS)
+        done = run_here(*options, port, cwd=EMULATED_HANDLERS)
         assert done.returncode == 2
         assert "try --http 0" in done.stderr

@@ -6,12 +6,12 @@ import subprocess
 from pathlib import Path
 
 from tests.deploy.packing import GOOD, PROGRAM, SETTINGS, OciLayout, Recipe, docker_archive
-from tests.support.command import COMMAND, run_command
+from tests.support.command import COMMAND, run_here
 from tests.support.processes import environment
 
 
 def image(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return run_command("image", *arguments)
+    return run_here("image", *arguments)
 
 
 def test_a_good_image_is_described_and_passes(tmp_path: Path) -> None:

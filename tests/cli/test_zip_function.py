@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.command import run_command, running_command
+from tests.support.command import run_command, run_here, running_command
 from tests.support.paths import EMULATED_HANDLERS
 
 PACKAGES = f"python/lib/python{sys.version_info.major}.{sys.version_info.minor}/site-packages"
@@ -43,7 +43,7 @@ def packed(path: Path, files: dict[str, str]) -> str:
 
 def invoke(folder: Path, *options: str, event: object = None, **variables: str) -> Any:
     words = ("app.handler", "--event", json.dumps(event or {}), *options)
-    done = run_command(*words, cwd=folder, **variables)
+    done = run_here(*words, cwd=folder, **variables)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -51,7 +51,8 @@ def invoke(folder: Path, *options: str, event: object = None, **variables: str) 
 def test_the_search_path_is_the_one_of_lambdas_own_runtimes(tmp_path: Path) -> None:
     code = packed(tmp_path / "function.zip", {"app.py": APP})
     layer = packed(tmp_path / "layer.zip", {"python/shared.py": "WHOSE = 'layer'"})
-    found = invoke(tmp_path, "--code", code, "--layer", layer)
+    words = ("app.handler", "--event", "{}", "--code", code, "--layer", layer)
+    found = json.loads(run_command(*words, cwd=tmp_path).stdout)
     root = Path(found["root"])
     opt = Path(found["path"][2]).parent
     assert found["shared"] == "layer"
@@ -125,7 +126,7 @@ def test_extensions_of_a_layer_are_started(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text("def handler(event, context): ...")
     script = f"#!/bin/sh\nexec {sys.executable} {EMULATED_HANDLERS / 'extension.py'} agent\n"
     layer = packed(tmp_path / "layer.zip", {"extensions/agent": script})
-    done = run_command("app.handler", "--event", "{}", "--layer", layer, cwd=tmp_path)
+    done = run_here("app.handler", "--event", "{}", "--layer", layer, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "Name: agent" in done.stderr
 
@@ -133,7 +134,7 @@ def test_extensions_of_a_layer_are_started(tmp_path: Path) -> None:
 def test_what_lambda_would_not_find_is_said(tmp_path: Path) -> None:
     code = packed(tmp_path / "function.zip", {"function/app.py": APP})
     layer = packed(tmp_path / "layer.zip", {"shared.py": ""})
-    done = run_command("run", "app.handler", "--event", "{}", "--code", code, "--layer", layer)
+    done = run_here("run", "app.handler", "--event", "{}", "--code", code, "--layer", layer)
     assert "app.py is in the folder function of the package, and Lambda looks" in done.stderr
     assert "layer.zip has no folder python, so nothing in it can be imported" in done.stderr
 
@@ -172,6 +173,6 @@ def test_a_wrong_package_is_one_line_and_exits_with_2(
     (tmp_path / "app.py").write_text("def handler(event, context): ...")
     packed(tmp_path / "outside.zip", {"../evil.py": ""})
     packed(tmp_path / "whole.zip", {"app.py": ""})
-    done = run_command("app.handler", *options, cwd=tmp_path)
+    done = run_here("app.handler", *options, cwd=tmp_path)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert words in done.stderr
