@@ -91,12 +91,12 @@ def test_a_body_is_handed_over_as_it_comes() -> None:
 @pytest.mark.parametrize(
     ("make", "size"),
     [
-        (lambda size: byte_by_byte(head_of(size) + b"\r\n\r\n"), 128 * 1_024),
-        (lambda size: byte_by_byte(CHUNKED + b"0\r\nA: " + b"a" * size + b"\r\n\r\n"), 64 * 1_024),
-        (lambda size: whole(CHUNKED + b"1\r\na\r\n" * size + b"0\r\n\r\n"), 25_000),
+        (lambda size: byte_by_byte(head_of(size) + b"\r\n\r\n"), 48 * 1_024),
+        (lambda size: byte_by_byte(CHUNKED + b"0\r\nA: " + b"a" * size + b"\r\n\r\n"), 32 * 1_024),
+        (lambda size: whole(CHUNKED + b"1\r\na\r\n" * size + b"0\r\n\r\n"), 10_000),
         (lambda size: byte_by_byte(CHUNKED + b"1\r\na\r\n" * size + b"0\r\n\r\n"), 5_000),
-        (lambda size: byte_by_byte(REQUEST + b"a: b\r\n" * size + b"\r\n"), 20_000),
-        (lambda size: whole((REQUEST + b"\r\n") * size), 10_000),
+        (lambda size: byte_by_byte(REQUEST + b"a: b\r\n" * size + b"\r\n"), 6_000),
+        (lambda size: whole((REQUEST + b"\r\n") * size), 4_000),
     ],
     ids=[
         "a head byte by byte",
