@@ -46,7 +46,7 @@ def build_standins() -> None:
     fingerprint = _fingerprint()
     done = CACHE / "standins.built"
     there = buildah("images", "--format", "{{.Name}}:{{.Tag}}").splitlines()
-    whole = all(name in there for names in _NAMES.values() for name in names)
+    whole = all(name in there for names in _NAMES.values() for name in names) and PACKAGES.exists()
     if whole and done.exists() and done.read_text() == fingerprint:
         return
     if not _ROOTFS.exists():

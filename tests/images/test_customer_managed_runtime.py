@@ -90,8 +90,7 @@ def found_by_aws(function: Function, tmp_path_factory: pytest.TempPathFactory) -
 @pytest.fixture(scope="module")
 def built(shelf: Shelf) -> Callable[[str], str]:
     """Builds the runtime image of a name from its Dockerfile as it stands, once."""
-    if not list(shelf.wheels.glob("boto3-*")):
-        fetch(shelf, "boto3")
+    fetch(shelf)
 
     @cache
     def image_of(name: str) -> str:

@@ -24,9 +24,11 @@ EXAMPLE = ROOT / "examples/sam-image"
 
 @pytest.fixture(scope="module")
 def engine(shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DockerEngine]:
-    """An engine whose Python image carries the wheels: `docker build` mounts nothing."""
+    """An engine whose Python image carries our wheel: `docker build` mounts nothing."""
     recipe = shelf.wheels.parent / "Containerfile"
-    recipe.write_text(f"FROM {SLIM}\nCOPY wheels /wheels\nCOPY pip.conf /etc/pip.conf\n")
+    recipe.write_text(
+        f"FROM {SLIM}\nCOPY wheels/lambda_ric-* /wheels/\nCOPY pip.conf /etc/pip.conf\n"
+    )
     image = build("localhost/standin/slim-with-wheels", recipe, recipe.parent)
     with docker_engine(tmp_path_factory.mktemp("engine")) as running:
         running.load(image, SLIM)

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from tests.images.container import Container, container
-from tests.images.workshop import Shelf, build, podman, run
+from tests.images.workshop import PYTHON_VERSION, Shelf, build, podman, run
 from tests.support.paths import ROOT
 
 EXAMPLES = ROOT / "examples"
@@ -20,7 +20,7 @@ _WITHIN = 60.0
 
 
 def test_the_fastapi_example_answers_a_function_url_event(shelf: Shelf) -> None:
-    fetch(shelf, "fastapi")
+    fetch(shelf)
     folder = EXAMPLES / "fastapi"
     image = build("localhost/lambda-ric/fastapi", folder / "Dockerfile", folder, *shelf.mounts)
     event = json.loads((folder / "event.json").read_text())
@@ -33,7 +33,7 @@ def test_the_fastapi_example_answers_a_function_url_event(shelf: Shelf) -> None:
 def test_the_compose_service_gets_healthy_and_serves_what_was_saved(
     shelf: Shelf, tmp_path: Path
 ) -> None:
-    fetch(shelf, "httpx", "watchfiles")
+    fetch(shelf)
     folder = tmp_path / "docker-compose"
     shutil.copytree(EXAMPLES / "docker-compose", folder)
     service = yaml.safe_load((folder / "compose.yaml").read_text())["services"]["function"]
@@ -56,10 +56,13 @@ def test_the_compose_service_gets_healthy_and_serves_what_was_saved(
         eventually(lambda: running.invoke({"name": "Ada"}) == {"greeting": "Good morning, Ada!"})
 
 
-def fetch(shelf: Shelf, *packages: str) -> None:
-    """Put packages of the index on the shelf, for the Python of the images."""
-    only = ("--python-version", "3.13", "--only-binary", ":all:")
-    run(["python3", "-m", "pip", "download", "-q", *only, "-d", shelf.wheels, *packages])
+def fetch(shelf: Shelf) -> None:
+    """Put what the images need of the index on the shelf, for their Python and all at once."""
+    if list(shelf.wheels.glob("boto3-*")):
+        return
+    only = ("--python-version", PYTHON_VERSION, "--only-binary", ":all:", "-d", shelf.wheels)
+    packages = ("boto3", "fastapi", "httpx", "watchfiles")
+    run(["python3", "-m", "pip", "download", "-q", *only, *packages])
 
 
 def is_healthy(running: Container, check: list[str]) -> bool:
