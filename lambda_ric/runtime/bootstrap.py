@@ -14,13 +14,16 @@ from importlib import import_module  # light, unlike its submodules
 from lambda_ric.runtime import collector, doors, handler
 from lambda_ric.runtime.client import RuntimeApiClient
 from lambda_ric.runtime.errors import RuntimeApiError, SettingsError
-from lambda_ric.runtime.import_hook import answer_import, on_import
+from lambda_ric.runtime.import_hook import answer_import, at_import, on_import, stop_counting
 from lambda_ric.runtime.log_sink import flush_standard_streams, open_log_sink
 from lambda_ric.runtime.loop import Current, Runtime
 from lambda_ric.runtime.settings import Settings
 
 BUNDLE = "lambda-ric.bundle"
 """The bundle in the working directory, which is used unless `LAMBDA_RIC_BUNDLE` names another."""
+
+MANY = 40
+"""Imports from which on the quick finder saves more than its own import takes."""
 
 ROOM = 32_769
 """Slots of 8 bytes for the frames of the function's calls: see `_make_room`."""
@@ -29,9 +32,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
+    from typing import TypeAlias
 
     from lambda_ric.ondemand.bundle import Bundle
+    from lambda_ric.ondemand.quick_finder import QuickFinder
     from lambda_ric.runtime.handler import Function
+
+    Finder: TypeAlias = Bundle | QuickFinder
 
 
 def run(arguments: list[str]) -> None:
@@ -142,7 +149,7 @@ def _load_handler(runtime: Runtime) -> Function:
     if runtime.settings.execution_env == "AWS_Lambda_python3.15":
         doors.warn_of_preview()
     _let_current_directory_be_imported()
-    bundle = _open_bundle(runtime.settings.bundle)
+    finders = _open_finders(runtime.settings.bundle)
     try:
         function = handler.load(runtime.settings.handler)
         if "lambda_ric.sdk.web.lifespan" in sys.modules and not runtime.settings.http_endpoint:
@@ -151,19 +158,34 @@ def _load_handler(runtime: Runtime) -> Function:
     except Exception as error:
         failure = error
     finally:
-        if bundle is not None:
-            bundle.close()
+        stop_counting()
+        for finder in finders:
+            finder.close()
     # Outside of `except`, as in AWS's client: tools ask sys.exc_info().
     doors.warn_of_init_error()
     runtime.fail_init(doors.explain(failure))
     sys.exit(1)
 
 
-def _open_bundle(named: str) -> Bundle | None:
-    """Find modules in the bundle that is named, or in the one beside the function, if any."""
-    if named == "off" or not (named or os.path.exists(BUNDLE)):
-        return None
-    return doors.open_bundle(named or BUNDLE)
+def _open_finders(named: str) -> list[Finder]:
+    """Find modules in the bundle that is named, or in the one beside the function.
+
+    Without a bundle, a function that imports many modules gets the quick finder.
+    """
+    finders: list[Finder] = []
+
+    def open_quick_finder() -> None:
+        if (finder := doors.find_quickly()) is not None:
+            finders.append(finder)
+
+    if named == "off":
+        return finders
+    bundle = doors.open_bundle(named or BUNDLE) if named or os.path.exists(BUNDLE) else None
+    if bundle is None:
+        at_import(MANY, open_quick_finder)
+    else:
+        finders.append(bundle)
+    return finders
 
 
 def _let_current_directory_be_imported() -> None:

@@ -40,12 +40,26 @@ def answer_import(name: str, answer: Answer) -> None:
         sys.meta_path.insert(0, _this_module)
 
 
+def at_import(number: int, call: Callable[[], None]) -> None:
+    """Call a function when the import with this number begins, counted from now."""
+    global _left, _call
+    _left, _call = number, call
+
+
+def stop_counting() -> None:
+    """Do not do what `at_import` was told."""
+    global _left
+    _left = 0
+
+
 def forget_import(name: str) -> None:
     """Do nothing when a module is imported after all."""
     _answers.pop(name, None)
 
 
 _answers: dict[str, Answer] = {}
+_left = 0
+_call: Callable[[], None]
 
 
 def find_spec(
@@ -53,6 +67,8 @@ def find_spec(
 ) -> ModuleSpec | None:
     """Return the spec of a module that is waited for, once, and None for all else."""
     if name not in _answers:
+        if _left:
+            _count()
         return None
     found = None
     for finder in sys.meta_path:
@@ -61,6 +77,13 @@ def find_spec(
             if found is not None:
                 break
     return _answers.pop(name)(found)
+
+
+def _count() -> None:
+    global _left
+    _left -= 1
+    if not _left:
+        _call()
 
 
 _this_module: Any = sys.modules[__name__]

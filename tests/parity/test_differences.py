@@ -357,6 +357,16 @@ def test_our_collector_leaves_the_start_alone() -> None:
     ]
 
 
+@contract("quick-finder")
+def test_our_finder_is_there_while_the_function_imports_much() -> None:
+    theirs, ours = both("many_imports.handler", Event())
+    assert theirs.posts[0].json() == {"while loading": False, "afterwards": False}
+    assert ours.posts[0].json() == {"while loading": True, "afterwards": False}
+    environ = {**PYTHON_3_12, "LAMBDA_RIC_BUNDLE": "off"}
+    _, ours = both("many_imports.handler", Event(), environ)
+    assert ours.posts[0].json() == {"while loading": False, "afterwards": False}
+
+
 @contract("signals-while-idle")
 def test_our_signal_handlers_run_while_idle() -> None:
     with RuntimeApi() as api, running_runtime(api, "signals.handler", runtime=THEIRS) as theirs:
