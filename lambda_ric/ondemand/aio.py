@@ -116,11 +116,13 @@ class EventLoop:
             return
         self._closed = True
         with suppress(Exception):
+            # In the loop, Python 3.14 would list only the tasks of this thread.
+            tasks = asyncio.all_tasks(self.loop)
             if self._abort is None:
-                self.loop.run_until_complete(_finish())
+                self.loop.run_until_complete(_finish(tasks))
                 self.loop.close()
             else:
-                finish = asyncio.run_coroutine_threadsafe(_finish(), self.loop)
+                finish = asyncio.run_coroutine_threadsafe(_finish(tasks), self.loop)
                 finish.result(3 * CLOSE_SECONDS)
 
     def _await(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
@@ -201,8 +203,7 @@ def _describe(task: asyncio.Task[Any]) -> str:
     return f"{task.get_name()} ({getattr(task.get_coro(), '__qualname__', 'unnamed')})"
 
 
-async def _finish() -> None:
-    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+async def _finish(tasks: set[asyncio.Task[Any]]) -> None:
     for task in tasks:
         task.cancel()
     if tasks:

@@ -55,6 +55,10 @@ class QuickFinder:
             sys.meta_path.remove(self)
         self._folders.clear()
 
+    def invalidate_caches(self) -> None:
+        """List all folders again, as `importlib.invalidate_caches` demands."""
+        self._folders.clear()
+
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:

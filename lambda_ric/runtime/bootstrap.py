@@ -22,7 +22,7 @@ from lambda_ric.runtime.settings import Settings
 BUNDLE = "lambda-ric.bundle"
 """The bundle in the working directory, which is used unless `LAMBDA_RIC_BUNDLE` names another."""
 
-MANY = 40
+MANY = 60
 """Imports from which on the quick finder saves more than its own import takes."""
 
 ROOM = 32_769

@@ -1,9 +1,12 @@
 """Imports many modules, and tells who finds them."""
 
-import email.message
+import asyncio
+import http.server
 import json
 import logging
 import sys
+import unittest
+import urllib.request
 import xml.dom.minidom
 
 
@@ -12,7 +15,7 @@ def is_quick():
 
 
 WHILE_LOADING = is_quick()
-USED = [email.message, json, logging, xml.dom.minidom]
+USED = [asyncio, http, json, logging, unittest, urllib, xml]
 
 
 def handler(event, context):
