@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -102,14 +104,20 @@ async def test_a_subscriber_gets_every_platform_event_in_order() -> None:
 
 
 @scenario
-async def test_lines_arrive_between_the_events_of_their_invoke() -> None:
+async def test_lines_arrive_between_the_events_of_their_invoke(tmp_path: Path) -> None:
+    has_arrived = tmp_path / "has arrived"
     with http_listener() as listener:
         env = subscribing((TELEMETRY, subscription(listener.port)))
         env["AWS_LAMBDA_LOG_FORMAT"] = "JSON"
-        async with running_service(extended("ears", environment=env), as_json=True) as served:
+        env["LINGERS_UNTIL"] = str(has_arrived)
+        config = extended("ears lingers", environment=env)
+        async with running_service(config, as_json=True) as served:
             await served.invoke({"write": '{"a": 1}\nplain\n'})
             await listener.wait_for("platform.report")
-            await served.service.stop()
+            stop = asyncio.create_task(served.service.stop())
+            await listener.wait_until(lambda: "ears ends" in listener.records("extension"))
+            has_arrived.touch()
+            await stop
     kinds = kinds_of(listener.events)
     start, done = kinds.index("platform.start"), kinds.index("platform.runtimeDone")
     lines = [event["record"] for event in listener.events if event["type"] == "function"]

@@ -8,12 +8,16 @@ from functools import cache
 import pytest
 
 from tests.parity.comparison import differences
-from tests.parity.corpus import SCENARIOS
+from tests.parity.corpus import NAMES_OF_INDEPENDENT, SCENARIOS
 from tests.parity.rows import documented_rows
 from tests.parity.runtimes import Outcome, run_both
 from tests.parity.scenario import Scenario
 
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
+
+
+def marks(scenario: Scenario) -> list[pytest.MarkDecorator]:
+    return [pytest.mark.independent] if scenario.name in NAMES_OF_INDEPENDENT else []
 
 
 @cache
@@ -24,7 +28,7 @@ def outcomes(name: str) -> tuple[dict[str, Outcome], dict[str, Outcome]]:
 @pytest.mark.parametrize(
     ("scenario", "case"),
     [
-        pytest.param(scenario, case, id=f"{scenario.name}: {case}")
+        pytest.param(scenario, case, id=f"{scenario.name}: {case}", marks=marks(scenario))
         for scenario in SCENARIOS
         for case in scenario.cases
         if sys.version_info >= scenario.since

@@ -6,7 +6,7 @@ import asyncio
 import json
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -63,10 +63,14 @@ class Listener:
 
     async def wait_for(self, kind: str, times: int = 1) -> list[Any]:
         """Return the records of a type once there are so many of them."""
-        while len(self.records(kind)) < times:
+        await self.wait_until(lambda: len(self.records(kind)) >= times)
+        return self.records(kind)
+
+    async def wait_until(self, condition: Callable[[], bool]) -> None:
+        """Wait until something holds of what has arrived."""
+        while not condition():
             self._changed.clear()
             await asyncio.wait_for(self._changed.wait(), 30)
-        return self.records(kind)
 
     def hang_up(self) -> None:
         """Close the connections, as a process does that ends."""

@@ -59,6 +59,9 @@ while True:
         if "stays" in words:
             time.sleep(60)
         print(f"{name} ends", flush=True)
+        if "lingers" in words:
+            while not os.path.exists(os.environ["LINGERS_UNTIL"]):
+                time.sleep(0.01)
         sys.exit(0)
     if "slow" in words:
         time.sleep(float(os.environ.get("SLOW_SECONDS", "0.5")))

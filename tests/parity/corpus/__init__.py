@@ -15,19 +15,13 @@ from tests.parity.corpus import (
     streams,
 )
 
+INDEPENDENT = (handler_strings, logs, contexts)
+"""Topics in which Python's version plays no part, though its texts of errors may differ."""
+
 SCENARIOS = [
     scenario
-    for topic in (
-        handler_strings,
-        events,
-        results,
-        errors,
-        logs,
-        contexts,
-        streams,
-        exits,
-        snapshots,
-        seams,
-    )
+    for topic in (*INDEPENDENT, events, results, errors, streams, exits, snapshots, seams)
     for scenario in topic.SCENARIOS
 ]
+
+NAMES_OF_INDEPENDENT = {scenario.name for topic in INDEPENDENT for scenario in topic.SCENARIOS}

@@ -26,7 +26,7 @@ from lambda_ric.emulator.runtime_api.telemetry.requests import (
 )
 from lambda_ric.emulator.runtime_api.telemetry.subscriber import Subscriber
 
-FLUSH_SECONDS = 1.0
+FLUSH_SECONDS = 0.5
 """How long the end of an environment waits until subscribers have all that came before it."""
 
 MAX_SUBSCRIPTIONS = 20
