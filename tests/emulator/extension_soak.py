@@ -79,7 +79,7 @@ def soak_extensions(invokes: int, *, crashes_at: int, hangs_at: Container[int]) 
                 # An environment that has been replaced may still be ending.
                 until(lambda: Usage.of(pid).processes <= PROCESSES)
                 seen.usages.append(Usage.of(pid))
-            processes = list(process_tree(pid))
+            processes = process_tree(pid)
             emulator.terminate()
             until(lambda: all(map(ended, processes)))
     return seen

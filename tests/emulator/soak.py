@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from lambda_ric.emulator.environment import lineage
 from tests.support.command import running_command
 from tests.support.paths import EMULATED_HANDLERS
 from tests.support.processes import until
@@ -50,7 +51,7 @@ class Usage:
     def of(cls, pid: int) -> Usage:
         status = Path(f"/proc/{pid}/status").read_text()
         resident = int(status.partition("VmRSS:")[2].split()[0])
-        return cls(len(list(process_tree(pid))), len(os.listdir(f"/proc/{pid}/fd")), resident)
+        return cls(len(process_tree(pid)), len(os.listdir(f"/proc/{pid}/fd")), resident)
 
 
 @dataclass
@@ -149,12 +150,9 @@ def _all_are_idle(url: str) -> bool:
     return counts["idle"] == sum(counts.values())
 
 
-def process_tree(pid: int) -> Iterator[int]:
-    """Yield a process and its descendants."""
-    yield pid
-    for task in os.listdir(f"/proc/{pid}/task"):
-        for child in Path(f"/proc/{pid}/task/{task}/children").read_text().split():
-            yield from process_tree(int(child))
+def process_tree(pid: int) -> list[int]:
+    """Return a process and its descendants; what ends meanwhile may be left out."""
+    return [pid, *lineage.descendants(pid)]
 
 
 def print_findings(wrong: list[str], usages: list[Usage]) -> None:
