@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,6 +30,14 @@ class ScriptedLambda:
 
     url: str
     requests: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
+
+
+class _QuietServer(ThreadingHTTPServer):
+    """Says nothing of clients that leave early: a command in this process has the same stderr."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 @contextmanager
@@ -62,7 +71,7 @@ def scripted_lambda(answer: Scripted) -> Iterator[ScriptedLambda]:
         def log_message(self, format: str, *arguments: object) -> None:
             """Keep quiet."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    with _QuietServer(("127.0.0.1", 0), Handler) as server:
         seen = ScriptedLambda(f"http://127.0.0.1:{server.server_port}")
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
