@@ -46,9 +46,13 @@ def test_a_folder_that_is_made_again_is_watched_again(tmp_path: Path) -> None:
         command.wait_for("changed: restarting")
         folder.mkdir()
         _write(folder, "again")
-        command.until(lambda: command.invoke(event).payload[:1] == ["again"])
+        command.until(
+            lambda: list(command.invoke(event).payload)[:1] == ["again"]
+        )  # no error any more
         _write(folder, "and again")
-        command.until(lambda: command.invoke(event).payload[:1] == ["and again"])
+        command.until(
+            lambda: list(command.invoke(event).payload)[:1] == ["and again"]
+        )  # no error any more
 
 
 def test_polling_sees_changes_too(tmp_path: Path) -> None:
