@@ -146,6 +146,18 @@ async def test_an_extension_that_does_not_end_is_ended() -> None:
     assert "ears ends" not in served.text
 
 
+@scenario
+async def test_ten_extensions_with_faults_leave_every_invoke_answered() -> None:
+    """One is slow, one crashes at its third event, one never comes back."""
+    peaceful = [f"calm{number}" for number in range(7)]
+    config = extended(*peaceful, "snail slow", "bomb crashes", "stone hangs", timeout=2)
+    async with running_service(config) as served:
+        answers = [await served.invoke({}) for _ in range(4)]
+        assert [answer.status_code for answer in answers] == [200] * 4
+        assert all(answer.json().get("event") == {} for answer in answers)
+        await asyncio.wait_for(served.service.stop(), 10)
+
+
 def test_extensions_need_commands_and_names_that_differ() -> None:
     with pytest.raises(ValueError, match="names that differ"):
         FunctionConfig(extensions=("/a/same", "/b/same"))
