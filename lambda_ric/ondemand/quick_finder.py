@@ -46,7 +46,7 @@ class QuickFinder:
     """A finder of source modules, until `close`."""
 
     def __init__(self) -> None:
-        self._folders: dict[str, Collection[str] | None] = {}
+        self._folders = _Folders()
         self._hooks = list(sys.path_hooks)
 
     def close(self) -> None:
@@ -67,9 +67,8 @@ class QuickFinder:
             return None
         tail = name.rpartition(".")[2]
         file = tail + ".py"
-        folders = self._folders
         for folder in sys.path if path is None else path:
-            names = folders[folder] if folder in folders else self._list(folder)
+            names = self._folders[folder]
             if names is None:
                 return None
             if tail in names:
@@ -79,7 +78,7 @@ class QuickFinder:
         return None
 
     def _package(self, name: str, folder: str) -> ModuleSpec | None:
-        names = self._folders[folder] if folder in self._folders else self._list(folder)
+        names = self._folders[folder]
         if names is None or "__init__.py" not in names:
             return None
         spec = _source_module(name, folder, "__init__")
@@ -87,8 +86,12 @@ class QuickFinder:
             spec.submodule_search_locations = [folder]
         return spec
 
-    def _list(self, folder: str) -> Collection[str] | None:
-        names = self._folders[folder] = _names(folder)
+
+class _Folders(dict[str, "Collection[str] | None"]):
+    """What `_names` returns for each folder, once it has been asked for."""
+
+    def __missing__(self, folder: str) -> Collection[str] | None:
+        names = self[folder] = _names(folder)
         return names
 
 
