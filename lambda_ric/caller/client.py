@@ -40,12 +40,7 @@ class EndpointClient:
     """Connections to one endpoint; close it, or use it as a context manager."""
 
     def __init__(self, endpoint: str = DEFAULT_ENDPOINT) -> None:
-        self._http = httpx.Client(
-            base_url=endpoint,
-            timeout=_TIMEOUT,
-            trust_env=not _is_loopback(endpoint),
-            verify=_needs_certificates(endpoint),
-        )
+        self._http = httpx.Client(**_options_for(endpoint))
 
     def close(self) -> None:
         """Close the connections."""
@@ -93,12 +88,7 @@ class AsyncLambdaClient:
     """LambdaClient for asyncio."""
 
     def __init__(self, endpoint: str = DEFAULT_ENDPOINT) -> None:
-        self._http = httpx.AsyncClient(
-            base_url=endpoint,
-            timeout=_TIMEOUT,
-            trust_env=not _is_loopback(endpoint),
-            verify=_needs_certificates(endpoint),
-        )
+        self._http = httpx.AsyncClient(**_options_for(endpoint))
 
     async def invoke(self, request: InvokeRequest) -> InvokeResult:
         """Invoke a function, and return the outcome."""
@@ -219,12 +209,17 @@ class AsyncInvokeStream:
         return self._chunks.end
 
 
-def _is_loopback(endpoint: str) -> bool:
-    """Return whether an endpoint is on this machine, so that no proxy is used."""
-    host = httpx.URL(endpoint).host
-    return host in ("localhost", "::1") or host.startswith("127.")
+def _options_for(endpoint: str) -> dict[str, Any]:
+    """Return what httpx needs to know of an endpoint.
 
-
-def _needs_certificates(endpoint: str) -> bool:
-    """Return whether to read certificates, which takes longer than an invoke does."""
-    return not (_is_loopback(endpoint) and httpx.URL(endpoint).scheme == "http")
+    On this machine no proxy is used. Certificates are not read where nobody shows any: that takes
+    longer than an invoke.
+    """
+    url = httpx.URL(endpoint)
+    is_loopback = url.host in ("localhost", "::1") or url.host.startswith("127.")
+    return {
+        "base_url": endpoint,
+        "timeout": _TIMEOUT,
+        "trust_env": not is_loopback,
+        "verify": not (is_loopback and url.scheme == "http"),
+    }
