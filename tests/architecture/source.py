@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tests.support.paths import ROOT
@@ -24,6 +25,15 @@ def module_of(path: Path) -> str:
     return dotted.removesuffix(".__init__")
 
 
+def violations(
+    paths: Iterable[Path], rule: Callable[[Path], Collection[object]]
+) -> dict[str, Collection[object]]:
+    """Return what breaks a rule in each of the files: one test reads them all."""
+    found = {name_of(path): rule(path) for path in paths}
+    return {name: broken for name, broken in found.items() if broken}
+
+
+@cache
 def parse(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), name_of(path))
 
@@ -45,8 +55,9 @@ class Import:
         return parts[1] if len(parts) > 1 and (PACKAGE / parts[1]).is_dir() else ""
 
 
-def imports_of(path: Path) -> list[Import]:
-    return list(_imports(parse(path), "start"))
+@cache
+def imports_of(path: Path) -> tuple[Import, ...]:
+    return tuple(_imports(parse(path), "start"))
 
 
 def _imports(node: ast.AST, when: str) -> Iterator[Import]:

@@ -7,9 +7,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-import pytest
-
-from tests.architecture.source import MODULES, PACKAGE, name_of, parse
+from tests.architecture.source import MODULES, PACKAGE, parse, violations
 from tests.support.paths import ROOT
 
 
@@ -47,26 +45,28 @@ def names_of(module: ast.Module) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_every_name_is_used(path: Path) -> None:
+def dead_names(path: Path) -> set[str]:
     here = words_of(path)
-    dead = {
+    return {
         name
         for name in names_of(parse(path))
         if not name.startswith("__") and (here if name.startswith("_") else EVERYWHERE)[name] == 1
     }
-    assert not dead
+
+
+def test_every_name_is_used() -> None:
+    assert not violations(MODULES, dead_names)
 
 
 PRONOUNS = {"one", "it", "ones", "them"}
 """What a local variable is not called: its name is the noun for what it holds."""
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_variables_are_named_with_nouns(path: Path) -> None:
-    stored = (
-        node.id
-        for node in ast.walk(parse(path))
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    )
-    assert PRONOUNS.intersection(stored) == set()
+def pronouns(path: Path) -> set[str]:
+    nodes = ast.walk(parse(path))
+    names = (node for node in nodes if isinstance(node, ast.Name))
+    return PRONOUNS & {node.id for node in names if isinstance(node.ctx, ast.Store)}
+
+
+def test_variables_are_named_with_nouns() -> None:
+    assert not violations(MODULES, pronouns)

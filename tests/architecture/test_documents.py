@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import PACKAGE, name_of
+from tests.architecture.source import PACKAGE, violations
 from tests.conftest import Require
 from tests.support.paths import ROOT
 
@@ -20,11 +20,14 @@ DOCUMENTS = [
 ]
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
-def test_links_lead_to_files_that_are_there(path: Path) -> None:
+def dead_links(path: Path) -> list[str]:
     links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", path.read_text(encoding="utf-8"))
     local = [link for link in links if "://" not in link and not link.startswith("mailto:")]
-    assert [link for link in local if not (path.parent / link).exists()] == []
+    return [link for link in local if not (path.parent / link).exists()]
+
+
+def test_links_lead_to_files_that_are_there() -> None:
+    assert not violations(DOCUMENTS, dead_links)
 
 
 def test_the_readme_can_be_read_in_one_go() -> None:
@@ -60,7 +63,10 @@ PROSE = [
 ]
 
 
-@pytest.mark.parametrize("path", [path for path in PROSE if path.is_file()], ids=name_of)
-def test_the_prose_has_no_riddles(path: Path) -> None:
+def riddles(path: Path) -> list[str]:
     lines = path.read_text(encoding="utf-8").splitlines()
-    assert [line.strip() for line in lines if RIDDLES.search(line)] == []
+    return [line.strip() for line in lines if RIDDLES.search(line)]
+
+
+def test_the_prose_has_no_riddles() -> None:
+    assert not violations((path for path in PROSE if path.is_file()), riddles)

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import MODULES, PACKAGE, Import, imports_of, module_of, name_of
+from tests.architecture.source import (
+    MODULES,
+    PACKAGE,
+    Import,
+    imports_of,
+    module_of,
+    name_of,
+    violations,
+)
 
 ROOT_MODULE = ""
 EVERYTHING = {path.name for path in PACKAGE.iterdir() if path.is_dir()} | {ROOT_MODULE}
@@ -88,9 +96,7 @@ EXPENSIVE = {"dataclasses", "enum", "importlib.abc", "pathlib", "typing"}
 PROTOCOLS = "lambda_ric/sdk/handler_types.py"
 """Imports `typing`, as code that uses the types does anyway."""
 
-in_folders = pytest.mark.parametrize(
-    "path", [path for path in MODULES if path.parent != PACKAGE], ids=name_of
-)
+IN_FOLDERS = [path for path in MODULES if path.parent != PACKAGE]
 
 
 def folder_of(path: Path) -> str:
@@ -120,13 +126,12 @@ def climbs(room: str, wanted: Import) -> bool:
     return other != room and (there > here or there == here > 0)
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in MODULES if PACKAGE / "emulator" in path.parents], ids=name_of
-)
-def test_no_line_of_the_emulator_climbs(path: Path) -> None:
-    room = room_of(module_of(path))
-    if room is not None:
-        assert not [wanted for wanted in imports_of(path) if climbs(room, wanted)]
+def test_no_line_of_the_emulator_climbs() -> None:
+    def climbing(path: Path) -> list[Import]:
+        room = room_of(module_of(path))
+        return [wanted for wanted in imports_of(path) if room is not None and climbs(room, wanted)]
+
+    assert not violations((p for p in MODULES if folder_of(p) == "emulator"), climbing)
 
 
 def test_there_is_no_cycle_between_files() -> None:
@@ -138,13 +143,14 @@ def test_there_is_no_cycle_between_files() -> None:
 
 
 def test_every_folder_has_a_row_in_the_table() -> None:
-    assert {folder_of(path) for path in MODULES if path.parent != PACKAGE} <= set(MAY_IMPORT)
+    assert {folder_of(path) for path in IN_FOLDERS} <= set(MAY_IMPORT)
 
 
-@in_folders
-def test_a_module_imports_what_its_folder_may(path: Path) -> None:
-    broken = [wanted for wanted in imports_of(path) if not allowed(path, wanted)]
-    assert not broken, f"{name_of(path)} must not import {broken}"
+def test_a_module_imports_what_its_folder_may() -> None:
+    def forbidden(path: Path) -> list[Import]:
+        return [wanted for wanted in imports_of(path) if not allowed(path, wanted)]
+
+    assert not violations(IN_FOLDERS, forbidden)
 
 
 @pytest.mark.parametrize(("name", "folders"), ENTRIES.items())
@@ -155,33 +161,31 @@ def test_the_entries_import_nothing_before_it_is_needed(name: str, folders: set[
     assert {wanted.folder for wanted in ours} <= folders
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if path.parent == PACKAGE], ids=name_of)
-def test_at_the_top_there_are_entries_alone(path: Path) -> None:
-    assert name_of(path) in ENTRIES
+def test_at_the_top_there_are_entries_alone() -> None:
+    assert {name_of(path) for path in MODULES if path.parent == PACKAGE} == set(ENTRIES)
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in MODULES if folder_of(path) in STANDARD_LIBRARY_AT_START], ids=name_of
-)
-def test_a_cold_start_imports_the_standard_library_sparingly(path: Path) -> None:
-    at_start = {
-        wanted.module
-        for wanted in imports_of(path)
-        if wanted.when == "start" and wanted.folder == "elsewhere"
-    }
-    assert at_start <= STANDARD_LIBRARY_AT_START[folder_of(path)] | {"__future__"}
+def test_a_cold_start_imports_the_standard_library_sparingly() -> None:
+    def extravagant(path: Path) -> set[str]:
+        at_start = (wanted for wanted in imports_of(path) if wanted.when == "start")
+        modules = {wanted.module for wanted in at_start if wanted.folder == "elsewhere"}
+        return modules - STANDARD_LIBRARY_AT_START[folder_of(path)] - {"__future__"}
+
+    paths = [path for path in IN_FOLDERS if folder_of(path) in STANDARD_LIBRARY_AT_START]
+    assert not violations(paths, extravagant)
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in MODULES if folder_of(p) in ("ondemand", "sdk")], ids=name_of
-)
-def test_on_demand_modules_avoid_expensive_conveniences(path: Path) -> None:
-    if name_of(path) != PROTOCOLS:
-        at_start = {wanted.module for wanted in imports_of(path) if wanted.when == "start"}
-        assert not at_start & EXPENSIVE
+def test_on_demand_modules_avoid_expensive_conveniences() -> None:
+    def expensive(path: Path) -> set[str]:
+        return EXPENSIVE & {wanted.module for wanted in imports_of(path) if wanted.when == "start"}
+
+    on_demand = (path for path in IN_FOLDERS if folder_of(path) in ("ondemand", "sdk"))
+    assert not violations((path for path in on_demand if name_of(path) != PROTOCOLS), expensive)
 
 
-@in_folders
-def test_cold_start_modules_import_late_only_through_the_doors(path: Path) -> None:
-    if folder_of(path) in STANDARD_LIBRARY_AT_START and name_of(path) != DOORS:
-        assert not [wanted for wanted in imports_of(path) if wanted.when == "call"]
+def test_cold_start_modules_import_late_only_through_the_doors() -> None:
+    def late(path: Path) -> list[Import]:
+        return [wanted for wanted in imports_of(path) if wanted.when == "call"]
+
+    at_start = (path for path in IN_FOLDERS if folder_of(path) in STANDARD_LIBRARY_AT_START)
+    assert not violations((path for path in at_start if name_of(path) != DOORS), late)
