@@ -60,7 +60,7 @@ def test_sigterm_while_idle_runs_the_hooks_the_last_one_first(handler: str) -> N
 @HANDLERS
 def test_sigterm_within_an_invocation_ends_it_and_runs_the_hooks(handler: str) -> None:
     with start([Event({"sleep": 60})], handler) as runtime:
-        runtime.until_logged("handler begins")
+        runtime.until_logged("handler begins\n")  # `print` writes the line break by itself
         assert runtime.terminate() == 0
         lines = runtime.log.splitlines()
     assert sorted(lines) == sorted(
