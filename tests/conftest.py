@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import compileall
+import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,15 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Compile the package once: the processes that tests start write no bytecode."""
     if not hasattr(session.config, "workerinput"):  # what xdist starts finds it done
         compileall.compile_dir(PACKAGE, quiet=1)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Look for garbage seldom: each time, all of the thousands of tests are looked through."""
+    gc.disable()
+    yield
+    gc.enable()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses by the marks
