@@ -286,7 +286,9 @@ def test_a_person_reads_lines(folder: Path) -> None:
     assert lines[0] == (
         "handler     kinds.pieces, generator: each piece that it yields is sent at once"
     )
-    assert [line.split()[0] for line in lines if line[0] != " "] == [
+    topics = [line.split()[0] for line in lines if line[0] != " "]
+    # A busy machine can make the collections long enough for a line about them.
+    assert [topic for topic in topics if topic != "collector"] == [
         "handler",
         "init",
         "bytecode",
