@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.wire.messages import Valid, mutations, pipelines
 from tests.wire.reading import Reading, byte_by_byte, pieces, read, read_with_h11, whole
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.independent]
 
 ROLES = pytest.mark.parametrize("role", ["request", "response"])
 CUTS = st.lists(st.integers(0, 5_000), max_size=8)

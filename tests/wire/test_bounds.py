@@ -88,6 +88,7 @@ def test_a_body_is_handed_over_as_it_comes() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.independent
 @pytest.mark.parametrize(
     ("make", "size"),
     [
