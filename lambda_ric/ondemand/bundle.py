@@ -36,12 +36,13 @@ if TYPE_CHECKING:
     """File, file of the bytecode, whether it is a package, place of the code (none of an extension
     module), the file as it was seen, and whether it is the function's own."""
 
-    Index: TypeAlias = "tuple[dict[str, Entry], Place]"
+    Index: TypeAlias = "tuple[dict[str, Entry], Place, tuple[str, ...]]"
 
-FORMAT = "lambda-ric bundle 2"
+FORMAT = "lambda-ric bundle 3"
 """The first line of the file. Then comes a line for each thing that must be the same at the start,
 a blank line, the size of the index, the index as `marshal` writes it, all code, and what
-`ondemand.precompiled` takes. The index consists of the modules, and the place of the latter."""
+`ondemand.precompiled` takes. The index consists of the modules, the place of the latter, and the
+other files that the import reads: data, and libraries in machine code."""
 
 CHECK_VARIABLE = "LAMBDA_RIC_BUNDLE_CHECK"
 """With the value `all` Python searches for each module first, and all files are checked."""
@@ -107,12 +108,13 @@ class Bundle:
         self._precompiled: Precompiled | None = None
         self._file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
         try:
-            (self._index, self._place_of_precompiled), self._start = self._read_index()
+            index, self._start = self._read_index()
         except BaseException:
             os.close(self._file)
             raise
-        if hasattr(os, "posix_fadvise"):  # read on while the first modules are imported
-            os.posix_fadvise(self._file, 0, 0, os.POSIX_FADV_WILLNEED)
+        self._index, self._place_of_precompiled, other_files = index
+        if hasattr(os, "posix_fadvise"):
+            self._read_ahead(other_files)
 
     def close(self) -> None:
         """Stop finding modules."""
@@ -164,6 +166,17 @@ class Bundle:
         if known is not None:
             self._precompiled = Precompiled(*known)
             self._precompiled.install()
+
+    def _read_ahead(self, other_files: Iterable[str]) -> None:
+        """Have the system read what will be needed, while the first modules are imported."""
+        os.posix_fadvise(self._file, 0, 0, os.POSIX_FADV_WILLNEED)
+        for path in other_files:
+            try:
+                file = os.open(path, os.O_RDONLY)
+            except OSError:
+                continue  # the module that needs it will report that
+            os.posix_fadvise(file, 0, 0, os.POSIX_FADV_WILLNEED)
+            os.close(file)
 
     def _load(self, place: Place) -> Any:
         """Return what `marshal` has written there, or None if it cannot be read."""

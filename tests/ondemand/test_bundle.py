@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from lambda_ric.ondemand.bundle import FORMAT
 from lambda_ric.testing import Emulator, Event, RuntimeApi
 from tests.support.processes import environment, started
 from tests.support.runtime import RunningRuntime, is_one_line, serving
@@ -213,7 +214,7 @@ def test_a_module_that_is_gone_is_missed_as_ever(bundled: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
-        (b"lambda-ric bundle 2", b"lambda-ric bundle 0", b"it does not begin with"),
+        (FORMAT.encode(), b"lambda-ric bundle 0", b"it does not begin with"),
         (b"\npython 3.", b"\npython 2.", b"it was made for python 2."),
         (b"\npath /", b"\npath !", b"it was made for the sys.path"),
     ],

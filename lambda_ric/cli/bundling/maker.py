@@ -12,6 +12,7 @@ from binascii import crc32
 from importlib import import_module
 from importlib.machinery import ExtensionFileLoader, PathFinder, SourceFileLoader
 
+from lambda_ric.cli.bundling.files_read import FilesRead
 from lambda_ric.ondemand import bundle
 from lambda_ric.ondemand.precompiled import Precompiled
 from lambda_ric.runtime import handler
@@ -41,7 +42,9 @@ def main(name: str, output: str) -> None:
     head = bundle.describe_process()  # before the function changes `sys.path`
     recorded = Precompiled({}, {}, {})
     recorded.install()
+    files = FilesRead()
     handler.load(name)
+    other_files = files.besides_modules()
     recorded.close()
     import_module("lambda_ric.ondemand.announcing_loader")
     if "logging" in sys.modules:  # which the runtime then sets up
@@ -51,7 +54,7 @@ def main(name: str, output: str) -> None:
     programs = import_module("lambda_ric.cli.bundling.programs").programs()
     sources = {module: dict(codes) for module, codes in recorded.sources.items() if codes}
     precompiled = marshal.dumps((*programs, sources))
-    written = marshal.dumps((entries, (sum(map(len, parts)), len(precompiled))))
+    written = marshal.dumps((entries, (sum(map(len, parts)), len(precompiled)), other_files))
     with open(output, "wb") as file:
         file.write(head + len(written).to_bytes(bundle.SIZE_BYTES, "little") + written)
         file.writelines([*parts, precompiled])
