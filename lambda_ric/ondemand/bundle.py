@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from types import CodeType, ModuleType
     from typing import Any, TypeAlias
 
+    from lambda_ric.ondemand.service_listings import ServiceListings
+
     Seen: TypeAlias = "tuple[int, int, int]"  # size, second of the last change, checksum
     Place: TypeAlias = "tuple[int, int]"  # start, counted from the end of the index, and size
     Entry: TypeAlias = "tuple[str, str | None, bool, Place | None, Seen, bool]"
@@ -40,9 +42,10 @@ if TYPE_CHECKING:
 
 FORMAT = "lambda-ric bundle 3"
 """The first line of the file. Then comes a line for each thing that must be the same at the start,
-a blank line, the size of the index, the index as `marshal` writes it, all code, and what
-`ondemand.precompiled` takes. The index consists of the modules, the place of the latter, and the
-other files that the import reads: data, and libraries in machine code."""
+a blank line, the size of the index, the index as `marshal` writes it, all code, and results: what
+`ondemand.precompiled` and `ondemand.service_listings` take. The index consists of the modules, the
+place of the results, and the other files that the import reads: data, and libraries in machine
+code."""
 
 CHECK_VARIABLE = "LAMBDA_RIC_BUNDLE_CHECK"
 """With the value `all` Python searches for each module first, and all files are checked."""
@@ -64,7 +67,7 @@ def open_bundle(path: str) -> Bundle | None:
     while place and sys.meta_path[place - 1] in (BuiltinImporter, FrozenImporter):
         place -= 1
     sys.meta_path.insert(place, bundle)
-    bundle.offer_precompiled()
+    bundle.offer_results()
     return bundle
 
 
@@ -105,14 +108,14 @@ class Bundle:
         self.path = path
         self._searches = searches
         self._has_complained = False
-        self._precompiled: Precompiled | None = None
+        self._stand_ins: list[Precompiled | ServiceListings] = []
         self._file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
         try:
             index, self._start = self._read_index()
         except BaseException:
             os.close(self._file)
             raise
-        self._index, self._place_of_precompiled, other_files = index
+        self._index, self._place_of_results, other_files = index
         if hasattr(os, "posix_fadvise"):
             self._read_ahead(other_files)
 
@@ -120,8 +123,8 @@ class Bundle:
         """Stop finding modules."""
         if self in sys.meta_path:
             sys.meta_path.remove(self)
-        if self._precompiled is not None:
-            self._precompiled.close()
+        for stand_in in self._stand_ins:
+            stand_in.close()
         self._index = {}
         os.close(self._file)
 
@@ -160,12 +163,20 @@ class Bundle:
         code: CodeType | None = self._load(entry[3])
         return code
 
-    def offer_precompiled(self) -> None:
-        """Let what is compiled while modules run come from the bundle, until `close`."""
-        known = self._load(self._place_of_precompiled)
-        if known is not None:
-            self._precompiled = Precompiled(*known)
-            self._precompiled.install()
+    def offer_results(self) -> None:
+        """Let what modules compile and list while they run come from the bundle, until `close`."""
+        results = self._load(self._place_of_results)
+        if results is None:
+            return
+        *compiled, listings = results
+        self._stand_ins.append(Precompiled(*compiled))
+        if listings and not self._searches:
+            # Functions without botocore do without this module.
+            from lambda_ric.ondemand.service_listings import ServiceListings  # noqa: PLC0415
+
+            self._stand_ins.append(ServiceListings(listings))
+        for stand_in in self._stand_ins:
+            stand_in.install()
 
     def _read_ahead(self, other_files: Iterable[str]) -> None:
         """Have the system read what will be needed, while the first modules are imported."""

@@ -15,6 +15,7 @@ from importlib.machinery import ExtensionFileLoader, PathFinder, SourceFileLoade
 from lambda_ric.cli.bundling.files_read import FilesRead
 from lambda_ric.ondemand import bundle
 from lambda_ric.ondemand.precompiled import Precompiled
+from lambda_ric.ondemand.service_listings import ServiceListings
 from lambda_ric.runtime import handler
 
 TYPE_CHECKING = False
@@ -40,24 +41,25 @@ def main(name: str, output: str) -> None:
     if directory not in sys.path:
         sys.path.insert(0, directory)
     head = bundle.describe_process()  # before the function changes `sys.path`
-    recorded = Precompiled({}, {}, {})
-    recorded.install()
-    files = FilesRead()
+    compiled, listings, files = Precompiled({}, {}, {}), ServiceListings({}), FilesRead()
+    compiled.install()
+    listings.install()
     handler.load(name)
     other_files = files.besides_modules()
-    recorded.close()
+    compiled.close()
+    listings.close()
     import_module("lambda_ric.ondemand.announcing_loader")
     if "logging" in sys.modules:  # which the runtime then sets up
         import_module("lambda_ric.ondemand.logs")
     entries, parts = _index(directory)
     # Only now, since it imports what the function may not.
     programs = import_module("lambda_ric.cli.bundling.programs").programs()
-    sources = {module: dict(codes) for module, codes in recorded.sources.items() if codes}
-    precompiled = marshal.dumps((*programs, sources))
-    written = marshal.dumps((entries, (sum(map(len, parts)), len(precompiled)), other_files))
+    sources = {module: dict(codes) for module, codes in compiled.sources.items() if codes}
+    results = marshal.dumps((*programs, sources, listings.known))
+    written = marshal.dumps((entries, (sum(map(len, parts)), len(results)), other_files))
     with open(output, "wb") as file:
         file.write(head + len(written).to_bytes(bundle.SIZE_BYTES, "little") + written)
-        file.writelines([*parts, precompiled])
+        file.writelines([*parts, results])
 
 
 def _index(directory: str) -> tuple[dict[str, Entry], list[bytes]]:
