@@ -14,17 +14,23 @@ from lambda_ric.wire.head import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from lambda_ric.wire.head import Fields
 
+    Values: TypeAlias = dict[bytes, bytes]
 
 MAX_HOST = 300
 """Longest Host in bytes: a name in DNS has at most 253, a port at most 5."""
 
 _METHODS = frozenset((b"GET", b"POST", b"HEAD", b"OPTIONS", b"PUT", b"DELETE", b"PATCH"))
 
-# Peers repeat themselves: a runtime polls, a client invokes, with the same head each time.
+# Peers repeat themselves. A runtime polls, a client invokes, with the same head each time; a runtime
+# posts results of one size with the same fields, though each has a target of its own.
 _LONGEST_KEPT, _MOST_KEPT = 1_024, 256
 _heads: dict[bytes, tuple[Request, int]] = {}
+_fields: dict[bytes, tuple[Fields, Values, int, bool]] = {}
+_seen: set[int] = set()  # the hashes of heads that came once
 
 
 class Request:
@@ -32,18 +38,24 @@ class Request:
 
     `values` has the last value of each field by its name. `minor` is the minor version of HTTP/1:
     1, or 0 for a peer that knows neither chunks nor interim responses. Requests with the same head
-    share one object, which nobody may change.
+    share one object, and those with the same fields share these, which nobody may change.
     """
 
     __slots__ = ("fields", "keep_alive", "method", "minor", "target", "values")
 
     def __init__(
-        self, method: bytes, target: bytes, fields: Fields, keep_alive: bool, minor: int = 1
+        self,
+        method: bytes,
+        target: bytes,
+        fields: Fields,
+        values: Values,
+        keep_alive: bool,
+        minor: int = 1,
     ) -> None:
         self.method = method
         self.target = target
         self.fields = fields
-        self.values = dict(fields)
+        self.values = values
         self.keep_alive = keep_alive
         self.minor = minor
 
@@ -58,13 +70,37 @@ def parse_request(block: bytes) -> tuple[Request, int]:
         return known
     head = _parse(block)
     if len(block) <= _LONGEST_KEPT:
-        if len(_heads) >= _MOST_KEPT:
-            _heads.clear()  # heads that never come back do not crowd out the others for long
-        _heads[block] = head
+        _remember(block, head)
     return head
 
 
+def _remember(block: bytes, head: tuple[Request, int]) -> None:
+    """Keep a head that has come twice. One that never comes back costs no more than its hash."""
+    mark = hash(block)
+    if mark in _seen:
+        if len(_heads) >= _MOST_KEPT:
+            _heads.clear()
+        _heads[block] = head
+    else:
+        if len(_seen) >= _MOST_KEPT:
+            _seen.clear()
+        _seen.add(mark)
+
+
 def _parse(block: bytes) -> tuple[Request, int]:
+    start, _, rest = block.partition(b"\r\n")
+    words = start.split(b" ")
+    known = _fields.get(rest)
+    if known is not None and len(words) == 3:
+        method, target, version = words
+        visible = target and not target.translate(None, VISIBLE)
+        if visible and method in _METHODS and version == b"HTTP/1.1":
+            fields, values, length, keep_alive = known
+            return Request(method, target, fields, values, keep_alive), length
+    return _parse_all(block, rest)
+
+
+def _parse_all(block: bytes, rest: bytes) -> tuple[Request, int]:
     start, *lines = split_lines(block)
     parts = start.split(b" ")
     if len(parts) != 3:
@@ -88,5 +124,10 @@ def _parse(block: bytes) -> tuple[Request, int]:
             raise ProtocolError("a request has no Host field")
     elif len(host) > MAX_HOST:
         raise ProtocolError("a Host is longer than any name can be")
-    request = Request(method, target, fields, keep_alive, minor)
-    return request, 0 if length is None else length
+    request = Request(method, target, fields, dict(fields), keep_alive, minor)
+    length = 0 if length is None else length
+    if minor and len(rest) <= _LONGEST_KEPT:
+        if len(_fields) >= _MOST_KEPT:
+            _fields.clear()  # fields that never come back do not crowd out the others for long
+        _fields[rest] = (fields, request.values, length, keep_alive)
+    return request, length
