@@ -36,6 +36,7 @@ class Kind(_Name):
     INVOKE = auto()  # it gets an invoke
     NEXT = auto()  # the runtime asks for the next invocation
     NEXT_LOST = auto()  # the connection on which it waited has closed
+    RESPONSE = auto()  # it came in one piece
     RESPONSE_BEGINS = auto()
     RESPONSE_ENDS = auto()
     RESPONSE_BREAKS = auto()  # the connection is gone in the middle of it
@@ -61,7 +62,7 @@ class Event(NamedTuple):
     """Something that happened, with the data of its kind.
 
     `exchange` is the request that reported it, `request_id` names the invocation it is about.
-    `detail` is an outcome, or the reason for an exit. For a NEXT, `holder_alive` says whether
+    `detail` is an outcome, a response, or the reason for an exit. For a NEXT, `holder_alive` says whether
     the connection that was given the running invoke is still open. `extension` names an external
     extension.
     """

@@ -99,6 +99,7 @@ def _rows() -> dict[tuple[Phase, Kind], _Row]:
         (P.IDLE, K.STOP): terminated,
         (P.IDLE, K.EXIT): ended,
         (P.RUNNING, K.NEXT): _row(P.RUNNING, D.DELIVER),
+        (P.RUNNING, K.RESPONSE): _row(P.RETURNING, _settle(C.RESPONSE), D.ACCEPT),
         (P.RUNNING, K.RESPONSE_BEGINS): _row(P.ANSWERING, D.OPEN_RESPONSE),
         (P.RUNNING, K.ERROR): _row(P.RETURNING, _settle(C.ERROR), D.ACCEPT),
         (P.ANSWERING, K.RESPONSE_ENDS): _row(P.RETURNING, _settle(C.RESPONSE), D.ACCEPT),
@@ -146,6 +147,7 @@ def _table() -> dict[tuple[Phase, Kind], _Row]:
 
 _REQUESTS = (
     Kind.NEXT,
+    Kind.RESPONSE,
     Kind.RESPONSE_BEGINS,
     Kind.RESPONSE_ENDS,
     Kind.RESPONSE_TOO_LARGE,
@@ -156,7 +158,7 @@ _REQUESTS = (
     Kind.LATE_POST,
 )
 
-_ABOUT_AN_INVOCATION = (Kind.RESPONSE_BEGINS, Kind.ERROR)
+_ABOUT_AN_INVOCATION = (Kind.RESPONSE, Kind.RESPONSE_BEGINS, Kind.ERROR)
 
 TABLE = _table()
 """For each phase and kind of event: the phase that follows, the effects, and the deadline."""

@@ -37,11 +37,12 @@ class Request:
     """The head of a request: method, target and fields as sent, field names in lower case.
 
     `values` has the last value of each field by its name. `minor` is the minor version of HTTP/1:
-    1, or 0 for a peer that knows neither chunks nor interim responses. Requests with the same head
-    share one object, and those with the same fields share these, which nobody may change.
+    1, or 0 for a peer that knows neither chunks nor interim responses. If a head `repeats`, all
+    requests with it share one object; requests with the same fields share these. Nobody may change
+    them.
     """
 
-    __slots__ = ("fields", "keep_alive", "method", "minor", "target", "values")
+    __slots__ = ("fields", "keep_alive", "method", "minor", "repeats", "target", "values")
 
     def __init__(
         self,
@@ -58,6 +59,7 @@ class Request:
         self.values = values
         self.keep_alive = keep_alive
         self.minor = minor
+        self.repeats = False
 
 
 def parse_request(block: bytes) -> tuple[Request, int]:
@@ -81,6 +83,7 @@ def _remember(block: bytes, head: tuple[Request, int]) -> None:
         if len(_heads) >= _MOST_KEPT:
             _heads.clear()
         _heads[block] = head
+        head[0].repeats = True
     else:
         if len(_seen) >= _MOST_KEPT:
             _seen.clear()

@@ -40,7 +40,7 @@ from lambda_ric.emulator.runtime_api.endpoint import (
     refuse,
 )
 from lambda_ric.emulator.runtime_api.extensions import Extensions
-from lambda_ric.emulator.runtime_api.response import ResponseBody
+from lambda_ric.emulator.runtime_api.response import ResponseBody, WholeResponse
 from lambda_ric.emulator.runtime_api.telemetry.api import Telemetry
 
 
@@ -226,14 +226,16 @@ class Environment:
         running, self._running = self._running, None
         if running is None:  # it failed before it began
             running = RunningInvoke(effect.invoke, self.function, self._log, self._clock)
-        if effect.cause in (Cause.RESPONSE, Cause.ERROR):
+        self._reports.pending = running
+        if isinstance(effect.detail, WholeResponse):
+            outcome = running.answer(effect.detail)
+        elif effect.cause in (Cause.RESPONSE, Cause.ERROR):
             outcome = effect.detail
         else:
             self._reports.final_reading()
             outcome = running.cut_short(effect.cause, effect.detail)
         if effect.phase is Phase.INIT_IN_INVOKE:
             self._init.failed(PhaseEnd(outcome.status, outcome.error_type))
-        self._reports.pending = running
         running.finish(outcome, self._init.take_durations())
         if self._log.detailed or running.invoke.tail is not None:
             self._reports.write_early(running, effect.cause)

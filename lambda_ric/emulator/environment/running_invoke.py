@@ -22,6 +22,7 @@ from lambda_ric.emulator.life import Cause
 from lambda_ric.emulator.log import platform_events
 from lambda_ric.emulator.log.environment_log import EnvironmentLog
 from lambda_ric.emulator.log.platform_events import Span
+from lambda_ric.emulator.runtime_api.response import WholeResponse
 
 
 class Exit(NamedTuple):
@@ -83,6 +84,15 @@ class RunningInvoke:
         if not self._announced:
             self._announced = True
             self._log.begin(self.invoke)
+
+    def answer(self, response: WholeResponse) -> Outcome:
+        """Pass on a response that came in one piece, and return the outcome."""
+        self.answering_at = self._clock.now()
+        try:
+            return response.given_to(self.invoke)
+        except Exception:
+            self.finish(platform_errors.emulator_failed(self.invoke.request_id))
+            raise
 
     def finish(self, outcome: Outcome, init: Durations = NO_DURATIONS) -> None:
         """Stop the clock. `init` has the times of the start, for the first report."""

@@ -211,16 +211,14 @@ class Connection(asyncio.Protocol):
         """Serve a request that arrived in one piece, with nothing before or after it."""
         self._advancing = True
         try:
-            self.exchange = exchange = Exchange(self, request)
+            self.exchange = exchange = Exchange(self, request, body)
+            self.being_served = True
             self._server.application(exchange)
             consumer = exchange.consumer
-            if body:
-                consumer.data(body)
-            exchange.received = self.being_served = True
             if consumer is not DISCARD:
+                if body:
+                    consumer.data(body)
                 consumer.end([])
-            if exchange.answered and self.exchange is exchange:
-                self._end_exchange(exchange)
         except Exception as error:
             self._application_failed(error)
         finally:

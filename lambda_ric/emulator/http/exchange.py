@@ -116,6 +116,8 @@ class Wire(Protocol):
 class Exchange:
     """A request, whose body goes to `consumer`, and the means to answer it, once.
 
+    `body` is the whole body if that came together with the head; an application which takes it
+    from here sets no consumer. Otherwise `body` is None.
     `on_gone` is called when the peer leaves before the whole response is written, `on_writable`
     when it has read what was written and `writable` is true again. `more_fields` go into the head
     of the response, whoever writes it. `received` and `answered` say whether the request has
@@ -125,6 +127,7 @@ class Exchange:
     __slots__ = (
         "_chunked",
         "answered",
+        "body",
         "consumer",
         "fields",
         "more_fields",
@@ -137,9 +140,10 @@ class Exchange:
         "writable",
     )
 
-    def __init__(self, wire: Wire, request: Request) -> None:
+    def __init__(self, wire: Wire, request: Request, body: bytes | None = None) -> None:
         self.wire = wire
         self.request = request
+        self.body = body
         self.fields = request.values
         self.more_fields: tuple[tuple[str, str], ...] = ()
         if not request.keep_alive:
@@ -147,7 +151,7 @@ class Exchange:
         self.consumer: Consumer = DISCARD
         self.on_gone: Callable[[], None] | None = None
         self.on_writable: Callable[[], None] | None = None
-        self.received = False
+        self.received = body is not None
         self.started = False
         self.answered = False
         self.writable = True
@@ -167,6 +171,18 @@ class Exchange:
         """Return the value of a field, given in lower case, or "" when it is not there."""
         value = self.fields.get(name)
         return value.decode("utf-8", "replace") if value else ""
+
+    def read_whole(
+        self,
+        limit: int,
+        then: Callable[[bytes], None],
+        too_large: Callable[[int], None],
+    ) -> None:
+        """Call `then` with the whole body, now or later, or `too_large` with its size, once."""
+        if self.body is not None and len(self.body) <= limit:
+            then(self.body)
+        else:
+            self.consumer = Whole(limit, then, too_large)
 
     def respond(
         self, status: int, fields: Iterable[tuple[str, str]] = (), body: bytes = b""

@@ -23,7 +23,7 @@ class BufferedInvoke(CollectedInvoke):
 
     def hand_over(self, outcome: Outcome) -> None:
         """Send the response."""
-        fields = (("Content-Type", JSON_TYPE), *self._parameters.response_fields())
+        fields = (("Content-Type", JSON_TYPE), *self._parameters.response_fields(self.invocation))
         if outcome.error_type is not None:
             fields += (("X-Amz-Function-Error", UNHANDLED),)
         if self.tail is not None:

@@ -48,7 +48,7 @@ def start_execution(
             "to satisfy constraint: Member must satisfy regular expression pattern: "
             f"{_NAME.pattern}"
         )
-    fields = parameters.response_fields()
+    fields = parameters.response_fields(invocation)
     if parameters.invocation_type == ASYNCHRONOUS:
         arn = start(function, parameters.version, invocation, name, None)
         exchange.respond(202, (*fields, _arn_field(arn)))

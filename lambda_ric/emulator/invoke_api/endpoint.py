@@ -6,11 +6,13 @@ Source: Invoke, InvokeAsync and InvokeWithResponseStream in the Lambda API refer
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 from urllib.parse import parse_qs
 
 from lambda_ric.emulator.api_errors import ApiError, stopping
-from lambda_ric.emulator.function import LATEST
-from lambda_ric.emulator.http.exchange import Exchange, Whole
+from lambda_ric.emulator.function import LATEST, FunctionConfig
+from lambda_ric.emulator.http.exchange import Exchange
+from lambda_ric.emulator.http.known import Known
 from lambda_ric.emulator.http.routes import RouteTable
 from lambda_ric.emulator.invoke import new_request_id
 from lambda_ric.emulator.invoke_api import errors
@@ -45,6 +47,18 @@ from lambda_ric.emulator.scheduling.served import ServedFunctions
 from lambda_ric.wire.runtime_api import MAX_EVENT, Invocation
 
 
+class _Call(NamedTuple):
+    """What a caller wants, as far as the head of the request says.
+
+    It holds as long as the scheduler has the same `function`.
+    """
+
+    operation: Operation
+    scheduler: Scheduler
+    function: FunctionConfig
+    parameters: InvokeParameters
+
+
 class InvokeApi:
     """Answers the requests of callers; other APIs add their operations to its `routes`."""
 
@@ -59,6 +73,7 @@ class InvokeApi:
         self._events = events
         self._origins = origins
         self._start_execution = start_execution
+        self._known: Known[_Call] = Known()
         self.routes = routes = RouteTable()
         routes.add("GET", "/_ric/health", self._health)
         routes.add("POST", "/2015-03-31/functions/{name}/invocations", self._invoke(INVOKE))
@@ -71,6 +86,10 @@ class InvokeApi:
     def __call__(self, exchange: Exchange) -> None:
         """Answer one request."""
         request = exchange.request
+        known = self._known.get(request)
+        if known is not None and known.function is known.scheduler.function:
+            self._begin(exchange, known)
+            return
         try:
             self._origins.check(exchange)
             if request.method == b"OPTIONS":
@@ -96,24 +115,32 @@ class InvokeApi:
 
         def handler(exchange: Exchange, text: str) -> None:
             scheduler, qualifier = self._find(text, exchange.request.target)
-            arn = scheduler.function.invoked_arn(text, qualifier)
-            parameters = read_parameters(exchange, operation, scheduler.function, arn, qualifier)
-            invocation_type = parameters.invocation_type
-            limit = MAX_ASYNC_EVENT if invocation_type == ASYNCHRONOUS else MAX_EVENT
-
-            def then(payload: bytes) -> None:
-                try:
-                    self._submit(exchange, scheduler, operation, parameters, payload)
-                except ApiError as error:
-                    error.answer(exchange, parameters.request_id)
-
-            def too_large(size: int) -> None:
-                error = errors.too_large(size, invocation_type, limit)
-                error.answer(exchange, parameters.request_id)
-
-            exchange.consumer = Whole(limit, then, too_large)
+            function = scheduler.function
+            arn = function.invoked_arn(text, qualifier)
+            parameters = read_parameters(exchange, operation, function, arn, qualifier)
+            call = _Call(operation, scheduler, function, parameters)
+            if b"origin" not in exchange.fields:
+                self._known.keep(exchange.request, call)
+            self._begin(exchange, call)
 
         return handler
+
+    def _begin(self, exchange: Exchange, call: _Call) -> None:
+        """Carry out a call as soon as its payload has arrived."""
+        invocation_type = call.parameters.invocation_type
+        limit = MAX_ASYNC_EVENT if invocation_type == ASYNCHRONOUS else MAX_EVENT
+
+        def then(payload: bytes) -> None:
+            try:
+                self._submit(exchange, call, payload)
+            except ApiError as error:
+                error.answer(exchange, new_request_id())
+
+        def too_large(size: int) -> None:
+            error = errors.too_large(size, invocation_type, limit)
+            error.answer(exchange, new_request_id())
+
+        exchange.read_whole(limit, then, too_large)
 
     def _find(self, text: str, target: bytes) -> tuple[Scheduler, str | None]:
         """Return the function that a caller names, and the qualifier. Raises ApiError."""
@@ -123,24 +150,18 @@ class InvokeApi:
             qualifier = parse_qs(query).get("Qualifier", [None])[0]
         return self._functions.find(text, qualifier, unqualified=LATEST)
 
-    def _submit(
-        self,
-        exchange: Exchange,
-        scheduler: Scheduler,
-        operation: Operation,
-        parameters: InvokeParameters,
-        payload: bytes,
-    ) -> None:
-        """Carry out the request, now that the payload has arrived. Raises ApiError."""
+    def _submit(self, exchange: Exchange, call: _Call, payload: bytes) -> None:
+        """Carry out a call with its payload. Raises ApiError."""
+        operation, scheduler, _, parameters = call
         invocation = make_invocation(parameters, payload)
         try:
             if parameters.invocation_type == DRY_RUN:
-                exchange.respond(204, parameters.response_fields())
+                exchange.respond(204, parameters.response_fields(invocation))
             elif scheduler.function.durable is not None:
                 self._submit_durable(exchange, scheduler, operation, parameters, invocation)
             elif parameters.invocation_type == ASYNCHRONOUS:
                 self._events.accept(scheduler, invocation, parameters.version)
-                exchange.respond(202, parameters.response_fields())
+                exchange.respond(202, parameters.response_fields(invocation))
             elif operation.streams:
                 scheduler.submit(EventStreamInvoke(invocation, exchange, parameters))
             else:

@@ -43,9 +43,11 @@ INVOKE_WITH_RESPONSE_STREAM = Operation((SYNCHRONOUS, DRY_RUN), streams=True)
 
 
 class InvokeParameters(NamedTuple):
-    """How the caller wants the function invoked. `version` is the one that runs."""
+    """How the caller wants the function invoked. `version` is the one that runs.
 
-    request_id: str
+    All of it follows from the head of the request; `trace_id` is None if that names none.
+    """
+
     function_arn: str
     version: str
     invocation_type: str
@@ -53,14 +55,14 @@ class InvokeParameters(NamedTuple):
     client_context: str | None
     cognito_identity: str | None
     tenant_id: str | None
-    trace_id: str
+    trace_id: str | None
 
-    def response_fields(self) -> tuple[tuple[str, str], ...]:
+    def response_fields(self, invocation: Invocation) -> tuple[tuple[str, str], ...]:
         """Return the header fields of a response; only a RequestResponse names the version."""
         fields: tuple[tuple[str, str], ...] = (
             ("Date", http_date()),
-            ("x-amzn-RequestId", self.request_id),
-            ("X-Amzn-Trace-Id", self.trace_id),
+            ("x-amzn-RequestId", invocation.request_id),
+            ("X-Amzn-Trace-Id", invocation.trace_id or ""),
             ("x-amzn-Remapped-Content-Length", "0"),
         )
         if self.invocation_type == SYNCHRONOUS:
@@ -89,7 +91,6 @@ def read_parameters(
         check_tenant(function, tenant_id)
     context = fields.get(b"x-amz-client-context")
     return InvokeParameters(
-        new_request_id(),
         arn,
         function.executed_version(qualifier) if qualifier else function.version,
         invocation_type,
@@ -97,17 +98,17 @@ def read_parameters(
         _client_context(context) if context and synchronous else None,
         exchange.field(b"x-amz-cognito-identity") if b"x-amz-cognito-identity" in fields else None,
         tenant_id,
-        exchange.field(b"x-amzn-trace-id") if b"x-amzn-trace-id" in fields else new_trace_id(),
+        exchange.field(b"x-amzn-trace-id") if b"x-amzn-trace-id" in fields else None,
     )
 
 
 def make_invocation(parameters: InvokeParameters, payload: bytes) -> Invocation:
     """Return the invocation for the runtime. Raises ApiError for a payload that is not JSON."""
     return Invocation(
-        parameters.request_id,
+        new_request_id(),
         checked_payload(payload),
         function_arn=parameters.function_arn,
-        trace_id=parameters.trace_id,
+        trace_id=new_trace_id() if parameters.trace_id is None else parameters.trace_id,
         client_context=parameters.client_context,
         cognito_identity=parameters.cognito_identity,
         tenant_id=parameters.tenant_id,

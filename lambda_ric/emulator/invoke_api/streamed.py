@@ -34,7 +34,8 @@ class EventStreamInvoke(StreamedInvoke):
     def begin(self, content_type: str) -> None:
         """Begin the response; its messages do not say what type the payload has."""
         if not self.exchange.started:
-            fields = (("Content-Type", CONTENT_TYPE), *self._parameters.response_fields())
+            common = self._parameters.response_fields(self.invocation)
+            fields = (("Content-Type", CONTENT_TYPE), *common)
             self.exchange.begin(200, fields)
 
     def framed(self, part: bytes) -> bytes:

@@ -11,17 +11,24 @@ from collections.abc import Callable
 from lambda_ric.emulator import platform_errors
 from lambda_ric.emulator.http.exchange import Exchange, Whole
 from lambda_ric.emulator.http.hosts import parse_host
+from lambda_ric.emulator.http.known import Known
 from lambda_ric.emulator.http.limits import Limits
-from lambda_ric.emulator.http.routes import RouteTable, allowed
+from lambda_ric.emulator.http.routes import Handler, RouteTable, allowed
 from lambda_ric.emulator.life import Cause, Effect, Event, Kind
 from lambda_ric.emulator.runtime_api import extensions
 from lambda_ric.emulator.runtime_api.extensions import Extensions
 from lambda_ric.emulator.runtime_api.replies import JSON
 from lambda_ric.emulator.runtime_api.replies import refuse as refuse_with
-from lambda_ric.emulator.runtime_api.response import error_outcome, has_known_mode
+from lambda_ric.emulator.runtime_api.response import (
+    SMALL,
+    WholeResponse,
+    error_outcome,
+    has_known_mode,
+)
 from lambda_ric.emulator.runtime_api.telemetry.api import Telemetry
 from lambda_ric.emulator.runtime_api.telemetry.requests import LOGS, TELEMETRY
 from lambda_ric.wire import runtime_api
+from lambda_ric.wire.request import Request
 from lambda_ric.wire.runtime_api import MAX_RESPONSE
 
 RUNTIME_LIMITS = Limits(
@@ -58,6 +65,7 @@ class RuntimeApiEndpoint:
         self, report: Callable[[Event], None], extension_api: Extensions, telemetry: Telemetry
     ) -> None:
         self._report = report
+        self._known: Known[tuple[Handler, list[str]]] = Known()
         self._routes = routes = RouteTable()
         invocation = runtime_api.INVOCATION + "{request_id}"
         routes.add("GET", runtime_api.NEXT_INVOCATION, self._next)
@@ -78,33 +86,48 @@ class RuntimeApiEndpoint:
     def __call__(self, exchange: Exchange) -> None:
         """Answer one request."""
         request = exchange.request
+        known = self._known.get(request)
+        if known is None:
+            known = self._find(exchange, request)
+            if known is None:
+                return
+            self._known.keep(request, known)
+        handler, parameters = known
+        handler(exchange, *parameters)
+
+    def _find(self, exchange: Exchange, request: Request) -> tuple[Handler, list[str]] | None:
+        """Return the handler of a request and its parameters, or refuse it."""
         host = parse_host(exchange.fields.get(b"host", b"localhost"))  # HTTP/1.0 need not name it
         local = host.is_this_machine or host.is_address  # a page can give its own name any address
         if not local or not _OF_BROWSERS.isdisjoint(exchange.fields):
             exchange.respond(403, _TEXT, b"403 the Runtime API is for the function's processes\n")
-            return
+            return None
         route = self._routes.find(request.target.decode("ascii").partition("?")[0])
         if route is None:
             exchange.respond(404, _TEXT, b"404 page not found\n")
-            return
+            return None
         handlers, parameters = route
         handler = handlers.get(request.method)
         if handler is None:
             exchange.respond(405, [("Allow", allowed(handlers))])
-        else:
-            handler(exchange, *parameters)
+            return None
+        return handler, parameters
 
     def _next(self, exchange: Exchange) -> None:
         exchange.on_gone = lambda: self._report(Event(Kind.NEXT_LOST, exchange))
         self._report(Event(Kind.NEXT, exchange, connection=exchange.wire))
 
     def _response(self, exchange: Exchange, request_id: str) -> None:
-        if has_known_mode(exchange):
-            self._report(Event(Kind.RESPONSE_BEGINS, exchange, request_id))
-        else:
+        body = exchange.body
+        if not has_known_mode(exchange):
             refuse_with(
                 exchange, 400, "InvalidFunctionResponseMode", "Invalid function response mode"
             )
+        elif body is None or len(body) > SMALL:
+            self._report(Event(Kind.RESPONSE_BEGINS, exchange, request_id))
+        else:
+            response = WholeResponse(exchange, body)
+            self._report(Event(Kind.RESPONSE, exchange, request_id, detail=response))
 
     def _error(self, exchange: Exchange, request_id: str) -> None:
         def then(body: bytes) -> None:

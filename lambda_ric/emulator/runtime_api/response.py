@@ -24,6 +24,38 @@ _MODE = runtime_api.RESPONSE_MODE.lower().encode()
 _MODES = (None, b"", runtime_api.STREAMING.encode())
 
 
+SMALL = 65_536
+"""Bytes of a response that no limit forbids: taken as they come, if they come at once."""
+
+
+class WholeResponse:
+    """A small response that came in one piece."""
+
+    def __init__(self, exchange: Exchange, body: bytes) -> None:
+        self._exchange = exchange
+        self._body = body
+        self.streams = bool(exchange.fields.get(_MODE))
+
+    def given_to(self, invoke: Invoke) -> Outcome:
+        """Pass it to the invoke, and return the outcome."""
+        content_type = self._exchange.field(b"content-type") or runtime_api.STREAM_TYPE
+        invoke.begin_answer(content_type, self)
+        if self._body:
+            invoke.take(self._body)
+        return invoke.result()
+
+    # What the invoke may ask of a sender: there is nothing left to send.
+
+    def hold_back(self) -> None:
+        """Do nothing."""
+
+    def release(self) -> None:
+        """Do nothing."""
+
+    def abort(self) -> None:
+        """Do nothing."""
+
+
 class ResponseBody:
     """Consumes the body of a response and passes it to the invoke.
 
