@@ -19,15 +19,18 @@ TAIL_SIZE = 4_096
 """The largest part of the end of the log that a caller can get, in bytes."""
 
 
+_RANDOM = 0xFFFFFFFF_FFFF_0FFF_3FFF_FFFFFFFFFFFF
+_VERSION_4 = 0x00000000_0000_4000_8000_000000000000
+"""The bits of a UUID that its version and variant set (RFC 9562)."""
+
 _getrandbits = Random().getrandbits
 """Not that of the module: a test that hosts the emulator may have seeded it, and rely on it."""
 
 
 def new_request_id() -> str:
     """Return a random UUID; uuid.uuid4 takes ten times as long."""
-    digits = f"{_getrandbits(128):032x}"
-    variant = "89ab"[int(digits[16], 16) & 3]
-    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+    digits = f"{_getrandbits(128) & _RANDOM | _VERSION_4:032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def new_trace_id() -> str:
@@ -133,16 +136,10 @@ class CollectedInvoke(Invoke):
 
     __slots__ = ("_content_type", "_parts")
 
-    def __init__(
-        self, invocation: Invocation, *, version: str = "$LATEST", wants_tail: bool = False
-    ) -> None:
-        super().__init__(invocation, version=version, wants_tail=wants_tail)
-        self._content_type = JSON_TYPE
-        self._parts: list[bytes] = []
-
     def begin_answer(self, content_type: str, source: Source) -> None:
         """Note the type of the response; its source need never be slowed down."""
         self._content_type = content_type
+        self._parts: list[bytes] = []
 
     def take(self, part: bytes) -> bool:
         """Keep a part, unless the response has become larger than Lambda allows."""

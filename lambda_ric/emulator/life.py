@@ -62,9 +62,9 @@ class Event(NamedTuple):
     """Something that happened, with the data of its kind.
 
     `exchange` is the request that reported it, `request_id` names the invocation it is about.
-    `detail` is an outcome, a response, or the reason for an exit. For a NEXT, `holder_alive` says whether
-    the connection that was given the running invoke is still open. `extension` names an external
-    extension.
+    `detail` is an outcome, a response, or the reason for an exit. For a NEXT, `holder_alive` says
+    whether the connection that was given the running invoke is still open. `extension` names an
+    external extension.
     """
 
     kind: Kind

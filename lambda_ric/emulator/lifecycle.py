@@ -174,43 +174,44 @@ def begin(limits: Limits, now: float) -> Life:
 def step(life: Life, event: Event, now: float) -> tuple[Life, list[Effect]]:
     """Return what follows from an event at the moment `now`."""
     limits, phase, deadline, invoke, request_id, settled_id, polls, holder = life
-    kind = event.kind
+    kind, exchange, about, new_invoke, detail, connection, holder_alive, _ = event
     if kind is Kind.NEXT:
-        polls = (*polls, (event.exchange, event.connection))
-        if phase is Phase.RUNNING and event.holder_alive and event.connection is not holder:
+        polls = (*polls, (exchange, connection))
+        if phase is Phase.RUNNING and holder_alive and connection is not holder:
             return life._replace(polls=polls), []  # another worker of the runtime has the invoke
     elif kind is Kind.NEXT_LOST:
-        polls = tuple(poll for poll in polls if poll[0] != event.exchange)
+        polls = tuple(poll for poll in polls if poll[0] != exchange)
         if polls or phase is not Phase.IDLE:
             return life._replace(polls=polls), []
-    elif kind in _ABOUT_AN_INVOCATION and event.request_id != request_id:
-        kind = Kind.LATE_POST if event.request_id == settled_id else Kind.STRAY_POST
+    elif kind in _ABOUT_AN_INVOCATION and about != request_id:
+        kind = Kind.LATE_POST if about == settled_id else Kind.STRAY_POST
 
     row = TABLE.get((phase, kind))
     if row is None:
         return life, []
-    if kind is Kind.INVOKE and row.phase is not phase:
-        invoke, request_id = event.invoke, event.request_id
+    next_phase, wanted, time, settles = row
+    if kind is Kind.INVOKE and next_phase is not phase:
+        invoke, request_id = new_invoke, about
 
     effects = []
-    for do, cause in row.effects:
-        exchange, concerned = event.exchange, invoke
+    for do, cause in wanted:
+        answered, concerned = exchange, invoke
         if do is Do.DELIVER:
             poll, polls = polls[-1], polls[:-1]
-            exchange, holder = poll
+            answered, holder = poll
         elif do is Do.REFUSE and kind is Kind.NEXT:
             polls = polls[:-1]
         elif do is Do.REJECT:
-            concerned = event.invoke
-        effects.append(Effect(do, cause, exchange, concerned, event.detail, phase))
+            concerned = new_invoke
+        effects.append(Effect(do, cause, answered, concerned, detail, phase))
 
-    if row.settles:
+    if settles:
         invoke, request_id, settled_id, holder = None, None, request_id, None
-    if row.time is _Time.NONE:
+    if time is _Time.NONE:
         deadline = None
-    elif row.time is not _Time.KEPT:
-        deadline = now + _seconds(row.time, limits)
-    phase = row.phase
+    elif time is not _Time.KEPT:
+        deadline = now + _seconds(time, limits)
+    phase = next_phase
     if phase is Phase.RETURNING and polls:  # a worker of the runtime is back already
         phase, deadline = _BACK_AGAIN.phase, None
         effects.append(Effect(Do.READY, None, None, None, None, Phase.RETURNING))

@@ -25,8 +25,8 @@ MAX_HOST = 300
 
 _METHODS = frozenset((b"GET", b"POST", b"HEAD", b"OPTIONS", b"PUT", b"DELETE", b"PATCH"))
 
-# Peers repeat themselves. A runtime polls, a client invokes, with the same head each time; a runtime
-# posts results of one size with the same fields, though each has a target of its own.
+# Peers repeat themselves. A runtime polls, a client invokes, with the same head each time. Results
+# of one size are posted with the same fields, though each has a target of its own.
 _LONGEST_KEPT, _MOST_KEPT = 1_024, 256
 _heads: dict[bytes, tuple[Request, int]] = {}
 _fields: dict[bytes, tuple[Fields, Values, int, bool]] = {}

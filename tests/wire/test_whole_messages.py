@@ -67,7 +67,10 @@ def test_a_head_that_a_peer_repeats_is_remembered_when_it_comes_again() -> None:
             parse_request(refused)
 
 
-@pytest.mark.parametrize("start", [b"GET  HTTP/1.1", b"GET / HTTP/1.0", b"GET /\x7f HTTP/1.1", b"/"])
+STARTS = (b"GET  HTTP/1.1", b"GET / HTTP/1.0", b"GET /\x7f HTTP/1.1", b"/")
+
+
+@pytest.mark.parametrize("start", STARTS)
 def test_fields_that_are_remembered_do_not_let_another_start_pass(start: bytes) -> None:
     fields = b"\r\nHost: a\r\nContent-Length: 3"
     for number in range(3):

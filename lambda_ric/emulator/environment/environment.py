@@ -227,13 +227,12 @@ class Environment:
         if running is None:  # it failed before it began
             running = RunningInvoke(effect.invoke, self.function, self._log, self._clock)
         self._reports.pending = running
-        if isinstance(effect.detail, WholeResponse):
-            outcome = running.answer(effect.detail)
-        elif effect.cause in (Cause.RESPONSE, Cause.ERROR):
-            outcome = effect.detail
-        else:
+        outcome = effect.detail
+        if isinstance(outcome, WholeResponse):
+            outcome = running.answer(outcome)
+        elif effect.cause not in (Cause.RESPONSE, Cause.ERROR):
             self._reports.final_reading()
-            outcome = running.cut_short(effect.cause, effect.detail)
+            outcome = running.cut_short(effect.cause, outcome)
         if effect.phase is Phase.INIT_IN_INVOKE:
             self._init.failed(PhaseEnd(outcome.status, outcome.error_type))
         running.finish(outcome, self._init.take_durations())
@@ -281,7 +280,7 @@ class Environment:
 
 
 _CARRY_OUT: dict[Do, Callable[[Environment, Effect], None]] = {
-    Do.ACCEPT: lambda _, effect: effect.exchange.respond(*ACCEPTED),
+    Do.ACCEPT: lambda _, effect: effect.exchange.respond_prepared(ACCEPTED),
     Do.REFUSE: lambda _, effect: refuse(effect),
     Do.RELEASE_RESTORE: Environment._release_restore,
     Do.REPORT_INIT: Environment._report_init,

@@ -24,6 +24,8 @@ from lambda_ric.emulator.log.environment_log import EnvironmentLog
 from lambda_ric.emulator.log.platform_events import Span
 from lambda_ric.emulator.runtime_api.response import WholeResponse
 
+_NONE_YET = Outcome(b"")
+
 
 class Exit(NamedTuple):
     """Why the runtime's process ended, or never began, in Lambda's words.
@@ -74,7 +76,7 @@ class RunningInvoke:
         self._finished_at = 0.0
         self._done_at: float | None = None  # the runtime, with its work on this invoke
         self._duration = 0.0
-        self._outcome = Outcome(b"")
+        self._outcome = _NONE_YET
         self._error_type: str | None = None  # as the log names it
         self._init = NO_DURATIONS
         invoke.invocation.deadline_ms = int(1_000 * (clock.wall_time() + function.timeout))

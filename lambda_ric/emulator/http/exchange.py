@@ -113,6 +113,16 @@ class Wire(Protocol):
         """Read from the peer again."""
 
 
+class Prepared:
+    """A response that is often sent: its bytes are made once. Raises ValueError as `respond`."""
+
+    def __init__(self, status: int, fields: tuple[tuple[str, str], ...], body: bytes) -> None:
+        self.status = status
+        self.fields = fields
+        self.body = body
+        self.data = encode_response(status, (*fields, ("Content-Length", str(len(body))))) + body
+
+
 class Exchange:
     """A request, whose body goes to `consumer`, and the means to answer it, once.
 
@@ -193,9 +203,8 @@ class Exchange:
         """
         if self.started:
             return
-        if status != 204:
-            fields = (*fields, ("Content-Length", str(len(body))))
-        data = encode_response(status, (*fields, *self.more_fields))
+        length = (("Content-Length", str(len(body))),) if status != 204 else ()
+        data = encode_response(status, (*fields, *length, *self.more_fields))
         self.started = self.answered = True
         if self.request.method == b"HEAD":
             body = b""
@@ -204,6 +213,14 @@ class Exchange:
         else:
             self.wire.send(data)
             self.wire.send_last(body)
+
+    def respond_prepared(self, response: Prepared) -> None:
+        """Send a whole response. Does nothing if a response was begun before."""
+        if self.more_fields or self.request.method == b"HEAD":
+            self.respond(response.status, response.fields, response.body)
+        elif not self.started:
+            self.started = self.answered = True
+            self.wire.send_last(response.data)
 
     def begin(self, status: int, fields: Iterable[tuple[str, str]]) -> None:
         """Send the head of a response whose body follows in parts.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import itemgetter
 from urllib.parse import unquote
 
 Handler = Callable[..., None]
@@ -23,10 +24,10 @@ class _Template:
 
     def __init__(self, segments: list[str]) -> None:
         self.segments = segments
-        self.fixed = [
-            (index, segment) for index, segment in enumerate(segments) if segment[:1] != "{"
-        ]
         self.free = [index for index, segment in enumerate(segments) if segment[:1] == "{"]
+        # A path begins with a slash, so at least the first segment, which is empty, is fixed.
+        self.pick = itemgetter(*[i for i, _ in enumerate(segments) if i not in self.free])
+        self.fixed = self.pick(segments)
         self.handlers: Handlers = {}
 
 
@@ -56,11 +57,8 @@ class RouteTable:
         """
         segments = path.split("/")
         for template in self._templates.get(len(segments), ()):
-            for index, fixed in template.fixed:
-                if segments[index] != fixed:
-                    break
-            else:
-                parameters = list(map(segments.__getitem__, template.free))
+            if template.pick(segments) == template.fixed:
+                parameters = [segments[index] for index in template.free]
                 if all(parameters):
                     if "%" in path:
                         parameters = list(map(unquote, parameters))

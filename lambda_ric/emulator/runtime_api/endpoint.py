@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lambda_ric.emulator import platform_errors
-from lambda_ric.emulator.http.exchange import Exchange, Whole
+from lambda_ric.emulator.http.exchange import Exchange, Prepared, Whole
 from lambda_ric.emulator.http.hosts import parse_host
 from lambda_ric.emulator.http.known import Known
 from lambda_ric.emulator.http.limits import Limits
@@ -39,7 +39,7 @@ RUNTIME_LIMITS = Limits(
     half_closed=False,  # a runtime that closes its sending side has gone
 )
 
-ACCEPTED = (202, JSON, b'{"status":"OK"}\n')
+ACCEPTED = Prepared(202, JSON, b'{"status":"OK"}\n')
 """The response to a post that was accepted."""
 
 _TEXT = (("Content-Type", "text/plain; charset=utf-8"),)
