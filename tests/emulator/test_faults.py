@@ -103,6 +103,18 @@ async def test_every_invoke_is_answered_once_whatever_fails(boundary: str) -> No
         assert failed == [n for n in range(24) if n % 3 == 0], boundary
 
 
+@pytest.mark.parametrize("boundary", ["begin_answer", "take", "result"])
+@scenario
+async def test_an_invoke_whose_response_cannot_be_taken_has_its_report(boundary: str) -> None:
+    async with scheduling(concurrency=1, timeout=10) as scheduler:
+        scheduler.submit(invoke := FaultyInvoke(0, boundary))
+        await asyncio.wait_for(invoke.answered.wait(), 30)
+        await serves(scheduler)
+    log = bytes(invoke.tail or b"").decode()
+    assert log.count("END RequestId: faulty-0") == 1, log
+    assert log.count("Status: failure") == 1, log
+
+
 @scenario
 async def test_an_invoke_that_cannot_be_delivered_is_answered() -> None:
     async with scheduling(concurrency=1, timeout=10) as scheduler:

@@ -27,6 +27,7 @@ LIMITS = Limits(init=10, invoke=3, returning=5, stopping=0.5)
 WITH_INVOKE = (Phase.INIT_IN_INVOKE, Phase.RUNNING, Phase.ANSWERING)
 
 POSTS = (
+    Kind.RESPONSE,
     Kind.RESPONSE_BEGINS,
     Kind.RESPONSE_ENDS,
     Kind.ERROR,
@@ -74,6 +75,16 @@ def test_an_invoke_is_delivered_answered_and_followed_by_the_next() -> None:
         Do.ACCEPT,
         Do.READY,
     ]
+
+
+def test_a_response_that_comes_in_one_piece_settles_the_invoke_at_once() -> None:
+    life, effects = live(Kind.NEXT, Kind.INVOKE, Kind.RESPONSE)
+    assert (life.phase, life.invoke) == (Phase.RETURNING, None)
+    assert effects[2:] == [Do.DELIVER, (Do.SETTLE, Cause.RESPONSE), Do.ACCEPT]
+    assert live(Kind.NEXT, Kind.INVOKE, Kind.RESPONSE_BEGINS, Kind.RESPONSE)[1][-1] == (
+        Do.REFUSE,
+        Cause.STATE,
+    )
 
 
 def test_effects_carry_what_they_need() -> None:
@@ -176,14 +187,14 @@ def test_an_answer_to_a_settled_invoke_reaches_nobody() -> None:
     assert live(*in_the_middle, Kind.RESPONSE_ENDS)[1][-1] == (Do.REFUSE, Cause.LATE)
 
 
-@pytest.mark.parametrize("kind", [Kind.ERROR, Kind.RESPONSE_BEGINS])
+@pytest.mark.parametrize("kind", [Kind.ERROR, Kind.RESPONSE, Kind.RESPONSE_BEGINS])
 def test_an_answer_to_another_invoke_is_refused(kind: Kind) -> None:
     life, _ = live(Kind.NEXT, Kind.INVOKE)
     after, effects = step(life, Event(kind, request_id="b"), 1)
     assert (after, said(effects)) == (life, [(Do.REFUSE, Cause.REQUEST_ID)])
 
 
-@pytest.mark.parametrize("kind", [Kind.ERROR, Kind.RESPONSE_BEGINS])
+@pytest.mark.parametrize("kind", [Kind.ERROR, Kind.RESPONSE, Kind.RESPONSE_BEGINS])
 def test_a_second_answer_is_refused_while_the_first_is_on_its_way(kind: Kind) -> None:
     life, _ = live(Kind.NEXT, Kind.INVOKE, Kind.RESPONSE_BEGINS)
     after, effects = step(life, of(kind), 1)

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from lambda_ric.emulator.http.exchange import Exchange, Whole
+from lambda_ric.emulator.http.exchange import Exchange, Prepared, Whole
 from lambda_ric.emulator.http.limits import Limits
 from lambda_ric.emulator.http.server import HttpServer
 from tests.support.service import scenario
@@ -25,6 +25,21 @@ def echo(exchange: Exchange) -> None:
         lambda body: exchange.respond(200, (), body),
         lambda size: exchange.respond(413, (), b"%d" % size),
     )
+
+
+ECHOED = Prepared(200, (("Content-Type", "text/plain"),), b"as always")
+
+
+def echo_whole(exchange: Exchange) -> None:
+    """Do the same with up to 5 bytes; an empty body has a prepared response."""
+
+    def then(body: bytes) -> None:
+        if body:
+            exchange.respond(200, (), body)
+        else:
+            exchange.respond_prepared(ECHOED)
+
+    exchange.read_whole(5, then, lambda size: exchange.respond(413, (), b"%d" % size))
 
 
 class Server(HttpServer):
@@ -81,6 +96,31 @@ async def test_requests_follow_each_other_on_a_connection() -> None:
         for body in (b"one", b"", b"three"):
             request = POST + b"Content-Length: %d\r\n\r\n" % len(body) + body
             assert (await exchange(stream, request))[1] == body
+
+
+@scenario
+async def test_a_whole_body_is_handed_over_however_it_comes() -> None:
+    async with listening(echo_whole) as server:
+        stream = await server.connect()
+        for body, answer in ((b"whole", b"whole"), (b"larger", b"6")):
+            head = POST + b"Expect: 100-continue\r\nContent-Length: %d\r\n\r\n" % len(body)
+            assert (await exchange(stream, head + body))[1] == answer
+            assert (await exchange(stream, head))[0] == b"HTTP/1.1 100 Continue\r\n\r\n"
+            assert (await exchange(stream, body))[1] == answer
+
+
+@scenario
+async def test_a_prepared_response_fits_its_request() -> None:
+    async with listening(echo_whole) as server:
+        stream = await server.connect()
+        head, _ = await exchange(stream, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        stream[1].write(b"HEAD / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert await stream[0].readexactly(len(head)) == head
+        last = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        stream[1].write(last)
+        closing = await asyncio.wait_for(stream[0].read(), 30)
+        assert b"\r\nConnection: close\r\n" in closing
+        assert closing.endswith(ECHOED.body)
 
 
 @scenario
