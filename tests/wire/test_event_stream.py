@@ -4,7 +4,7 @@ from binascii import crc32
 
 import pytest
 from botocore.eventstream import EventStreamBuffer
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lambda_ric.wire.event_stream import (
@@ -112,16 +112,20 @@ def test_encoded_messages_are_read_back_at_any_pace(
 
 
 @given(st.binary(max_size=60))
+@example(b"\0\x09")
 def test_any_bytes_are_read_as_botocore_reads_them_or_refused(block: bytes) -> None:
     message = sealed(block)
     try:
         expected: list[tuple[dict[str, object], bytes]] | None = decode(message)
     except Exception:
         expected = None  # it has errors of many kinds for headers that make no sense
+    refusal = ""
     try:
         (read_back,) = read([message])
-    except EventStreamError:
-        assert expected is None
+    except EventStreamError as error:
+        refusal = str(error)
+    if refusal:
+        assert expected is None or refusal == "a header is cut short"  # botocore takes half a UUID
         return
     if expected is not None:
         texts = {name: value for name, value in expected[0][0].items() if type(value) is str}
