@@ -40,6 +40,12 @@ def test_both_kinds_of_ci_run_every_step() -> None:
         assert re.search(rf"\b{step}\b", github), f"ci.yml leaves out {step}"
 
 
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
+def test_a_workflow_calls_only_steps_that_there_are(workflow: Path) -> None:
+    called = set(re.findall(r"scripts/ci ([a-z]+)", workflow.read_text(encoding="utf-8")))
+    assert called <= steps()
+
+
 @pytest.mark.parametrize("tag", ["v0.0.0", __version__, f"v{__version__}.post1"])
 def test_a_tag_that_is_not_the_version_is_refused(tag: str, require: Require) -> None:
     require(shutil.which("bash"), "there is no bash")
