@@ -5,14 +5,18 @@ from __future__ import annotations
 import compileall
 import gc
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-# No deadlines: what a loaded machine makes slow is not wrong. In CI the same examples each time.
-settings.register_profile("here", deadline=None, derandomize=bool(os.environ.get("CI")))
+# No deadlines: what a loaded machine makes slow is not wrong. In CI the same examples each time, so
+# that few of them are enough on the older versions of Python.
+IN_CI = bool(os.environ.get("CI"))
+EXAMPLES = 30 if IN_CI and sys.version_info < (3, 13) else 100
+settings.register_profile("here", deadline=None, derandomize=IN_CI, max_examples=EXAMPLES)
 settings.load_profile("here")
 
 Require = Callable[[object, str], None]
