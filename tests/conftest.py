@@ -73,11 +73,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_collection() -> Iterator[None]:
-    """Look for garbage seldom: each time, all of the thousands of tests are looked through."""
+    """Take thousands of tests out of later garbage collections: they stay to the end."""
     gc.disable()
     yield
     gc.enable()
-    gc.set_threshold(50_000, 20, 100)
+    if sys.version_info < (3, 14):  # there Hypothesis looks for referrers, which this would hide
+        gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses by the marks
