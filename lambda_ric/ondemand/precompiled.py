@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sys
 
+from lambda_ric.ondemand.replacements import Replacements
 from lambda_ric.runtime.import_hook import forget_import, on_import
 
 TYPE_CHECKING = False
@@ -49,7 +50,7 @@ class Precompiled:
         self.sources = {
             name: _Codes(function, sources.get(name, {})) for name, function in GENERATORS.items()
         }
-        self._replaced: list[tuple[ModuleType, str, object, object]] = []
+        self._replacements = Replacements()
 
     def install(self) -> None:
         """Stand in now for what is imported, and for the rest once it is."""
@@ -61,13 +62,7 @@ class Precompiled:
         """Leave the modules as they were, except where somebody else has replaced a function."""
         for name in (COMPILER, *GENERATORS):
             forget_import(name)
-        for module, name, ours, before in self._replaced:
-            if vars(module).get(name) is not ours:
-                continue
-            if before is None:
-                delattr(module, name)
-            else:
-                setattr(module, name, before)
+        self._replacements.undo()
 
     def _replace_compiler(self) -> None:
         compiler: Any = sys.modules[COMPILER]
@@ -93,8 +88,7 @@ class Precompiled:
         standard_library = os.path.dirname(os.__file__) + os.sep
         if not str(module.__file__).startswith(standard_library):
             return  # the function has a module of that name
-        self._replaced.append((module, name, ours, vars(module).get(name)))
-        setattr(module, name, ours)
+        self._replacements.make(module, name, ours)
 
 
 class _Codes(dict[str, "CodeType"]):

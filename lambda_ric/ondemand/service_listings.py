@@ -10,6 +10,7 @@ import os
 import sys
 from binascii import crc32
 
+from lambda_ric.ondemand.replacements import Replacements
 from lambda_ric.runtime.import_hook import forget_import, on_import
 
 TYPE_CHECKING = False
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     Search: TypeAlias = "tuple[str, tuple[Folder, ...]]"  # type of the services' files, where
 
 LOADERS = "botocore.loaders"
-_METHOD = "list_available_services"
 
 
 class ServiceListings:
@@ -33,7 +33,7 @@ class ServiceListings:
 
     def __init__(self, known: dict[Search, list[str]]) -> None:
         self.known = known
-        self._replaced: tuple[Any, object, object] | None = None
+        self._replacements = Replacements()
 
     def install(self) -> None:
         """Stand in as soon as botocore is imported."""
@@ -42,10 +42,7 @@ class ServiceListings:
     def close(self) -> None:
         """Leave botocore as it was, except where somebody else has replaced the method."""
         forget_import(LOADERS)
-        if self._replaced is not None:
-            loader, ours, before = self._replaced
-            if vars(loader).get(_METHOD) is ours:
-                setattr(loader, _METHOD, before)
+        self._replacements.undo()
 
     def _replace(self) -> None:
         loaders: Any = sys.modules[LOADERS]
@@ -63,8 +60,7 @@ class ServiceListings:
 
         known = self.known
         ours = cached(list_available_services)  # under its name, where botocore looks later
-        self._replaced = loaders.Loader, ours, before
-        loaders.Loader.list_available_services = ours
+        self._replacements.make(loaders.Loader, list_available_services.__name__, ours)
 
 
 def _see(folders: Iterable[str]) -> tuple[Folder, ...]:

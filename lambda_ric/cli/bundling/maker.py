@@ -29,6 +29,7 @@ _ELSEWHERE = (
     "lambda_ric.cli",
     "lambda_ric.ondemand.bundle",
     "lambda_ric.ondemand.precompiled",
+    "lambda_ric.ondemand.replacements",
     "lambda_ric.runtime",
     "lambda_ric.wire",
 )
