@@ -14,11 +14,13 @@ from lambda_ric.wire.head import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TypeAlias
+    from typing import TypeAlias, TypeVar
 
     from lambda_ric.wire.head import Fields
 
     Values: TypeAlias = dict[bytes, bytes]
+    Key = TypeVar("Key")
+    Value = TypeVar("Value")
 
 MAX_HOST = 300
 """Longest Host in bytes: a name in DNS has at most 253, a port at most 5."""
@@ -30,7 +32,7 @@ _METHODS = frozenset((b"GET", b"POST", b"HEAD", b"OPTIONS", b"PUT", b"DELETE", b
 _LONGEST_KEPT, _MOST_KEPT = 1_024, 256
 _heads: dict[bytes, tuple[Request, int]] = {}
 _fields: dict[bytes, tuple[Fields, Values, int, bool]] = {}
-_seen: set[int] = set()  # the hashes of heads that came once
+_seen: dict[int, None] = {}  # the hashes of heads that came once
 
 
 class Request:
@@ -80,14 +82,20 @@ def _remember(block: bytes, head: tuple[Request, int]) -> None:
     """Keep a head that has come twice. One that never comes back costs no more than its hash."""
     mark = hash(block)
     if mark in _seen:
-        if len(_heads) >= _MOST_KEPT:
-            _heads.clear()
-        _heads[block] = head
+        keep(_heads, block, head)
         head[0].repeats = True
     else:
-        if len(_seen) >= _MOST_KEPT:
-            _seen.clear()
-        _seen.add(mark)
+        keep(_seen, mark, None)
+
+
+def keep(memory: dict[Key, Value], key: Key, value: Value) -> None:
+    """Remember something, within a limit.
+
+    What never comes back does not crowd out the rest for long.
+    """
+    if len(memory) >= _MOST_KEPT:
+        memory.clear()
+    memory[key] = value
 
 
 def _parse(block: bytes) -> tuple[Request, int]:
@@ -130,7 +138,5 @@ def _parse_all(block: bytes, rest: bytes) -> tuple[Request, int]:
     request = Request(method, target, fields, dict(fields), keep_alive, minor)
     length = 0 if length is None else length
     if minor and len(rest) <= _LONGEST_KEPT:
-        if len(_fields) >= _MOST_KEPT:
-            _fields.clear()  # fields that never come back do not crowd out the others for long
-        _fields[rest] = (fields, request.values, length, keep_alive)
+        keep(_fields, rest, (fields, request.values, length, keep_alive))
     return request, length

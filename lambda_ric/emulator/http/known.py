@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from lambda_ric.wire.request import Request
+from lambda_ric.wire.request import Request, keep
 
 Meaning = TypeVar("Meaning")
-
-_MOST_KEPT = 256
 
 
 class Known(dict[Request, Meaning]):
@@ -20,6 +18,4 @@ class Known(dict[Request, Meaning]):
     def keep(self, request: Request, meaning: Meaning) -> None:
         """Remember a meaning, if requests with this head repeat, within a limit."""
         if request.repeats:
-            if len(self) >= _MOST_KEPT:
-                self.clear()
-            self[request] = meaning
+            keep(self, request, meaning)
