@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 import sys
 
 TYPE_CHECKING = False
@@ -51,7 +50,4 @@ def _mapped_files() -> list[str]:
 def _is_kept(path: str) -> bool:
     if path.startswith(_OF_THE_SYSTEM) or path.endswith(_OF_MODULES):
         return False
-    try:
-        return stat.S_ISREG(os.stat(path).st_mode)
-    except OSError:
-        return False
+    return os.path.isfile(path)
