@@ -4,35 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import ssl
 import subprocess
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
 
 import httpx
 import pytest
 
 from lambda_ric.testing import AsyncLambdaClient, InvokeRequest, LambdaClient
 from tests.conftest import Require
-
-
-class _Answering(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.send_response(200)
-        self.send_header("Content-Length", "2")
-        self.end_headers()
-        self.wfile.write(b"{}")
-
-    def log_message(self, format: str, *arguments: object) -> None:
-        """Keep quiet."""
-
-
-class _Server(HTTPServer):
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Keep quiet about clients that leave during the handshake."""
+from tests.support.scripted_lambda import Scripted, scripted_lambda
 
 
 @pytest.fixture
@@ -51,17 +32,8 @@ def certificate(tmp_path: Path, require: Require) -> Path:
 @pytest.fixture
 def endpoint(certificate: Path) -> Iterator[str]:
     """The URL of a server with this certificate."""
-    with _Server(("127.0.0.1", 0), _Answering) as server:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate)
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield f"https://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+    with scripted_lambda(Scripted(parts=[b"{}"]), certificate) as server:
+        yield server.url
 
 
 def test_a_certificate_that_nobody_trusted_has_signed_is_refused(endpoint: str) -> None:

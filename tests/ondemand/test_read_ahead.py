@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 
 from lambda_ric.testing import Event, RuntimeApi
 from tests.conftest import Require
+from tests.support.command import COMMAND, run_command
 from tests.support.processes import environment, started
 
 pytestmark = [
@@ -39,21 +39,18 @@ def task(tmp_path: Path) -> Path:
     """A function that reads and writes files while it is imported, and its bundle."""
     (tmp_path / "app.py").write_text(FUNCTION)
     (tmp_path / "data.txt").write_text("data")
-    command = [sys.executable, "-m", "lambda_ric", "bundle", "app.handler"]
-    subprocess.run(command, cwd=tmp_path, env=environment(), capture_output=True, check=True)
+    assert run_command("bundle", "app.handler", cwd=tmp_path).returncode == 0
     return tmp_path
 
 
 def serve_traced(task: Path) -> tuple[object, list[str]]:
     """Return what the function answers, and its calls that concern files, in their order."""
     trace = task / "trace"
-    command = ["strace", "-f", "-o", str(trace), "-e", "trace=openat,fadvise64"]
-    serve = [sys.executable, "-m", "lambda_ric", "app.handler"]
+    tracer = ["strace", "-f", "-o", str(trace), "-e", "trace=openat,fadvise64"]
+    command = [*tracer, *COMMAND, "app.handler"]
     with (
         RuntimeApi([Event()]) as api,
-        started(
-            [*command, *serve], task, environment(AWS_LAMBDA_RUNTIME_API=api.address)
-        ) as running,
+        started(command, task, environment(AWS_LAMBDA_RUNTIME_API=api.address)) as running,
     ):
         (post,) = api.wait_for_posts(1)
         assert running.log == ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from botocore.loaders import Loader
 
 from lambda_ric.ondemand.service_listings import LOADERS, ServiceListings
 from lambda_ric.testing import Event
-from tests.support.processes import environment
+from tests.support.command import run_command
 from tests.support.runtime import serving
 
 FILES = "service-2"
@@ -147,8 +146,7 @@ def handler(event, context):
 @pytest.mark.slow
 def test_a_client_is_made_without_a_look_into_the_folders_of_all_services(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(FUNCTION)
-    command = [sys.executable, "-m", "lambda_ric", "bundle", "app.handler"]
-    subprocess.run(command, cwd=tmp_path, env=environment(), capture_output=True, check=True)
+    assert run_command("bundle", "app.handler", cwd=tmp_path).returncode == 0
     usual, bundled = (answer(tmp_path, LAMBDA_RIC_BUNDLE=bundle) for bundle in ("off", ""))
     checked = answer(tmp_path, LAMBDA_RIC_BUNDLE_CHECK="all")
     assert bundled["services"] == usual["services"] == checked["services"]

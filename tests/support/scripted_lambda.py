@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ssl
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Event, Thread
 
 
@@ -41,8 +43,11 @@ class _QuietServer(ThreadingHTTPServer):
 
 
 @contextmanager
-def scripted_lambda(answer: Scripted) -> Iterator[ScriptedLambda]:
-    """Serve one answer to every request, on a free port."""
+def scripted_lambda(answer: Scripted, certificate: Path | None = None) -> Iterator[ScriptedLambda]:
+    """Serve one answer to every request, on a free port.
+
+    A file with a certificate and its key makes it HTTPS.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -72,7 +77,12 @@ def scripted_lambda(answer: Scripted) -> Iterator[ScriptedLambda]:
             """Keep quiet."""
 
     with _QuietServer(("127.0.0.1", 0), Handler) as server:
-        seen = ScriptedLambda(f"http://127.0.0.1:{server.server_port}")
+        scheme = "http"
+        if certificate is not None:
+            scheme, context = "https", ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+        seen = ScriptedLambda(f"{scheme}://127.0.0.1:{server.server_port}")
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
