@@ -17,9 +17,6 @@ from tests.support.processes import environment, started
 HANDLERS = Path(__file__).parents[1] / "emulator" / "handlers"
 
 
-LOGS = ("order | ", "waits | ", "plain | ")
-
-
 @pytest.fixture(scope="module")
 def emulator() -> Iterator[Emulator]:
     functions = {name: f"durable.{name}" for name in ("order", "waits", "plain")}
@@ -63,15 +60,11 @@ def run(emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> Run:
         except SystemExit as ended:
             code = int(str(ended.code))
         captured = capsys.readouterr()
-        return Done(code, without_logs(captured.out), without_logs(captured.err))
+        logged = set(emulator.log.splitlines(keepends=True))  # at any time, in this process too
+        said = [line for line in captured.err.splitlines(keepends=True) if line not in logged]
+        return Done(code, captured.out, "".join(said))
 
     return run
-
-
-def without_logs(text: str) -> str:
-    """Leave out what the emulator in this process logs, at any time."""
-    lines = text.splitlines(keepends=True)
-    return "".join([line for line in lines if not line.startswith(LOGS)])
 
 
 def test_executions_of_all_functions_are_listed_the_latest_first(run: Run) -> None:
