@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
-
 import httpx
 import pytest
 
 from lambda_ric.emulator.gateway.settings import FrontDoorKind
 from lambda_ric.testing import Emulator
 from tests.conftest import Require
+from tests.support.frameworks import APPLICATIONS, require_frameworks
 from tests.support.paths import EXAMPLES, HANDLERS
 
 each_kind = pytest.mark.parametrize("kind", [kind.value for kind in FrontDoorKind])
@@ -31,9 +30,8 @@ def test_an_application_answers_at_each_front_door(folder: str, kind: str) -> No
 def test_a_framework_answers_at_each_front_door(
     framework: str, kind: str, require: Require
 ) -> None:
-    for name in ("starlette", "fastapi", "flask", "django"):
-        require(importlib.util.find_spec(name), f"{name} is not installed")
-    with Emulator(f"frameworks:{framework}_app", cwd=HANDLERS, http=kind) as emulator:
+    require_frameworks(require)
+    with Emulator(APPLICATIONS[framework], cwd=HANDLERS, http=kind) as emulator:
         url = f"{emulator.http_url}api"
         greeting = httpx.get(f"{url}/greet/Zo%C3%AB%20B?tag=a%26b", timeout=30)
         assert (greeting.status_code, greeting.json()) == (200, {"name": "Zoë B", "tag": "a&b"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import json
 import sys
 from collections.abc import Callable
@@ -16,9 +16,9 @@ from lambda_ric.sdk.web.wsgi import wsgi
 from lambda_ric.testing import events, invoke
 from tests.conftest import Require
 from tests.sdk.web.front_doors import FRONT_DOORS, Seen, Send
+from tests.support.frameworks import APPLICATIONS, require_frameworks
 from tests.support.paths import HANDLERS
 
-FRAMEWORKS = ["starlette", "fastapi", "flask", "django_asgi", "django_wsgi"]
 WITH_A_LIFESPAN = ["starlette", "fastapi"]
 FILE = (
     b"--edge\r\nContent-Disposition: form-data; name=file; filename=a.bin\r\n\r\n"
@@ -32,23 +32,23 @@ each_front_door = pytest.mark.parametrize("send", FRONT_DOORS, ids=lambda send: 
 Call = Callable[..., Seen]
 
 
-@pytest.fixture(scope="module", params=FRAMEWORKS)
+@pytest.fixture(scope="module", params=APPLICATIONS)
 def framework(request: pytest.FixtureRequest, require: Require) -> str:
     """A framework, once the applications are loaded; Django can be set up only once."""
-    for name in ("starlette", "fastapi", "flask", "django"):
-        require(importlib.util.find_spec(name), f"{name} is not installed")
+    require_frameworks(require)
     if str(HANDLERS) not in sys.path:
         sys.path.append(str(HANDLERS))
     return str(request.param)
 
 
 def application(framework: str) -> Any:
-    return getattr(importlib.import_module("frameworks"), f"{framework}_app")
+    module, _, name = APPLICATIONS[framework].partition(":")
+    return getattr(importlib.import_module(module), name)
 
 
 @pytest.fixture(scope="module")
 def handler(framework: str) -> Any:
-    return load(f"frameworks:{framework}_app")
+    return load(APPLICATIONS[framework])
 
 
 @pytest.fixture
