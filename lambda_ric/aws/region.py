@@ -7,13 +7,12 @@ follows the partition list that AWS publishes with its SDKs.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}")
 
 
-@dataclass(frozen=True)
-class Partition:
+class Partition(NamedTuple):
     """One separate AWS: the name in its ARNs, the end of its host names."""
 
     name: str

@@ -18,9 +18,9 @@ except ImportError:
         "the emulator's clients need httpx: pip install 'lambda-ric[local]'", name="httpx"
     ) from None
 
+from lambda_ric.caller.default_endpoint import DEFAULT_ENDPOINT
 from lambda_ric.caller.http_prelude import PreludeReader
 from lambda_ric.caller.invoke_api import (
-    DEFAULT_ENDPOINT,
     InvokeRequest,
     InvokeResult,
     StreamEnd,

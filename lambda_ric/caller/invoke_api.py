@@ -16,10 +16,6 @@ from lambda_ric.caller.failure import FailurePayload, HandlerFailed, summary
 from lambda_ric.caller.http_prelude import split_prelude
 from lambda_ric.wire.event_stream import Message
 
-DEFAULT_PORT = 8080
-DEFAULT_ENDPOINT = f"http://localhost:{DEFAULT_PORT}"
-"""The port and the endpoint of an emulator that was started without options."""
-
 InvocationType = Literal["RequestResponse", "Event", "DryRun"]
 """Wait for the result, queue the event, or only check whether Lambda would accept it."""
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
-from dataclasses import replace
 
-from lambda_ric.caller.invoke_api import DEFAULT_PORT
+from lambda_ric.caller.default_endpoint import DEFAULT_PORT
 from lambda_ric.cli.argument_types import address, port
 from lambda_ric.emulator import Listening
 
@@ -58,9 +57,9 @@ def chosen_address(options: argparse.Namespace) -> Listening:
     listening = Listening(host, DEFAULT_PORT, tuple(options.cors), tuple(options.allow_host))
     if options.runtime_interface_emulator_address is not None:
         host, port = options.runtime_interface_emulator_address
-        listening = replace(listening, host=host, port=port)
+        listening = listening._replace(host=host, port=port)
     if options.host is not None:
-        listening = replace(listening, host=options.host)
+        listening = listening._replace(host=options.host)
     if options.port is not None:
-        listening = replace(listening, port=options.port)
+        listening = listening._replace(port=options.port)
     return listening

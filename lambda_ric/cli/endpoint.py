@@ -10,7 +10,8 @@ from contextlib import contextmanager
 
 import httpx
 
-from lambda_ric.caller.invoke_api import DEFAULT_ENDPOINT, DEFAULT_PORT, InvokeRefused
+from lambda_ric.caller.default_endpoint import DEFAULT_ENDPOINT, DEFAULT_PORT
+from lambda_ric.caller.invoke_api import InvokeRefused
 from lambda_ric.cli.parser import UsageError
 
 

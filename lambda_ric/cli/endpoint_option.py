@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from lambda_ric.caller.invoke_api import DEFAULT_ENDPOINT
+from lambda_ric.caller.default_endpoint import DEFAULT_ENDPOINT
 from lambda_ric.cli.parser import UsageError
 
 

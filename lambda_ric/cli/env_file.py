@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from pathlib import Path
 
 from lambda_ric.cli.parser import UsageError
 
@@ -22,7 +21,8 @@ _CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 def read_env_file(path: str) -> dict[str, str]:
     """Return the variables. Raises UsageError, with the line number, for an invalid line."""
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
+        with open(path, encoding="utf-8-sig") as file:
+            text = file.read()
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise UsageError(f"--env-file {path}: {reason}") from None

@@ -6,7 +6,6 @@ import ast
 import os
 import re
 from collections.abc import Iterable
-from pathlib import Path
 
 from lambda_ric.cli.parser import UsageError
 from lambda_ric.cli.wording import meant
@@ -22,10 +21,10 @@ def checked_handler(text: str) -> str:
     """
     if ":" in text or "." not in text:
         return text
-    if text.endswith(".py") and Path(text).is_file():
-        name = next(iter(functions_of(Path(text))), "handler")
+    if text.endswith(".py") and os.path.isfile(text):
+        name = next(iter(functions_of(text)), "handler")
         module = _as_module(f"{text.removesuffix('.py')}.{name}")
-        example = module or f"{Path(text).stem}.{name}, in its folder"
+        example = module or f"{_stem(text)}.{name}, in its folder"
         raise UsageError(f"{text} is a file; add the function, as in {example}")
     if not _HANDLER.fullmatch(text):
         module = _as_module(text)
@@ -36,41 +35,46 @@ def checked_handler(text: str) -> str:
     return text
 
 
-def misspelt(handler: str, folder: Path) -> str | None:
+def misspelt(handler: str, folder: str) -> str | None:
     """Return a sentence about a function that is not in its module's file, None if all is well.
 
-    `folder` is the one with the function's code.
+    `folder` is the one with the function's code, "" for this one.
     A file can define names in ways that are not seen without running it, so this is a hint.
     """
-    if ":" in handler:
+    module, dot, name = handler.rpartition(".")
+    if ":" in handler or not dot:
         return None
-    module, _, name = handler.rpartition(".")
-    path = Path(folder, *re.split(r"[./]", module))
-    candidates = (path.with_suffix(".py"), path / "__init__.py")
-    file = next((candidate for candidate in candidates if candidate.is_file()), None)
+    path = os.path.join(folder, *re.split(r"[./]", module))
+    candidates = (f"{path}.py", os.path.join(path, "__init__.py"))
+    file = next((candidate for candidate in candidates if os.path.isfile(candidate)), None)
     if file is None:
         return None
     try:
-        source = file.read_text(encoding="utf-8")
+        with open(file, encoding="utf-8") as opened:
+            source = opened.read()
     except (OSError, UnicodeDecodeError):
         return None
+    if re.search(rf"\b{re.escape(name)}\b|\b__getattr__\b|import \*", source):
+        return None
     names = list(functions_of(file))
-    if not names or re.search(rf"\b{re.escape(name)}\b|\b__getattr__\b|import \*", source):
+    if not names:
         return None
     return f"{file} has no {name}" + (meant(name, names) or f"; it has {', '.join(names)}")
 
 
 def handlers_here() -> Iterable[str]:
     """Return the functions of an event and a context in the modules of this folder."""
-    for path in Path.cwd().glob("*.py"):
-        for name in functions_of(path):
-            yield f"{path.stem}.{name}"
+    for path in os.listdir():
+        if path.endswith(".py"):
+            for name in functions_of(path):
+                yield f"{_stem(path)}.{name}"
 
 
-def functions_of(path: Path) -> Iterable[str]:
+def functions_of(path: str) -> Iterable[str]:
     """Return the public functions of an event and a context in a file, which is not run."""
     try:
-        module = ast.parse(path.read_bytes())
+        with open(path, "rb") as file:
+            module = ast.parse(file.read())
     except (OSError, SyntaxError, ValueError):
         return
     for node in module.body:
@@ -78,6 +82,10 @@ def functions_of(path: Path) -> Iterable[str]:
             continue
         if len(node.args.args) == 2 and not node.name.startswith("_"):
             yield node.name
+
+
+def _stem(path: str) -> str:
+    return os.path.basename(path).removesuffix(".py")
 
 
 def _as_module(text: str) -> str | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from lambda_ric.cli.argument_types import WrongValue, port
 from lambda_ric.cli.parser import UsageError
 from lambda_ric.emulator import FunctionConfig, Listening
-from lambda_ric.emulator.gateway.routes import Route, parse_route
 from lambda_ric.emulator.gateway.settings import (
     BUFFERED,
     DEFAULT_PORT,
@@ -16,6 +16,9 @@ from lambda_ric.emulator.gateway.settings import (
     FrontDoorKind,
     HttpListening,
 )
+
+if TYPE_CHECKING:
+    from lambda_ric.emulator.gateway.routes import Route
 
 
 def add_http_options(parser: argparse.ArgumentParser) -> None:
@@ -88,6 +91,8 @@ def is_application(handler: str) -> bool:
 
 
 def _route(text: str) -> Route:
+    from lambda_ric.emulator.gateway.routes import parse_route
+
     try:
         return parse_route(text)
     except ValueError as error:

@@ -11,10 +11,12 @@ import os
 import sys
 from importlib import import_module
 from io import TextIOWrapper
+from typing import Any
 
 from lambda_ric import __version__
 from lambda_ric.cli.parser import WRONG_USAGE, UsageError
 from lambda_ric.cli.wording import meant
+from lambda_ric.runtime import collector
 
 _ASCII = ("ascii", "us-ascii", "ansi_x3.4-1968")
 
@@ -64,11 +66,26 @@ def _run(arguments: list[str]) -> int:
         print(_unknown(first), file=sys.stderr)
         return WRONG_USAGE
     try:
-        code: int = import_module(f"lambda_ric.cli.{command}").main(arguments)
+        code: int = _imported(command).main(arguments)
     except UsageError as error:
         print(f"lambda-ric {command}: {error}", file=sys.stderr)
         return WRONG_USAGE
     return code
+
+
+def _imported(command: str) -> Any:
+    """Return the module of a command. Its import makes next to no garbage, so none is looked for.
+
+    What it makes is frozen: collections skip it later, as does the end of this process.
+    """
+    name = f"lambda_ric.cli.{command}"
+    if name in sys.modules:
+        return sys.modules[name]
+    usual = collector.pause()
+    try:
+        return import_module(name)
+    finally:
+        collector.resume(usual, collect=False)
 
 
 def _write_utf8() -> None:

@@ -7,10 +7,8 @@ import os
 import re
 import sys
 from argparse import Namespace
-from pathlib import Path
 
 from lambda_ric.cli.parser import CommandParser, UsageError
-from lambda_ric.cli.sample_settings import sample_event
 
 EVENT_HELP = "the event: a file, JSON, or - for standard input"
 
@@ -43,6 +41,8 @@ def read_payload(options: Namespace) -> bytes:
     if options.assignments and options.sample is None:
         raise UsageError("--set needs --sample")
     if options.sample is not None:
+        from lambda_ric.cli.sample_settings import sample_event
+
         return json.dumps(sample_event(options.sample, options.assignments)).encode()
     if options.data is not None:
         return _checked(os.fsencode(options.data), "-d")
@@ -62,7 +62,8 @@ def read_event(text: str) -> bytes:
         if not text.strip():
             raise UsageError("--event is empty; write {} for an empty event") from None
         try:
-            content = Path(text).read_bytes()
+            with open(text, "rb") as file:
+                content = file.read()
         except (OSError, ValueError) as error:
             if _LIKE_JSON.match(text):
                 raise not_json from None

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from contextlib import ExitStack
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lambda_ric.cli.address_options import in_container
 from lambda_ric.cli.argument_types import port
@@ -27,7 +27,10 @@ from lambda_ric.cli.serving_options import (
     add_serving_options,
     serving_options,
 )
-from lambda_ric.cli.zip_function import ZipFunction, add_zip_options, zip_function
+from lambda_ric.cli.zip_options import add_zip_options, zip_function
+
+if TYPE_CHECKING:
+    from lambda_ric.cli.zip_function import ZipFunction
 
 EPILOG = """
 Without --event it serves until Ctrl-C. Any function name in the URL reaches the handler.
@@ -98,7 +101,7 @@ def _serve(
 
 def _tell_what_is_odd(functions: list[NamedFunction], zipped: ZipFunction | None) -> None:
     """Say what a function's author would want to know, before it is invoked."""
-    folder = Path(zipped.directory) if zipped else Path()
+    folder = zipped.directory if zipped else ""
     hints = []
     for function in functions:
         handler = checked_handler(function.handler)

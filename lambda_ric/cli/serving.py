@@ -6,21 +6,21 @@ import asyncio
 import errno
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lambda_ric.cli.log_output import log_output
-from lambda_ric.cli.own_files import OwnFiles
 from lambda_ric.cli.parser import UsageError
 from lambda_ric.cli.payload import read_event
-from lambda_ric.cli.reload import changes
 from lambda_ric.cli.result_output import print_result
 from lambda_ric.cli.serving_options import ServingOptions
 from lambda_ric.cli.signals import on_termination
 from lambda_ric.emulator import ApiError, Listening, LogPrinter, Service
-from lambda_ric.emulator.durable.sqlite_store import StateError
-from lambda_ric.emulator.gateway.settings import HttpListening
+from lambda_ric.emulator.durable.state_error import StateError
 from lambda_ric.emulator.log import platform_events
 from lambda_ric.wire.runtime_api import MAX_EVENT
+
+if TYPE_CHECKING:
+    from lambda_ric.emulator.gateway.settings import HttpListening
 
 INTERRUPTED = 130
 """Exit code of a command that a signal ended before it had finished."""
@@ -92,6 +92,9 @@ async def _reload(
     """Restart functions whenever their files change. Never returns."""
     if not options.reload_directories:
         await asyncio.Event().wait()
+    from lambda_ric.cli.own_files import OwnFiles
+    from lambda_ric.cli.reload import changes
+
     own_files = OwnFiles()
     service.log.subscribe(own_files.note)
     directories, exclude = options.reload_directories, options.reload_exclude

@@ -5,22 +5,24 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lambda_ric.cli.address_options import add_addresses, chosen_address
 from lambda_ric.cli.argument_types import WrongValue, count, delay
-from lambda_ric.cli.env_file import read_env_file
 from lambda_ric.cli.extension_options import EXTENSIONS, add_extension_options, chosen_extensions
 from lambda_ric.cli.function_options import add_function_options, chosen_options
 from lambda_ric.cli.http_options import add_http_options, chosen_listening, is_application
 from lambda_ric.cli.parser import UsageError
-from lambda_ric.cli.zip_function import ZipFunction
 from lambda_ric.emulator import FunctionConfig, Listening
 from lambda_ric.emulator.destination import check_destinations
 from lambda_ric.emulator.function import DurableConfig, inherited_environment
 from lambda_ric.emulator.gateway.settings import RESPONSE_STREAM, HttpListening
 from lambda_ric.emulator.scheduling.async_queue import RETRY_DELAY
+
+if TYPE_CHECKING:
+    from lambda_ric.cli.zip_function import ZipFunction
 
 ALL = "*"
 """Stands for all functions, in the place of a name."""
@@ -29,8 +31,7 @@ _QUIET_LEVELS = ("error", "fatal", "panic")
 _LEVELS = ("trace", "debug", "info", "warn", "warning", *_QUIET_LEVELS)
 
 
-@dataclass(frozen=True)
-class Program:
+class Program(NamedTuple):
     """The command that serves one function. If `name` is set, the function answers only to it.
 
     `options` and `env_files` are for this function alone.
@@ -40,7 +41,7 @@ class Program:
     command: tuple[str, ...]
     name: str | None = None
     directory: str | None = None
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = MappingProxyType({})
     env_files: tuple[str, ...] = ()
     zipped: ZipFunction | None = None
 
@@ -50,8 +51,7 @@ class Program:
         return self.zipped.watched if self.zipped else [self.directory or os.getcwd()]
 
 
-@dataclass(frozen=True)
-class ServingOptions:
+class ServingOptions(NamedTuple):
     """The options about serving."""
 
     functions: tuple[FunctionConfig, ...]
@@ -211,9 +211,7 @@ def serving_options(options: argparse.Namespace, *programs: Program) -> ServingO
 
 
 def _function(options: argparse.Namespace, program: Program) -> FunctionConfig:
-    own: dict[str, str] = {}
-    for path in (*options.env_file, *program.env_files):
-        own |= read_env_file(path)
+    own = _own_variables([*options.env_file, *program.env_files])
     variables = inherited_environment() | own
     directory = program.directory or os.getcwd()
     if program.zipped is not None:
@@ -247,6 +245,17 @@ def _function(options: argparse.Namespace, program: Program) -> FunctionConfig:
             raise UsageError(str(error)) from None
         return replace(config, durable=durable)
     return config
+
+
+def _own_variables(files: Sequence[str]) -> dict[str, str]:
+    if not files:
+        return {}
+    from lambda_ric.cli.env_file import read_env_file
+
+    variables: dict[str, str] = {}
+    for path in files:
+        variables |= read_env_file(path)
+    return variables
 
 
 def _check_durable(options: argparse.Namespace, functions: Sequence[FunctionConfig]) -> None:

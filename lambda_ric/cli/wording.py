@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 
 def counted(number: int, noun: str) -> str:
@@ -13,5 +12,7 @@ def counted(number: int, noun: str) -> str:
 
 def meant(word: str, possible: Iterable[str]) -> str:
     """Return "; did you mean X?" for the word most similar to the given one, or ""."""
+    from difflib import get_close_matches  # few commands have such a mistake to explain
+
     close = get_close_matches(word, list(possible), 1)
     return f"; did you mean {close[0]}?" if close else ""

@@ -1,4 +1,4 @@
-"""`--code` and `--layer`: a zip function with its layers, as a runtime in Lambda would find it.
+"""A zip function with its layers, unpacked as a runtime in Lambda would find it.
 
 The code has its own folder. The layers are unpacked over one another into a second folder, which
 stands for `/opt`.
@@ -9,7 +9,6 @@ developer guide.
 
 from __future__ import annotations
 
-import argparse
 import glob
 import os
 import sys
@@ -19,7 +18,6 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 
-from lambda_ric.cli.argument_types import WrongValue
 from lambda_ric.cli.parser import UsageError
 from lambda_ric.deploy.zip_entries import PackageError
 from lambda_ric.deploy.zip_package import check_limits, lay_over, top_names, unpack
@@ -33,31 +31,6 @@ _WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
 _State = tuple[tuple[str, int, int], ...]
 
 
-def add_zip_options(parser: argparse.ArgumentParser) -> None:
-    """Declare the options of a zip function."""
-    group = parser.add_argument_group("a zip function")
-    group.add_argument(
-        "--code",
-        type=_package,
-        metavar="ZIP|DIR",
-        help="its package, or the folder that it is made of",
-    )
-    group.add_argument(
-        "--layer",
-        type=_package,
-        action="append",
-        default=[],
-        metavar="ZIP|DIR",
-        help="a layer; repeatable, and a file of a later layer replaces that of an earlier one",
-    )
-
-
-def _package(text: str) -> Path:
-    if not text:  # a variable of the shell that is not set, not the current folder
-        raise WrongValue("the name of a zip archive or folder is empty")
-    return Path(text)
-
-
 class ZipFunction(AbstractContextManager["ZipFunction"]):
     """The unpacked code and layers of a function, which are removed at the end.
 
@@ -65,17 +38,18 @@ class ZipFunction(AbstractContextManager["ZipFunction"]):
     UsageError for packages that Lambda would refuse.
     """
 
-    def __init__(self, code: Path | None, layers: list[Path]) -> None:
+    def __init__(self, code: str | None, layers: list[str]) -> None:
         self._workspace = tempfile.TemporaryDirectory(
             prefix="lambda-ric-", ignore_cleanup_errors=True
         )
-        self._layers = layers
+        self._layers = [Path(layer) for layer in layers]
         self._laid: _State | None = None
         self._number = 0
-        place = code or Path(os.curdir)
-        self.watched = [str(package) for package in (place, *layers) if package.is_dir()]
+        place = Path(code or os.curdir)
+        packages = (place, *self._layers)
+        self.watched = [str(package) for package in packages if package.is_dir()]
         try:
-            check_limits(code, layers)
+            check_limits(place if code else None, self._layers)
             self.directory = str(place.resolve() if place.is_dir() else self._unpacked(place))
             self._lay_layers()
         except BaseException as error:
@@ -166,21 +140,6 @@ class ZipFunction(AbstractContextManager["ZipFunction"]):
         self.opt.mkdir()
         lay_over(self._layers, self.opt)
         self._laid = state
-
-
-def zip_function(options: argparse.Namespace) -> ZipFunction | None:
-    """Return the zip function that the options describe, None for the code in this folder.
-
-    Raises UsageError.
-    """
-    if options.code is None and not options.layer:
-        return None
-    code = options.code
-    if (options.reload or options.reload_dir) and code and not code.is_dir():
-        raise UsageError(
-            f"--reload watches a folder: name the one that {code} is made of as --code"
-        )
-    return ZipFunction(code, options.layer)
 
 
 def _state(layer: Path) -> list[tuple[str, int, int]]:

@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from lambda_ric.emulator.api_errors import ApiError as ApiError
     from lambda_ric.emulator.function import FunctionConfig as FunctionConfig
     from lambda_ric.emulator.invoke import Outcome as Outcome
+    from lambda_ric.emulator.listening import Listening as Listening
     from lambda_ric.emulator.log.printer import Console as Console
     from lambda_ric.emulator.log.printer import LogPrinter as LogPrinter
-    from lambda_ric.emulator.service import Listening as Listening
     from lambda_ric.emulator.service import Service as Service
 
 _HOMES = {
     "ApiError": "api_errors",
     "Console": "log.printer",
     "FunctionConfig": "function",
-    "Listening": "service",
+    "Listening": "listening",
     "LogPrinter": "log.printer",
     "Outcome": "invoke",
     "Service": "service",

@@ -12,7 +12,7 @@ from enum import Enum
 from importlib.util import find_spec
 from typing import NamedTuple
 
-from lambda_ric.emulator.function import FunctionConfig, parse_name
+from lambda_ric.emulator.function import FunctionConfig
 
 NEEDED = "it needs botocore: pip install 'lambda-ric[destinations]'"
 
@@ -52,6 +52,8 @@ def parse_destination(text: str) -> Destination:
     if _URL.fullmatch(text):
         region = _URL_REGION.match(text)
         return Destination(DestinationKind.QUEUE, text, region["region"] if region else None)
+    from lambda_ric.emulator.function_name import parse_name
+
     try:
         return Destination(DestinationKind.FUNCTION, parse_name(text)[0])
     except ValueError:

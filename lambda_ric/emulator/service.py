@@ -6,6 +6,8 @@ The command line runs it, and so can any program with an event loop:
     await service.start()
     outcome = await service.invoke(b"{}")
     await service.stop()
+
+Rooms that only some functions need are imported when they are needed: the start is waited for.
 """
 
 from __future__ import annotations
@@ -14,58 +16,38 @@ import asyncio
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lambda_ric.emulator.clock import Clock
 from lambda_ric.emulator.destination import check_destinations
 from lambda_ric.emulator.destinations.delivery import Destinations
-from lambda_ric.emulator.durable.api import DurableApi
-from lambda_ric.emulator.durable.executions import Executions
-from lambda_ric.emulator.durable.requests import StartRequest
-from lambda_ric.emulator.durable.sqlite_store import SqliteStore
-from lambda_ric.emulator.durable.store import MemoryStore
 from lambda_ric.emulator.environment.guard import Guard
 from lambda_ric.emulator.function import FunctionConfig
-from lambda_ric.emulator.gateway.endpoint import Gateway
-from lambda_ric.emulator.gateway.settings import HttpListening
 from lambda_ric.emulator.http.limits import Limits
 from lambda_ric.emulator.http.server import HttpServer, connections_closed
 from lambda_ric.emulator.invoke import CallbackInvoke, Outcome, new_request_id, new_trace_id
-from lambda_ric.emulator.invoke_api.endpoint import InvokeApi
-from lambda_ric.emulator.invoke_api.origin_check import OriginCheck
-from lambda_ric.emulator.invoke_api.parameters import (
-    check_tenant,
-    checked_payload,
-)
-from lambda_ric.emulator.lambda_api.api import LambdaApi
+from lambda_ric.emulator.invoke_api.parameters import check_tenant, checked_payload
+from lambda_ric.emulator.listening import Listening
 from lambda_ric.emulator.log.log import Log
 from lambda_ric.emulator.log.printer import LogPrinter
 from lambda_ric.emulator.scheduling.async_queue import RETRY_DELAY, AsyncQueue
 from lambda_ric.emulator.scheduling.scheduler import Scheduler
-from lambda_ric.emulator.scheduling.served import ServedFunctions
 from lambda_ric.emulator.scheduling.tenants import TenantScheduler
 from lambda_ric.wire.runtime_api import Invocation
+
+if TYPE_CHECKING:
+    from lambda_ric.emulator.durable.executions import Executions
+    from lambda_ric.emulator.gateway.endpoint import Gateway
+    from lambda_ric.emulator.gateway.settings import HttpListening
+    from lambda_ric.emulator.http.routes import RouteTable
 
 STOP_SECONDS = 2.0
 """How long environments may take to end."""
 
+_ON_A_FREE_PORT = Listening()
+
 EXTENSION_SECONDS = 0.5
 """How much longer it may take to end external extensions, which may use all of that time."""
-
-
-@dataclass(frozen=True)
-class Listening:
-    """Where the emulator listens for callers, and which web pages may call.
-
-    Port 0 means any free port. An origin is written as in `http://localhost:3000`; `*` means all.
-    `hosts` are names by which callers reach the server, besides those of this machine.
-    """
-
-    host: str = "127.0.0.1"
-    port: int = 0
-    origins: tuple[str, ...] = ()
-    hosts: tuple[str, ...] = ()
 
 
 class Service:
@@ -80,14 +62,13 @@ class Service:
 
     log: Log
     clock: Clock
-    executions: Executions
 
     def __init__(
         self,
         functions: Sequence[FunctionConfig],
         *,
         by_name: bool = False,
-        listening: Listening | None = Listening(),
+        listening: Listening | None = _ON_A_FREE_PORT,
         http: HttpListening | None = None,
         console: LogPrinter | None = None,
         retry_delay: float = RETRY_DELAY,
@@ -107,6 +88,7 @@ class Service:
         self._schedulers: dict[str, Scheduler] = {}
         self._events: AsyncQueue | None = None
         self._destinations: Destinations | None = None
+        self._executions: Executions | None = None
         self._gateway: Gateway | None = None
         printer = console or LogPrinter(sys.stderr)
         self.log = Log(printer.show, detailed=printer.as_json)
@@ -130,10 +112,8 @@ class Service:
         self._events = AsyncQueue(self.log, self.clock, self._retry_delay)
         self._destinations = Destinations(self._schedulers, self._events, self.log, self.clock)
         self._events.deliver = self._destinations.deliver
-        store = SqliteStore(self._state) if self._state else MemoryStore()
-        self.executions = Executions(
-            self._schedulers, store, self.clock, self.log, skip_time=self._skip_time
-        )
+        if self._state or any(config.durable is not None for config in self._configs):
+            self._executions = self._open_executions()
         if self._listening is not None:
             await self._listen(self._listening, self._events)
         if self._http is not None:
@@ -141,15 +121,39 @@ class Service:
         for scheduler in self._schedulers.values():
             scheduler.endpoint = self.url
             scheduler.start()
-        self.executions.restore()
+        if self._executions is not None:
+            self._executions.restore()
+
+    @property
+    def executions(self) -> Executions:
+        """What runs the executions of durable functions."""
+        if self._executions is None:
+            self._executions = self._open_executions()
+        return self._executions
+
+    def _open_executions(self) -> Executions:
+        from lambda_ric.emulator.durable.opening import open_executions
+
+        return open_executions(
+            self._schedulers, self.clock, self.log, state=self._state, skip_time=self._skip_time
+        )
 
     async def _listen(self, listening: Listening, events: AsyncQueue) -> None:
+        from lambda_ric.emulator.invoke_api.endpoint import InvokeApi
+        from lambda_ric.emulator.invoke_api.origin_check import OriginCheck
+        from lambda_ric.emulator.scheduling.served import ServedFunctions
+
         origins = OriginCheck(listening.host, listening.origins, listening.hosts)
-        start = self._start_execution
         served = ServedFunctions(self._schedulers, self._by_name)
-        api = InvokeApi(served, events, origins, start)
-        DurableApi(self.executions, served).add_routes(api.routes)
-        LambdaApi(served, self._url_of).add_routes(api.routes)
+
+        def add_other_apis(routes: RouteTable) -> None:
+            from lambda_ric.emulator.durable.api import DurableApi
+            from lambda_ric.emulator.lambda_api.api import LambdaApi
+
+            DurableApi(self.executions, served).add_routes(routes)
+            LambdaApi(served, self._url_of).add_routes(routes)
+
+        api = InvokeApi(served, events, origins, self._start_execution, add_other_apis)
         server = HttpServer(api, Limits())
         await server.start(listening.host, listening.port)
         self._servers.append(server)
@@ -157,6 +161,8 @@ class Service:
         self.address = f"{server.host}:{server.port}"
 
     async def _open_front_door(self, http: HttpListening) -> None:
+        from lambda_ric.emulator.gateway.endpoint import Gateway
+
         gateway = Gateway(
             self._schedulers,
             http,
@@ -227,6 +233,8 @@ class Service:
         waiter: Callable[[Outcome], None] | None,
     ) -> str:
         """Start an execution of a durable function, and return its ARN. Raises ApiError."""
+        from lambda_ric.emulator.durable.requests import StartRequest
+
         request = StartRequest(
             function,
             version,
@@ -257,7 +265,8 @@ class Service:
             server.stop_listening()
         if self._events is not None:
             self._events.close()
-            self.executions.close()
+        if self._executions is not None:
+            self._executions.close()
         stops = [scheduler.stop() for scheduler in self._schedulers.values()]
         if self._destinations is not None:
             stops.append(self._destinations.sent())

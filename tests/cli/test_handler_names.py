@@ -62,14 +62,19 @@ def test_an_absolute_path_in_this_folder_is_understood(tmp_path: Path) -> None:
     ],
 )
 def test_a_misspelt_function_is_hinted_at(name: str, hint: str | None) -> None:
-    found = misspelt(name, Path())
+    found = misspelt(name, "")
     assert (found is None) == (hint is None)
     assert hint is None or hint in str(found)
 
 
+def test_a_name_without_a_module_is_left_to_the_runtime() -> None:
+    assert checked_handler("handler") == "handler"
+    assert misspelt("handler", "") is None
+
+
 def test_a_function_that_may_come_from_elsewhere_is_not(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text("from other import *\ndef one(event, context): ...\n")
-    assert misspelt("app.handler", Path()) is None
+    assert misspelt("app.handler", "") is None
 
 
 @pytest.mark.parametrize("command", [["./app.handler"], ["doctor", "./app.handler"]])

@@ -7,7 +7,8 @@ from typing import get_type_hints
 
 import pytest
 
-from lambda_ric.emulator.function import FunctionConfig, FunctionOptions, parse_name
+from lambda_ric.emulator.function import FunctionConfig, FunctionOptions
+from lambda_ric.emulator.function_name import parse_name
 
 
 def test_every_option_of_the_test_kit_is_one_of_the_configuration() -> None:

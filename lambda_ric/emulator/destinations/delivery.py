@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
+from typing import TYPE_CHECKING
 
 from lambda_ric.emulator.clock import Clock
 from lambda_ric.emulator.destination import Destination, DestinationKind, parse_destination
 from lambda_ric.emulator.destinations.record import record_of
-from lambda_ric.emulator.destinations.sender import Message, Sender
 from lambda_ric.emulator.invoke import new_request_id
 from lambda_ric.emulator.log import platform_events
 from lambda_ric.emulator.log.log import Log
@@ -24,6 +24,9 @@ from lambda_ric.emulator.scheduling.async_queue import (
 )
 from lambda_ric.emulator.scheduling.scheduler import Scheduler
 from lambda_ric.wire.runtime_api import Invocation
+
+if TYPE_CHECKING:
+    from lambda_ric.emulator.destinations.sender import Sender
 
 MAX_CHAIN = 16
 """How often functions that are each other's destinations run for one event, as in Lambda."""
@@ -110,6 +113,8 @@ class Destinations:
             raise NotSentError("the emulator is stopping") from None
 
     def _send(self, ending: Ending, destination: Destination, record: bytes, done: Done) -> None:
+        from lambda_ric.emulator.destinations.sender import Message, Sender
+
         self._unsent += 1
         loop = asyncio.get_running_loop()
         trace_id = ending.invocation.trace_id

@@ -16,7 +16,8 @@ from lambda_ric.emulator.durable.operation import (
     Operation,
 )
 from lambda_ric.emulator.durable.requests import StartRequest
-from lambda_ric.emulator.function import FunctionConfig, parse_name
+from lambda_ric.emulator.function import FunctionConfig
+from lambda_ric.emulator.function_name import parse_name
 
 if TYPE_CHECKING:
     from lambda_ric.emulator.durable.executions import Executions

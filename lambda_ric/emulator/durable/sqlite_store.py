@@ -10,6 +10,7 @@ from typing import Any
 
 from lambda_ric.emulator.durable.execution import Ending, Execution, Origin, Pause
 from lambda_ric.emulator.durable.operation import Operation
+from lambda_ric.emulator.durable.state_error import StateError
 from lambda_ric.emulator.durable.store import Summary, expiry
 
 _SCHEMA = """
@@ -42,13 +43,6 @@ _COUNTS = (
     "told",
 )
 """The members of an execution that are stored as they are."""
-
-
-class StateError(Exception):
-    """Executions cannot be kept in a file; the message says why."""
-
-    def __init__(self, path: str, error: sqlite3.Error) -> None:
-        super().__init__(f"cannot keep executions in {path}: {error}")
 
 
 class SqliteStore:

@@ -6,15 +6,18 @@ a random value. Only a process that has cleared its environment variables, and w
 ended, cannot be found.
 
 Run as a program, this file is the guard: it waits until the emulator has gone, even if that was
-killed, and ends everything the emulator left behind. So it imports only the standard library.
+killed, and ends everything the emulator left behind. So it imports only the standard library, and
+little of that, since each emulator starts one: `signal`, with its enums, costs as much as the rest.
 """
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # the C code under signal
 import os
-import signal
-from collections.abc import Iterable
-from contextlib import suppress
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MARK = "LAMBDA_RIC_PROCESS"
 """The variable by which a process and all that it has started are known."""
@@ -52,8 +55,10 @@ def marked(marks: set[bytes]) -> list[int]:
 def end(processes: Iterable[int]) -> None:
     """End processes at once."""
     for process in processes:
-        with suppress(OSError):  # it has ended
-            os.kill(process, signal.SIGKILL)
+        try:
+            os.kill(process, _signal.SIGKILL)
+        except OSError:
+            pass  # it has ended
 
 
 def end_marked(marks: set[bytes]) -> set[int]:
@@ -73,7 +78,7 @@ def end_marked(marks: set[bytes]) -> set[int]:
 
 def _guard() -> None:
     """Read `+GROUP MARK` and `-GROUP MARK` lines until the emulator is gone, then end the rest."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
     watched: dict[int, bytes] = {}
     rest = b""
     while data := os.read(0, 4096):
@@ -85,8 +90,10 @@ def _guard() -> None:
             else:
                 watched.pop(int(number), None)
     for group in watched:
-        with suppress(OSError):  # it has ended
-            os.killpg(group, signal.SIGKILL)
+        try:
+            os.killpg(group, _signal.SIGKILL)
+        except OSError:
+            pass  # it has ended
     if watched and os.path.isdir("/proc/self"):
         end_marked(set(watched.values()))
 

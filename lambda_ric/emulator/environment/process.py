@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import secrets
 import signal
 import subprocess
 import sys
@@ -63,7 +62,7 @@ class Child:
         self._on_exit = on_exit
         self._ended = False
         self._strays: set[int] = set()  # ended processes that had left the group
-        mark = secrets.token_hex(16)
+        mark = os.urandom(16).hex()
         self._mark = f"{lineage.MARK}={mark}".encode()
         self.peak = 0  # bytes, of what was seen so far
         self._output, write_end = os.pipe()

@@ -8,10 +8,8 @@ only AWS's base images set, such as `AWS_EXECUTION_ENV`, stay as they are inheri
 from __future__ import annotations
 
 import os
-import secrets
 from datetime import datetime, timezone
 
-from lambda_ric.emulator.environment.credentials import PLACEHOLDERS, has_credentials
 from lambda_ric.emulator.function import FunctionConfig
 from lambda_ric.emulator.invoke import new_trace_id
 
@@ -87,6 +85,8 @@ def _for_checkpoints(
     A terminal may have the URL of another emulator, for `lambda-ric invoke`; no other one knows
     the executions of this function.
     """
+    from lambda_ric.emulator.environment.credentials import PLACEHOLDERS, has_credentials
+
     given = function.own_environment.get("AWS_ENDPOINT_URL_LAMBDA", endpoint)
     credentials = {} if has_credentials(variables) else PLACEHOLDERS
     return {"AWS_ENDPOINT_URL_LAMBDA": given, **credentials}
@@ -108,4 +108,4 @@ def extension_variables(variables: dict[str, str]) -> dict[str, str]:
 
 def _log_stream(version: str) -> str:
     today = datetime.now(timezone.utc).strftime("%Y/%m/%d")
-    return f"{today}/[{version}]{secrets.token_hex(16)}"
+    return f"{today}/[{version}]{os.urandom(16).hex()}"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
 
-from lambda_ric.emulator.gateway.routes import Route
+if TYPE_CHECKING:
+    from lambda_ric.emulator.gateway.routes import Route
 
 DEFAULT_PORT = 3000
 
@@ -39,8 +40,7 @@ class FrontDoorKind(str, Enum):
         return self in (FrontDoorKind.FUNCTION_URL, FrontDoorKind.REST_API)
 
 
-@dataclass(frozen=True)
-class Cors:
+class Cors(NamedTuple):
     """The CORS settings of a function URL or an HTTP API, which answers preflights with them.
 
     `*` stands for all origins, methods or headers. `max_age` is in seconds.
@@ -54,8 +54,7 @@ class Cors:
     max_age: int | None = None
 
 
-@dataclass(frozen=True)
-class HttpListening:
+class HttpListening(NamedTuple):
     """Where a front door listens, and which one it is.
 
     Port 0 takes any free one; so does a port that is taken, if `or_any_port`. `hosts` are names

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from email.utils import formatdate
 from functools import lru_cache
 
 
@@ -14,4 +13,6 @@ def http_date() -> str:
 
 @lru_cache(maxsize=1)
 def _date(seconds: int) -> str:
+    from email.utils import formatdate  # only some responses have a date
+
     return formatdate(seconds, usegmt=True)

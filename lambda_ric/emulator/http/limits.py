@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """Limits of connections; times are in seconds, None means no limit.
 
     `half_closed` means that a peer which has closed its sending side still gets its responses. If

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import itemgetter
-from urllib.parse import unquote
 
 Handler = Callable[..., None]
 """Called with the exchange and the text of each parameter of the template, in their order."""
@@ -61,6 +60,8 @@ class RouteTable:
                 parameters = [segments[index] for index in template.free]
                 if all(parameters):
                     if "%" in path:
+                        from urllib.parse import unquote
+
                         parameters = list(map(unquote, parameters))
                     return template.handlers, parameters
         return None

@@ -13,7 +13,7 @@ from lambda_ric.emulator.api_errors import ApiError, stopping
 from lambda_ric.emulator.function import LATEST, FunctionConfig
 from lambda_ric.emulator.http.exchange import Exchange
 from lambda_ric.emulator.http.known import Known
-from lambda_ric.emulator.http.routes import RouteTable
+from lambda_ric.emulator.http.routes import Handlers, RouteTable
 from lambda_ric.emulator.invoke import new_request_id
 from lambda_ric.emulator.invoke_api import errors
 from lambda_ric.emulator.invoke_api.buffered import BufferedInvoke
@@ -60,7 +60,11 @@ class _Call(NamedTuple):
 
 
 class InvokeApi:
-    """Answers the requests of callers; other APIs add their operations to its `routes`."""
+    """Answers the requests of callers.
+
+    `add_others` adds the operations of the other APIs, once a path is asked for that none of its
+    own has.
+    """
 
     def __init__(
         self,
@@ -68,13 +72,15 @@ class InvokeApi:
         events: AsyncQueue,
         origins: OriginCheck,
         start_execution: StartExecution,
+        add_others: Callable[[RouteTable], None],
     ) -> None:
         self._functions = functions
         self._events = events
         self._origins = origins
         self._start_execution = start_execution
         self._known: Known[_Call] = Known()
-        self.routes = routes = RouteTable()
+        self._add_others: Callable[[RouteTable], None] | None = add_others
+        self._routes = routes = RouteTable()
         routes.add("GET", "/_ric/health", self._health)
         routes.add("POST", "/2015-03-31/functions/{name}/invocations", self._invoke(INVOKE))
         streaming = "/2021-11-15/functions/{name}/response-streaming-invocations"
@@ -96,7 +102,7 @@ class InvokeApi:
                 self._origins.preflight(exchange)
                 return
             target = request.target.decode("ascii")
-            route = self.routes.find(target.partition("?")[0])
+            route = self._find_route(target.partition("?")[0])
             if route is None:
                 raise errors.unknown_operation(request.method.decode("ascii"), target)
             handlers, parameters = route
@@ -106,6 +112,14 @@ class InvokeApi:
             handler(exchange, *parameters)
         except ApiError as error:
             error.answer(exchange, new_request_id())
+
+    def _find_route(self, path: str) -> tuple[Handlers, list[str]] | None:
+        route = self._routes.find(path)
+        if route is None and self._add_others is not None:
+            add, self._add_others = self._add_others, None
+            add(self._routes)
+            route = self._routes.find(path)
+        return route
 
     def _health(self, exchange: Exchange) -> None:
         answer_health(exchange, self._functions.schedulers)

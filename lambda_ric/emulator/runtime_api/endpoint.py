@@ -26,7 +26,7 @@ from lambda_ric.emulator.runtime_api.response import (
     has_known_mode,
 )
 from lambda_ric.emulator.runtime_api.telemetry.api import Telemetry
-from lambda_ric.emulator.runtime_api.telemetry.requests import LOGS, TELEMETRY
+from lambda_ric.emulator.runtime_api.telemetry.apis import LOGS, TELEMETRY
 from lambda_ric.wire import runtime_api
 from lambda_ric.wire.request import Request
 from lambda_ric.wire.runtime_api import MAX_RESPONSE

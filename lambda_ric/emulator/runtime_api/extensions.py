@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-import uuid
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from lambda_ric.emulator.function import ACCOUNT, MAX_EXTENSIONS, FunctionConfig
 from lambda_ric.emulator.http.exchange import Exchange
+from lambda_ric.emulator.invoke import new_request_id
 from lambda_ric.emulator.life import Event, Kind
 from lambda_ric.emulator.runtime_api.replies import JSON, refuse, small_body
 from lambda_ric.wire.runtime_api import Invocation
@@ -115,7 +115,7 @@ class Extensions:
         body = json.dumps(event).encode()
         for identifier in list(self._waiting):
             if "INVOKE" in self._subscriptions[identifier].events:
-                fields = [*JSON, ("Lambda-Extension-Event-Identifier", str(uuid.uuid4()))]
+                fields = [*JSON, ("Lambda-Extension-Event-Identifier", new_request_id())]
                 self._waiting.pop(identifier).respond(200, fields, body)
 
     def shut_down(self, reason: str, deadline_ms: int) -> set[str]:
@@ -149,7 +149,7 @@ class Extensions:
         if refusal is not None:
             refuse(exchange, 403, *refusal)
             return
-        identifier = str(uuid.uuid4())
+        identifier = new_request_id()
         self._subscriptions[identifier] = Subscription(name, events, external)
         answer = {
             "functionName": self._function.name,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from lambda_ric.emulator.api_errors import invalid_parameter, unknown_function
-from lambda_ric.emulator.function import parse_name
+from lambda_ric.emulator.function_name import parse_name
 from lambda_ric.emulator.scheduling.scheduler import Scheduler
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from lambda_ric.emulator.durable.sqlite_store import SqliteStore, StateError
+from lambda_ric.emulator.durable.sqlite_store import SqliteStore
+from lambda_ric.emulator.durable.state_error import StateError
 from lambda_ric.testing import Emulator
 from tests.emulator.durable.test_machine import new_execution, send, update
 from tests.support.paths import ROOT

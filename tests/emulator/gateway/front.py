@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import httpx
 
@@ -39,10 +39,8 @@ async def front(
     **options: object,
 ) -> AsyncIterator[Front]:
     """Serve a function behind a front door on a free port."""
-    http = replace(
-        settings or HttpListening(FrontDoorKind(kind), invoke_mode=invoke_mode),
-        routes=tuple(map(parse_route, routes)),
-    )
+    http = settings or HttpListening(FrontDoorKind(kind), invoke_mode=invoke_mode)
+    http = http._replace(routes=tuple(map(parse_route, routes)))
     log = Log()
     service = Service(
         functions or [function(handler, **options)],

@@ -1,6 +1,7 @@
 """The Telemetry API and the Logs API of one environment: who subscribes, and who gets what.
 
-What happens before an extension has subscribed is kept for it, as long as extensions may.
+What happens before an extension has subscribed is kept for it, as long as extensions may. What
+reads requests and serves subscribers is imported with the first: most functions have none.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from lambda_ric.emulator.clock import Clock
 from lambda_ric.emulator.http.exchange import Exchange
@@ -17,14 +19,12 @@ from lambda_ric.emulator.log.extension_events import subscription as subscriptio
 from lambda_ric.emulator.log.platform_events import LogEvent, timestamp
 from lambda_ric.emulator.runtime_api.extensions import Extensions
 from lambda_ric.emulator.runtime_api.replies import JSON, refuse, small_body
+from lambda_ric.emulator.runtime_api.telemetry.apis import Api, InvalidRequest
 from lambda_ric.emulator.runtime_api.telemetry.history import History
-from lambda_ric.emulator.runtime_api.telemetry.requests import (
-    Api,
-    InvalidRequest,
-    Subscription,
-    read_request,
-)
-from lambda_ric.emulator.runtime_api.telemetry.subscriber import Subscriber
+
+if TYPE_CHECKING:
+    from lambda_ric.emulator.runtime_api.telemetry.requests import Subscription
+    from lambda_ric.emulator.runtime_api.telemetry.subscriber import Subscriber
 
 FLUSH_SECONDS = 0.5
 """How long the end of an environment waits until subscribers have all that came before it."""
@@ -106,6 +106,8 @@ class Telemetry:
             message = f"{api.name} API subscription is closed already"
             refuse(exchange, 403, f"{api.name}.SubscriptionClosed", message)
             return
+        from lambda_ric.emulator.runtime_api.telemetry.requests import read_request
+
         try:
             subscription = read_request(api, body)
             is_new = self._is_new(name, subscription)
@@ -134,6 +136,8 @@ class Telemetry:
 
     def _add(self, name: str, subscription: Subscription, history: History) -> None:
         """Begin a subscription with what has happened before it."""
+        from lambda_ric.emulator.runtime_api.telemetry.subscriber import Subscriber
+
         self._log.detailed = True
         subscriber = Subscriber(
             subscription, self._clock, self._log.logs_dropped, json_logs=self._json_logs

@@ -9,21 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from lambda_ric.emulator.runtime_api.telemetry.dropped import NOTHING, Dropped
 from lambda_ric.emulator.runtime_api.telemetry.requests import Buffering
-
-
-class Dropped(NamedTuple):
-    """Events that the subscriber does not get, and their bytes."""
-
-    records: int = 0
-    size: int = 0
-
-    def and_also(self, records: int, size: int) -> Dropped:
-        """Return the sum."""
-        return Dropped(self.records + records, self.size + size)
-
-
-NOTHING = Dropped()
 
 
 class Batch(NamedTuple):

@@ -12,7 +12,8 @@ from typing import Any
 
 from lambda_ric.emulator.log import platform_events as events
 from lambda_ric.emulator.log.platform_events import EXTENSION, FUNCTION, LogEvent
-from lambda_ric.emulator.runtime_api.telemetry.requests import LOGS, PLATFORM, Subscription
+from lambda_ric.emulator.runtime_api.telemetry.apis import LOGS
+from lambda_ric.emulator.runtime_api.telemetry.requests import PLATFORM, Subscription
 
 _TEXT_ONLY = "2022-07-01"
 _WITHOUT_RUNTIME_DONE = "2020-08-15"

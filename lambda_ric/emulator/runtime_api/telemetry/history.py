@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lambda_ric.emulator.log.platform_events import LogEvent
-from lambda_ric.emulator.runtime_api.telemetry.buffer import NOTHING
+from lambda_ric.emulator.runtime_api.telemetry.dropped import NOTHING
 
 MAX_EVENTS = 1_000
 MAX_CHARACTERS = 262_144

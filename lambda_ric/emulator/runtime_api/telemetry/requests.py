@@ -10,12 +10,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from lambda_ric.emulator.log.platform_events import (
-    EXTENSION,
-    FUNCTION,
-    LOGS_SUBSCRIPTION,
-    TELEMETRY_SUBSCRIPTION,
-)
+from lambda_ric.emulator.log.platform_events import EXTENSION, FUNCTION
+from lambda_ric.emulator.runtime_api.telemetry.apis import Api, InvalidRequest
 
 PLATFORM = "platform"
 TYPES = (PLATFORM, FUNCTION, EXTENSION)
@@ -25,36 +21,6 @@ HOSTS = ("sandbox.localdomain", "sandbox")
 
 _RESERVED_PORT = 9001
 _MAX_PORT = 65_535
-
-
-class Api(NamedTuple):
-    """One of the two APIs; `schemas` begins with the oldest."""
-
-    name: str
-    path: str
-    schemas: tuple[str, ...]
-    default_schema: str  # "": a request has to name one
-    error_prefix: str
-    event: str
-    """The type of the event for a subscription."""
-
-
-TELEMETRY = Api(
-    "Telemetry",
-    "/2022-07-01/telemetry",
-    ("2022-07-01", "2022-12-13", "2025-01-29"),
-    "",
-    "",
-    TELEMETRY_SUBSCRIPTION,
-)
-LOGS = Api(
-    "Logs",
-    "/2020-08-15/logs",
-    ("2020-08-15", "2021-03-18"),
-    "2020-08-15",
-    "Logs.",
-    LOGS_SUBSCRIPTION,
-)
 
 
 class Buffering(NamedTuple):
@@ -87,10 +53,6 @@ class Subscription(NamedTuple):
     types: tuple[str, ...]
     buffering: Buffering
     address: HttpAddress | TcpAddress
-
-
-class InvalidRequest(Exception):
-    """The request is wrong; the text says all that is wrong with it."""
 
 
 def read_request(api: Api, body: bytes) -> Subscription:

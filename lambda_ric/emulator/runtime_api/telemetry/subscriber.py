@@ -11,18 +11,14 @@ from collections.abc import Callable
 from lambda_ric.emulator.clock import Alarm, Clock
 from lambda_ric.emulator.log.extension_events import logs_dropped
 from lambda_ric.emulator.log.platform_events import LogEvent, timestamp
-from lambda_ric.emulator.runtime_api.telemetry.buffer import (
-    NOTHING,
-    Batch,
-    Buffer,
-    Dropped,
-)
+from lambda_ric.emulator.runtime_api.telemetry.buffer import Batch, Buffer
 from lambda_ric.emulator.runtime_api.telemetry.delivery import (
     DeliveryFailed,
     deliver,
     destination_at,
 )
 from lambda_ric.emulator.runtime_api.telemetry.dialects import encode_event, encoder
+from lambda_ric.emulator.runtime_api.telemetry.dropped import NOTHING, Dropped
 from lambda_ric.emulator.runtime_api.telemetry.requests import PLATFORM, Subscription
 
 TOO_SLOW = (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambda_ric.emulator.runtime_api.telemetry.buffer import NOTHING, Buffer, Dropped
+from lambda_ric.emulator.runtime_api.telemetry.buffer import Buffer
+from lambda_ric.emulator.runtime_api.telemetry.dropped import NOTHING, Dropped
 from lambda_ric.emulator.runtime_api.telemetry.requests import Buffering
 
 LIMITS = Buffering(max_items=3, max_bytes=100, timeout=1.0)

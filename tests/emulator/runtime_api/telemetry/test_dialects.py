@@ -10,11 +10,9 @@ import pytest
 from lambda_ric.emulator.log import phase_events, platform_events
 from lambda_ric.emulator.log.phase_events import InitKind, Instance, PhaseEnd
 from lambda_ric.emulator.log.platform_events import LogEvent
+from lambda_ric.emulator.runtime_api.telemetry.apis import LOGS, TELEMETRY, Api
 from lambda_ric.emulator.runtime_api.telemetry.dialects import encoder
 from lambda_ric.emulator.runtime_api.telemetry.requests import (
-    LOGS,
-    TELEMETRY,
-    Api,
     Buffering,
     Subscription,
     TcpAddress,

@@ -10,13 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lambda_ric.emulator.runtime_api.telemetry.apis import LOGS, TELEMETRY, Api, InvalidRequest
 from lambda_ric.emulator.runtime_api.telemetry.requests import (
-    LOGS,
-    TELEMETRY,
-    Api,
     Buffering,
     HttpAddress,
-    InvalidRequest,
     TcpAddress,
     read_request,
 )

@@ -9,9 +9,9 @@ from typing import Any
 
 from lambda_ric.emulator.clock import Clock
 from lambda_ric.emulator.log.platform_events import LogEvent
-from lambda_ric.emulator.runtime_api.telemetry.buffer import Dropped
+from lambda_ric.emulator.runtime_api.telemetry.apis import TELEMETRY
+from lambda_ric.emulator.runtime_api.telemetry.dropped import Dropped
 from lambda_ric.emulator.runtime_api.telemetry.requests import (
-    TELEMETRY,
     Buffering,
     HttpAddress,
     Subscription,
