@@ -18,8 +18,8 @@ from lambda_ric.cli.examine.examination import (
     examine,
     python_version,
 )
-from lambda_ric.cli.examine.handler_kind import KINDS
 from lambda_ric.cli.examine.import_times import tree
+from lambda_ric.cli.examine.kinds import KINDS
 from lambda_ric.cli.handler_names import checked_handler
 from lambda_ric.cli.parser import CommandParser, UsageError
 from lambda_ric.cli.wording import counted

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.support.processes import environment
 
 HANDLERS = Path(__file__).parent / "handlers"
@@ -38,8 +40,8 @@ FOR_SOME = (
 )
 """Packages and modules that a plain function has no use for."""
 
-MOST_MODULES = 110
-"""The maximum number of our own modules. A feature that every function has may raise it."""
+OF_THE_EMULATOR = ("lambda_ric.emulator", "lambda_ric.sdk.web", "asyncio")
+"""What the doctor has no use for, unless it examines a web application."""
 
 PROGRAM = """
 import sys
@@ -51,17 +53,29 @@ sys.exit(code)
 """
 
 
-def test_a_plain_function_is_served_without_what_others_need() -> None:
-    command = [sys.executable, "-c", PROGRAM, "list_modules.handler", "--event", "{}", "--quiet"]
+@pytest.mark.parametrize(
+    ("arguments", "needed", "superfluous", "most"),
+    [
+        ("run list_modules.handler --event {} --quiet", "emulator.service", FOR_SOME, 110),
+        ("doctor list_modules.handler", "cli.examine.examination", OF_THE_EMULATOR, 30),
+    ],
+)
+def test_a_command_loads_what_a_plain_function_needs(
+    arguments: str, needed: str, superfluous: tuple[str, ...], most: int
+) -> None:
+    """`most` is the maximum number of our own modules; what all functions need may raise it."""
     done = subprocess.run(
-        command, cwd=HANDLERS, env=environment(), capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", PROGRAM, *arguments.split()],
+        cwd=HANDLERS,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     assert done.returncode == 0, done.stderr
     loaded = done.stderr.split()
-    superfluous = [
-        name for name in loaded if f"{name}.".startswith(tuple(f"{n}." for n in FOR_SOME))
-    ]
-    assert not superfluous
+    packages = tuple(f"{name}." for name in superfluous)
+    assert not [name for name in loaded if f"{name}.".startswith(packages)]
     ours = [name for name in loaded if name.startswith("lambda_ric")]
-    assert "lambda_ric.emulator.service" in ours
-    assert len(ours) <= MOST_MODULES
+    assert f"lambda_ric.{needed}" in ours
+    assert len(ours) <= most

@@ -7,23 +7,8 @@ import os
 import sys
 from typing import Any
 
-from lambda_ric.ondemand import web_application
 from lambda_ric.ondemand.report import Report, explain
 from lambda_ric.runtime.errors import HANDLER_NOT_FOUND
-from lambda_ric.sdk.web.asgi import AsgiHandler
-from lambda_ric.sdk.web.wsgi import WsgiHandler
-
-KINDS = {
-    "function": "its result is sent when it returns",
-    "async function": "it is awaited, its result is sent when it returns",
-    "generator": "each piece that it yields is sent at once",
-    "async generator": "each piece that it yields is sent at once",
-    "ASGI application": "each HTTP request is passed to it",
-    "WSGI application": "each HTTP request is passed to it",
-    "class": "a call makes an object, and Lambda cannot send objects",
-    "not callable": "Lambda cannot call it",
-}
-"""The kinds of handler, and what the runtime does with them."""
 
 _APPLICATION_ARGUMENTS = (("scope", "receive", "send"), ("environ", "start_response"))
 
@@ -33,9 +18,13 @@ _IMPORT_MACHINERY = ("<frozen ", os.path.join("importlib", "__init__.py"))
 
 def describe_function(function: Any) -> dict[str, Any]:
     """Return kind and place of a handler, and why it cannot be called as one, if so."""
-    if isinstance(function, AsgiHandler | WsgiHandler):
-        kind = "ASGI application" if isinstance(function, AsgiHandler) else "WSGI application"
-        return {"kind": kind, "file": _file_of(function.app), "problem": None}
+    if not inspect.isroutine(function):
+        from lambda_ric.sdk.web.asgi import AsgiHandler  # and asyncio, which functions do without
+        from lambda_ric.sdk.web.wsgi import WsgiHandler
+
+        if isinstance(function, AsgiHandler | WsgiHandler):
+            kind = "ASGI application" if isinstance(function, AsgiHandler) else "WSGI application"
+            return {"kind": kind, "file": _file_of(function.app), "problem": None}
     code = inspect.unwrap(function) if callable(function) else function
     return {
         "kind": kind_of(function),
@@ -124,6 +113,8 @@ def _handlers_of(module: Any) -> list[str]:
 
 def _applications_of(module: Any) -> list[str]:
     """Return the web applications of a module: objects that can be called as such."""
+    from lambda_ric.ondemand import web_application
+
     return [
         name
         for name, value in vars(module).items()
