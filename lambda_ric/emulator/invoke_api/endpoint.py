@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import NamedTuple
-from urllib.parse import parse_qs
 
 from lambda_ric.emulator.api_errors import ApiError, stopping
 from lambda_ric.emulator.function import LATEST, FunctionConfig
@@ -160,6 +159,8 @@ class InvokeApi:
         """Return the function that a caller names, and the qualifier. Raises ApiError."""
         qualifier = None
         if b"?" in target:
+            from urllib.parse import parse_qs
+
             query = target.decode("ascii").partition("?")[2]
             qualifier = parse_qs(query).get("Qualifier", [None])[0]
         return self._functions.find(text, qualifier, unqualified=LATEST)
