@@ -15,13 +15,10 @@ from typing import Any, NamedTuple
 from lambda_ric.cli.argument_types import (
     WrongValue,
     count,
-    destination,
-    event_age,
     function_name,
-    memory,
-    retry_attempts,
     seconds,
 )
+from lambda_ric.cli.function_argument_types import destination, event_age, memory, retry_attempts
 from lambda_ric.cli.parser import UsageError
 from lambda_ric.cli.wording import meant
 from lambda_ric.emulator import FunctionConfig

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from lambda_ric.caller.client import AsyncInvokeStream, AsyncLambdaClient
 from lambda_ric.caller.invoke_api import InvocationType, InvokeResult
-from lambda_ric.testing.async_executions import AsyncDurableExecutions
 from lambda_ric.testing.served_functions import NO_EVENT
 
 if TYPE_CHECKING:
+    from lambda_ric.testing.async_executions import AsyncDurableExecutions
     from lambda_ric.testing.emulator import Emulator
 
 
@@ -70,6 +70,8 @@ class AsyncEmulator:
     @property
     def executions(self) -> AsyncDurableExecutions:
         """The executions of durable functions."""
+        from lambda_ric.testing.async_executions import AsyncDurableExecutions
+
         return AsyncDurableExecutions(self._emulator.executions)
 
     async def advance(self, seconds: float) -> None:

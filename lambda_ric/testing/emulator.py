@@ -29,7 +29,6 @@ from lambda_ric.emulator.gateway.routes import parse_route
 from lambda_ric.emulator.gateway.settings import BUFFERED, FrontDoorKind, HttpListening
 from lambda_ric.emulator.scheduling.async_queue import RETRY_DELAY
 from lambda_ric.testing.async_emulator import AsyncEmulator
-from lambda_ric.testing.executions import DurableExecutions
 from lambda_ric.testing.served_functions import (
     NO_EVENT,
     ServedFunction,
@@ -40,6 +39,8 @@ from lambda_ric.testing.service_thread import ServiceLog, ServiceThread
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
+
+    from lambda_ric.testing.executions import DurableExecutions
 
 
 class Emulator:
@@ -180,6 +181,8 @@ class Emulator:
         """The executions of durable functions."""
         if self._thread is None:
             raise RuntimeError("the emulator has not been started")
+        from lambda_ric.testing.executions import DurableExecutions  # with the room for them
+
         return DurableExecutions(self._thread)
 
     def advance(self, seconds: float) -> None:
