@@ -40,20 +40,24 @@ class Child:
         self.started_at = started
         self._process = process
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def cpu_seconds(self) -> float:
         """Return the CPU time so far, of all threads.
 
         Exact to the moment when the process last began to wait, as it does between invokes.
         """
-        return cpu_of(self._process.pid)
+        return cpu_of(self.pid)
 
     def memory(self, field: str) -> int:
         """Return the process's field of /proc/PID/status in bytes, as memory_of does."""
-        return memory_of(self._process.pid, field)
+        return memory_of(self.pid, field)
 
     def share_of_memory(self) -> int:
         """Return the bytes that this process and those it started take, what is shared in parts."""
-        return sum(_proportional_share(pid) for pid in family(self._process.pid))
+        return sum(_proportional_share(pid) for pid in family(self.pid))
 
 
 def cpu_of(pid: int) -> float:
