@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
-import shlex
 import socket
 import sys
 import tempfile
@@ -23,7 +22,7 @@ from urllib.parse import urlsplit
 
 from tests.emulator.soak import Usage, print_findings, process_tree, settle
 from tests.support.command import running_command
-from tests.support.extensions import SCRIPT
+from tests.support.extensions import extension
 from tests.support.paths import EMULATED_HANDLERS
 from tests.support.processes import ended, free_port, until
 from tests.support.telemetry import TELEMETRY, subscribing, subscription
@@ -66,8 +65,7 @@ def soak_extensions(invokes: int, *, crashes_at: int, hangs_at: Container[int]) 
         }
         arguments = ["app.handler", "--port", "0", "--timeout", str(TIMEOUT), "--concurrency", "1"]
         for words in EXTENSIONS:
-            command = shlex.join([sys.executable, str(SCRIPT), *words.split()])
-            arguments += ["--extension", f"{words.split()[0]}={command}"]
+            arguments += ["--extension", extension(words)]
         with running_command(*arguments, cwd=EMULATED_HANDLERS, env=variables) as emulator:
             pid, url = emulator.process.pid, emulator.url
             for part in range(4):  # the first part warms up

@@ -9,6 +9,7 @@ import re
 import signal
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -147,15 +148,24 @@ async def test_an_extension_that_does_not_end_is_ended() -> None:
 
 
 @scenario
-async def test_ten_extensions_with_faults_leave_every_invoke_answered() -> None:
-    """One is slow, one crashes at its third event, one never comes back."""
-    peaceful = [f"calm{number}" for number in range(7)]
-    config = extended(*peaceful, "snail slow", "bomb crashes", "stone hangs", timeout=2)
-    async with running_service(config) as served:
-        answers = [await served.invoke({}) for _ in range(4)]
-        assert [answer.status_code for answer in answers] == [200] * 4
+async def test_ten_extensions_with_faults_leave_every_invoke_answered(tmp_path: Path) -> None:
+    """One is slow, one hangs at the first event, one crashes at its third: after the fourth."""
+    hang = tmp_path / "hang"
+    hang.touch()
+    calm = [f"calm{number}" for number in range(7)]
+    faulty = ("snail slow", "bomb crashes", "stone hangs")
+    variables = {"HANGS_IF_THERE_IS": str(hang)}
+    async with running_service(
+        extended(*calm, *faulty, timeout=2, environment=variables)
+    ) as served:
+        answers = [await served.invoke({}) for _ in range(5)]
+        assert [answer.status_code for answer in answers] == [200] * 5
+        crashed = answers.pop(3).json()
+        assert crashed.get("event") == {} or crashed["errorType"] == "Extension.Crash"
         assert all(answer.json().get("event") == {} for answer in answers)
         await asyncio.wait_for(served.service.stop(), 10)
+    reasons = [event.get("shutdownReason") for event in heard(served, "calm0")]
+    assert list(filter(None, reasons)) == ["timeout", "failure", "spindown"]
 
 
 def test_extensions_need_commands_and_names_that_differ() -> None:
