@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 
 from lambda_ric.ondemand.report import explain
@@ -27,10 +26,17 @@ def run_fork_hooks(runtime: Runtime) -> None:
         for hook in hooks.fork_hooks:
             result = hook()
             if hasattr(type(result), "__await__"):
-                asyncio.run(_wait_for(result))  # on a loop that ends here: no worker inherits it
+                _run(result)
     except BaseException as error:
         runtime.fail_init(explain(error), PRE_FORK_ERROR)
         sys.exit(1)
+
+
+def _run(result: Awaitable[Any]) -> None:
+    """Wait for a coroutine on an event loop that ends here, so that no worker inherits it."""
+    import asyncio  # noqa: PLC0415 (no other hook needs it, and it takes half of the start)
+
+    asyncio.run(_wait_for(result))
 
 
 async def _wait_for(result: Awaitable[Any]) -> Any:
