@@ -66,9 +66,11 @@ def mypy_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Compile the package once: the processes that tests start write no bytecode."""
+    """Compile the package and the handlers once: what tests start writes no bytecode."""
     if not hasattr(session.config, "workerinput"):  # what xdist starts finds it done
         compileall.compile_dir(PACKAGE, quiet=1)
+        for folder in HERE.glob("**/handlers"):
+            compileall.compile_dir(folder, quiet=2)  # some of them are no Python, on purpose
 
 
 @pytest.hookimpl(hookwrapper=True)
