@@ -1,6 +1,5 @@
 """A tool in small: it wraps what it finds in `__main__.bootstrap`, as Sentry's does."""
 
-import asyncio
 import os
 
 import __main__
@@ -55,6 +54,8 @@ def handler(event, context):
 
 
 async def coroutine(event, context):
+    import asyncio  # not at the top, since it takes longer to import than all the rest
+
     await asyncio.sleep(0.01)
     seen.append("awaited")
     if event == "fail":

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 import atexit
 import os
 import signal
@@ -17,6 +16,8 @@ def first():
 
 
 async def second():
+    import asyncio  # not at the top, since it takes longer to import than all the rest
+
     await asyncio.sleep(0)
     sys.stdout.write("hook second\n")  # in one piece, as several processes write
 
@@ -30,6 +31,8 @@ async def failing_async():
 
 
 async def too_slow():
+    import asyncio
+
     try:
         await asyncio.sleep(60)
     finally:
@@ -75,6 +78,8 @@ def handler(event, context):
 
 
 async def async_handler(event, context):
+    import asyncio
+
     if "sleep" in event:
         try:
             print("handler begins")

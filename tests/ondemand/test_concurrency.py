@@ -8,6 +8,7 @@ import signal
 import socket
 import threading
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from lambda_ric.testing import Answer, Event
 from lambda_ric.testing.runtime_api import Step
 from lambda_ric.wire.log_frames import FrameReader
 from lambda_ric.wire.runtime_api import NEXT_INVOCATION
-from tests.handlers import parallel
+from tests.handlers import parallel, parallel_async
 from tests.support.runtime import RunningRuntime, serving
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork")
@@ -62,23 +63,23 @@ def test_threads_of_one_process_serve_at_once(tmp_path: Path) -> None:
 
 
 def test_tasks_of_one_event_loop_serve_at_once(tmp_path: Path) -> None:
-    facts = facts_of("parallel.async_handler", tmp_path, 4, "async")
+    facts = facts_of("parallel_async.handler", tmp_path, 4, "async")
     assert {fact["own"] for fact in facts} == {True}
     assert {fact["thread"] for fact in facts} == {"event-loop"}
     assert len({fact["loop"] for fact in facts}) == 1
 
 
-@pytest.mark.parametrize("handler", ["async_handler", "decorated_async", "partial_async"])
+@pytest.mark.parametrize("handler", ["handler", "decorated", "partial"])
 def test_an_async_handler_is_served_by_one_process_unless_told_otherwise(
     tmp_path: Path, handler: str
 ) -> None:
-    facts = facts_of(f"parallel.{handler}", tmp_path, 4)
+    facts = facts_of(f"parallel_async.{handler}", tmp_path, 4)
     assert len({fact["loop"] for fact in facts}) == 1
     assert len({fact["pid"] for fact in facts}) == 1
 
 
 def test_an_async_handler_can_have_processes(tmp_path: Path) -> None:
-    facts = facts_of("parallel.async_handler", tmp_path, 2, "process")
+    facts = facts_of("parallel_async.handler", tmp_path, 2, "process")
     assert len({fact["pid"] for fact in facts}) == 2
     assert {fact["thread"] for fact in facts} == {"MainThread"}
 
@@ -103,20 +104,20 @@ def test_loops_are_shared_out_evenly(count: int, processes: int, shares: list[in
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"),
+    ("module", "name", "expected"),
     [
-        ("handler", False),
-        ("misbehaves", False),
-        ("async_handler", True),
-        ("async_generator", True),
-        ("decorated_async", True),
-        ("partial_async", True),
-        ("async_object", True),
-        ("AsyncObject", False),
+        (parallel, "handler", False),
+        (parallel, "misbehaves", False),
+        (parallel_async, "handler", True),
+        (parallel_async, "generator", True),
+        (parallel_async, "decorated", True),
+        (parallel_async, "partial", True),
+        (parallel_async, "callable_object", True),
+        (parallel_async, "AsyncObject", False),
     ],
 )
-def test_async_handlers_are_recognized(name: str, expected: bool) -> None:
-    assert is_async(getattr(parallel, name)) is expected
+def test_async_handlers_are_recognized(module: ModuleType, name: str, expected: bool) -> None:
+    assert is_async(getattr(module, name)) is expected
 
 
 @pytest.mark.parametrize("mode", ["", "process", "thread", "async", "hybrid"])
@@ -241,7 +242,7 @@ def test_a_worker_killed_while_idle_is_replaced_and_serves() -> None:
 
 def test_an_async_process_that_dies_is_replaced() -> None:
     script = [Event({"kill": 1})]
-    with serving("parallel.async_misbehaves", script, environ=settings(4)) as runtime:
+    with serving("parallel_async.misbehaves", script, environ=settings(4)) as runtime:
         runtime.until_logged("worker 1 (process", "another one takes its place")
         runtime.api.feed(*[Event()] * 4)  # three of them for polls that nobody reads any more
         runtime.posts(1)
@@ -271,10 +272,10 @@ def test_an_init_error_ends_it_all_with_code_1(mode: str) -> None:
 
 
 @pytest.mark.parametrize("mode", ["thread", "async"])
-@pytest.mark.parametrize("handler", ["misbehaves", "async_misbehaves"])
+@pytest.mark.parametrize("handler", ["parallel.misbehaves", "parallel_async.misbehaves"])
 def test_system_exit_in_one_thread_ends_the_process(mode: str, handler: str) -> None:
     script = [Event({"exit": 7})]
-    with serving(f"parallel.{handler}", script, environ=settings(3, mode)) as runtime:
+    with serving(handler, script, environ=settings(3, mode)) as runtime:
         assert runtime.exit_code() == 7
         assert "Traceback" not in runtime.log
 
@@ -282,14 +283,14 @@ def test_system_exit_in_one_thread_ends_the_process(mode: str, handler: str) -> 
 def test_system_exit_of_a_background_task_ends_the_process() -> None:
     script = [Event({"background": 6})]
     environ = settings(3, "async")
-    with serving("parallel.async_misbehaves", script, environ=environ) as runtime:
+    with serving("parallel_async.misbehaves", script, environ=environ) as runtime:
         assert runtime.exit_code() == 6
 
 
 def test_a_handler_that_stops_the_event_loop_ends_the_process() -> None:
     script = [Event({"stop_loop": True})]
     environ = settings(3, "async")
-    with serving("parallel.async_misbehaves", script, environ=environ) as runtime:
+    with serving("parallel_async.misbehaves", script, environ=environ) as runtime:
         assert runtime.exit_code() == 1
         assert runtime.log == (
             "lambda-ric: the handler stopped the event loop of all invocations\n"
@@ -490,7 +491,7 @@ def test_frames_of_several_threads_do_not_mix() -> None:
     reader.start()
     os.set_inheritable(writing, True)
     environ = settings(8, "thread", _LAMBDA_TELEMETRY_LOG_FD=str(writing))
-    with serving("parallel.speaks", script, environ=environ, pass_fds=[writing]) as runtime:
+    with serving("speaking.speaks", script, environ=environ, pass_fds=[writing]) as runtime:
         os.close(writing)
         runtime.posts(8)
         runtime.api.wait_until_idle()

@@ -37,7 +37,7 @@ def start(mode: str, handler: str, **more: str) -> AbstractContextManager[Runnin
         "AWS_LAMBDA_CONCURRENCY_MODE": mode,
         **more,
     }
-    return serving(f"parallel.{handler}", environ=environ)
+    return serving(f"speaking.{handler}", environ=environ)
 
 
 def serve(runtime: RunningRuntime, events: list[Event], before: int) -> list[dict[str, object]]:
