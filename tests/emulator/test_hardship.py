@@ -112,9 +112,10 @@ def test_a_signal_ends_stubborn_functions_too(tmp_path: Path, number: int) -> No
 def test_a_killed_guard_and_function_do_no_harm(tmp_path: Path) -> None:
     with running_command("app.handler", "--port", "0", cwd=EMULATED_HANDLERS) as command:
         first = command.invoke().payload["pid"]
-        for pid in process_tree(command.process.pid):
-            if pid != command.process.pid:
-                os.kill(pid, signal.SIGKILL)
+        others = [pid for pid in process_tree(command.process.pid) if pid != command.process.pid]
+        for pid in others:
+            os.kill(pid, signal.SIGKILL)
+        assert _all_gone(others)
         assert command.invoke().payload["pid"] != first
         assert command.terminate() == 0
 

@@ -33,11 +33,11 @@ chmod 755 /var/task/bootstrap
 if [ "$5" ]; then
   mount -t tmpfs -o mode=755 none /opt
   mkdir /opt/extensions
-  cp "$5" /var/task/extension
+  cp "$5" "${5%/*}/light_http.py" /var/task
   cat > /opt/extensions/ears <<END
 #!/bin/sh
 export LD_LIBRARY_PATH=/var/python/lib
-exec /var/python/bin/python3 /var/task/extension ears deaf
+exec /var/python/bin/python3 /var/task/${5##*/} ears deaf
 END
   chmod 755 /opt/extensions/ears
 fi

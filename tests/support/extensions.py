@@ -12,7 +12,7 @@ from tests.support.service import function
 
 SCRIPT = EMULATED_HANDLERS / "extension.py"
 
-_COMMAND = shlex.join([sys.executable, "-I", "-S", str(SCRIPT)])  # it needs no packages
+_COMMAND = shlex.join([sys.executable, "-E", "-S", str(SCRIPT)])  # it needs no packages
 
 
 def extension(words: str) -> str:

@@ -1,14 +1,18 @@
-"""A function that does what its event says."""
+"""A function that does what its event says.
+
+Most tests of the emulator start it, so what few of them need is imported there.
+"""
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
 
 
 def handler(event: Any, context: Any) -> Any:
@@ -28,6 +32,8 @@ def allocate(mebibytes: int) -> None:
 
 
 def spawn(_: Any) -> None:
+    import subprocess
+
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
     print("spawned", child.pid, flush=True)
 
@@ -48,6 +54,8 @@ time.sleep(600)
 
 def detach(_: Any) -> None:
     """Start a child in a session of its own, one without variables, and a daemon."""
+    import subprocess
+
     command = [sys.executable, "-c", "import time; time.sleep(600)"]
     for env in (None, {}):
         child = subprocess.Popen(command, start_new_session=True, env=env)
@@ -132,6 +140,8 @@ def environment_at_load(event: Any, context: Any) -> dict[str, str]:
 
 def keep_record(event: Any, context: Any) -> None:
     """Print the event, as a destination that shows what it got."""
+    import json
+
     print("record", json.dumps(event), flush=True)
 
 

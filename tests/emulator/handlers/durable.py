@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import time
-import urllib.request
-from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
-from uuid import uuid4
+from socket import create_connection
+
+from light_http import Connection
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+ADDRESS = os.environ["AWS_ENDPOINT_URL_LAMBDA"].removeprefix("http://")
 
 
 class Steps:
@@ -27,26 +32,32 @@ class Steps:
         self.input = json.loads(operations[0]["ExecutionDetails"]["InputPayload"])
 
     def checkpoint(self, *updates: dict[str, Any]) -> None:
-        body = {"CheckpointToken": self.token, "ClientToken": str(uuid4()), "Updates": updates}
-        state = self.send(json.dumps(body).encode())
+        body = {
+            "CheckpointToken": self.token,
+            "ClientToken": os.urandom(16).hex(),
+            "Updates": updates,
+        }
+        state = self.send(json.dumps(body))
         self.token = state.get("CheckpointToken")
         for operation in state["NewExecutionState"]["Operations"]:
             self.known[operation["Id"]] = operation
 
     def after(self, marker: str) -> str:
-        return urlencode({"CheckpointToken": self.token, "Marker": marker})
+        return f"CheckpointToken={_quoted(self.token)}&Marker={_quoted(marker)}"
 
     @property
     def path(self) -> str:
-        return f"/2025-12-01/durable-executions/{quote(self.arn, safe='')}"
+        return f"/2025-12-01/durable-executions/{_quoted(self.arn)}"
 
-    def ask(self, end: str, body: bytes | None = None) -> dict[str, Any]:
-        url = os.environ["AWS_ENDPOINT_URL_LAMBDA"] + self.path + end
-        with urllib.request.urlopen(url, body) as answer:
-            state: dict[str, Any] = json.load(answer)
+    def ask(self, end: str, body: str = "") -> dict[str, Any]:
+        method = "POST" if body else "GET"
+        status, _, answer = Connection(ADDRESS).request(method, self.path + end, body)
+        if status >= 300:
+            raise ConnectionError(f"{status} {answer}")
+        state: dict[str, Any] = json.loads(answer)
         return state
 
-    def send(self, body: bytes) -> dict[str, Any]:
+    def send(self, body: str) -> dict[str, Any]:
         return self.ask("/checkpoint", body)
 
     def once(self, name: str, result: str) -> None:
@@ -58,6 +69,10 @@ class Steps:
         if name not in self.known:
             self.checkpoint({"Id": name, "Name": name, "Type": kind, "Action": "START", **options})
         return self.known[name]["Status"] == "STARTED"
+
+
+def _quoted(text: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in text.encode())
 
 
 PENDING = {"Status": "PENDING"}
@@ -119,16 +134,16 @@ def invalid(event: dict[str, Any], context: object) -> str:
 class Cut(Steps):
     """Loses each request once, and the answer to it once; then it sends it again, as SDKs do."""
 
-    def send(self, body: bytes) -> dict[str, Any]:
+    def send(self, body: str) -> dict[str, Any]:
         fields = f"Host: localhost\r\nContent-Length: {len(body)}\r\n\r\n"
-        whole = f"POST {self.path}/checkpoint HTTP/1.1\r\n{fields}".encode() + body
+        whole = f"POST {self.path}/checkpoint HTTP/1.1\r\n{fields}{body}".encode()
         self.lose(whole[: -len(body) // 2])
         self.lose(whole)
         return super().send(body)
 
     def lose(self, sent: bytes) -> None:
-        address = urlsplit(os.environ["AWS_ENDPOINT_URL_LAMBDA"])
-        with socket.create_connection((address.hostname, address.port)) as connection:
+        host, _, port = ADDRESS.partition(":")
+        with create_connection((host, int(port))) as connection:
             connection.sendall(sent)
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import os
 import random
-from typing import Any
 
 from durable import PENDING, Steps
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 DEATHS = float(os.environ.get("DEATHS", "0"))
 """How likely the process dies before a checkpoint, and how likely after it."""

@@ -9,31 +9,21 @@ from __future__ import annotations
 import os
 import sys
 import time
-from socket import create_connection
+
+from light_http import Connection
 
 name, *words = sys.argv[1:]
-address = os.environ["AWS_LAMBDA_RUNTIME_API"]
-host, _, port = address.partition(":")
 
 
-def call(method: str, path: str, body: str = "", **fields: str) -> tuple[dict[str, str], str]:
-    """Return the headers of the response, with its status among them, and its text."""
+def call(method: str, path: str, body: str = "", **fields: str) -> tuple[int, dict[str, str], str]:
     path = path if path.startswith("/") else f"/2020-01-01/extension/{path}"
-    head = [f"{method} {path} HTTP/1.1", f"Host: {address}", f"Content-Length: {len(body)}"]
-    head += [f"{key.replace('_', '-')}: {value}" for key, value in fields.items()]
-    api.write("\r\n".join([*head, "", body]).encode())
-    api.flush()
-    headers = {"status": api.readline().split()[1].decode()}
-    while line := api.readline().decode().strip():
-        key, _, value = line.partition(":")
-        headers[key.lower()] = value.strip()
-    return headers, api.read(int(headers["content-length"])).decode()
+    return api.request(method, path, body, **fields)
 
 
 if "dies" in words:
     sys.exit(7)
-api = create_connection((host, int(port))).makefile("rwb")
-answer, text = call(
+api = Connection(os.environ["AWS_LAMBDA_RUNTIME_API"])
+status, answer, text = call(
     "POST",
     "register",
     '{"events": []}' if "deaf" in words else '{"events": ["INVOKE", "SHUTDOWN"]}',
@@ -41,21 +31,21 @@ answer, text = call(
     Lambda_Extension_Accept_Feature="accountId",
 )
 known = {"Lambda_Extension_Identifier": answer["lambda-extension-identifier"]}
-print(f"{name} registered {answer['status']} {text}", flush=True)
+print(f"{name} registered {status} {text}", flush=True)
 if "variables" in words:
     import json
 
     print(f"{name} has {json.dumps(dict(os.environ))}", flush=True)
 if "init-error" in words:
     error = {**known, "Lambda_Extension_Function_Error_Type": "Mine.Broken"}
-    print(f"{name} failed {call('POST', 'init/error', '{}', **error)[1]!r}", flush=True)
+    print(f"{name} failed {call('POST', 'init/error', '{}', **error)[2]!r}", flush=True)
     sys.exit(1)
 if "SUBSCRIBE" in os.environ and name == os.environ.get("SUBSCRIBER", name):
     import json
 
     for path, request in json.loads(os.environ["SUBSCRIBE"]):
-        answer, text = call("PUT", path, json.dumps(request), **known)
-        print(f"{name} subscribed {answer['status']} {text}", flush=True)
+        status, _, text = call("PUT", path, json.dumps(request), **known)
+        print(f"{name} subscribed {status} {text}", flush=True)
 if "detaches" in words:
     import subprocess
 
@@ -66,7 +56,7 @@ if "late" in words:
     print(f"{name} ready", flush=True)
 taken = 0
 while True:
-    text = call("GET", "event/next", **known)[1]
+    text = call("GET", "event/next", **known)[2]
     taken += 1
     print(f"{name} got {text}", flush=True)
     if '"SHUTDOWN"' in text:

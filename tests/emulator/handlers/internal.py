@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import os
-from typing import Any
 
+from light_http import Connection
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+api = Connection(os.environ["AWS_LAMBDA_RUNTIME_API"])
 SUBSCRIPTIONS = json.loads(os.environ["SUBSCRIBE"])
 
 
 def call(method: str, path: str, body: Any, **fields: str) -> tuple[int, Any, str]:
-    api = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
-    headers = {key.replace("_", "-"): value for key, value in fields.items()}
-    api.request(method, path, json.dumps(body), headers)
-    answer = api.getresponse()
-    identifier = answer.headers.get("Lambda-Extension-Identifier", "")
-    return answer.status, json.loads(answer.read()), identifier
+    status, headers, answer = api.request(method, path, json.dumps(body), **fields)
+    return status, json.loads(answer), headers.get("lambda-extension-identifier", "")
 
 
 register = "/2020-01-01/extension/register"

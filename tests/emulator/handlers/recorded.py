@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
-import resource
 import sys
-import tempfile
 import time
-from pathlib import Path
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 LOAD = os.environ.get("LOAD", "")
 
@@ -18,6 +17,8 @@ if LOAD == "exit":
 if LOAD == "raise":
     raise Exception("Runtime startup fails")
 if LOAD == "segfault":
+    import ctypes
+
     ctypes.string_at(0)
 
 number = 0
@@ -31,15 +32,27 @@ def handler(event: Any, context: Any) -> Any:
 def set_number(value: int, context: Any) -> None:
     global number
     number = value
-    _file().write_text(str(value))
+    with open(_file(), "w") as file:
+        file.write(str(value))
 
 
 def wait(seconds: float, context: Any) -> None:
     time.sleep(seconds)
 
 
-def _file() -> Path:
-    return Path(tempfile.gettempdir(), os.environ["AWS_LAMBDA_FUNCTION_NAME"] + str(os.getppid()))
+def _file() -> str:
+    return f"/tmp/{os.environ['AWS_LAMBDA_FUNCTION_NAME']}{os.getppid()}"
+
+
+def _read() -> str:
+    with open(_file()) as file:
+        return file.read()
+
+
+def _limits(names: list[str]) -> dict[str, tuple[int, int]]:
+    import resource
+
+    return {name: resource.getrlimit(getattr(resource, name)) for name in names}
 
 
 ACTIONS: dict[str, Any] = {
@@ -48,13 +61,11 @@ ACTIONS: dict[str, Any] = {
     "large": lambda value, context: "x" * value,
     "set": set_number,
     "number": lambda value, context: number,
-    "file": lambda value, context: _file().read_text(),
-    "forget": lambda value, context: _file().unlink(),
+    "file": lambda value, context: _read(),
+    "forget": lambda value, context: os.unlink(_file()),
     "wait": wait,
     "variables": lambda value, context: variables,
     "directory": lambda value, context: os.getcwd(),
     "arn": lambda value, context: context.invoked_function_arn,
-    "limits": lambda value, context: {
-        name: resource.getrlimit(getattr(resource, name)) for name in value
-    },
+    "limits": lambda value, context: _limits(value),
 }
