@@ -33,10 +33,9 @@ FOR_SOME = (
     "email",
     "hashlib",
     "http",
-    "shutil",
     "sqlite3",
-    "tempfile",
     "zipfile",
+    *(() if sys.platform == "win32" else ("shutil", "tempfile")),  # asyncio needs them there
 )
 """Packages and modules that a plain function has no use for."""
 
