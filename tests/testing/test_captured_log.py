@@ -54,7 +54,7 @@ def logs(tmp_path: Path, app: str, *options: str) -> str:
     subprocess.run(
         [sys.executable, "-m", "pytest", *plugin, "-q", *options],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         check=True,
         timeout=120,
     )

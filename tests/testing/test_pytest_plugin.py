@@ -32,11 +32,9 @@ def test_emulator(lambda_emulator):
 """
 
 
-def _python(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, *arguments]
-    return subprocess.run(
-        command, cwd=cwd, env=environment(), capture_output=True, text=True, timeout=60
-    )
+def _python(*arguments: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    command, env = [sys.executable, *arguments], environment(**variables)
+    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=60)
 
 
 @pytest.mark.slow
@@ -50,7 +48,7 @@ def test_its_fixtures_work_in_a_project(tmp_path: Path) -> None:
 
 def test_its_fixtures_have_descriptions(tmp_path: Path) -> None:
     arguments = ["-m", "pytest", "-p", "lambda_ric.testing.pytest_plugin", "--fixtures"]
-    done = _python(*arguments, cwd=tmp_path)
+    done = _python(*arguments, cwd=tmp_path, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
     for fixture in ("lambda_context", "lambda_emulator", "lambda_invoke"):
         assert fixture in done.stdout
 
