@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -83,22 +84,29 @@ def pytest_collection() -> Iterator[None]:
         gc.freeze()
 
 
-@pytest.hookimpl(tryfirst=True)  # before `-m` chooses by the marks
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark the tests of some folders, and leave out those that nobody asked for."""
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out the folders that nobody asked for: to import their tests takes seconds."""
+    mark = MARK_OF_FOLDER.get(collection_path.name)
+    if mark is None or collection_path.parent != HERE:
+        return None
+    expression = config.option.markexpr
     paths = [Path(argument.split("::")[0]).resolve() for argument in config.args]
-    left_out = []
+    is_named = any(collection_path in (path, *path.parents) for path in paths)
+    is_asked_for = mark not in WHEN_ASKED or mark in expression or is_named
+    return None if is_asked_for and f"not {mark}" not in expression else True
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses by the marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of some folders."""
+    marks = cache(_marks_of)
     for item in items:
-        folder = HERE / item.path.relative_to(HERE).parts[0]
-        if folder.name in SLOW_FOLDERS:
-            item.add_marker("slow")
-        mark = MARK_OF_FOLDER.get(folder.name)
-        if mark is None:
-            continue
-        item.add_marker(mark)
-        is_named = any(folder in (path, *path.parents) for path in paths)
-        if mark in WHEN_ASKED and mark not in config.option.markexpr and not is_named:
-            left_out.append(item)
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]
+        for mark in marks(item.path):
+            item.add_marker(mark)
+
+
+def _marks_of(path: Path) -> list[str]:
+    """Return the marks that all tests of a file have."""
+    folder = path.relative_to(HERE).parts[0]
+    marks = ["slow"] if folder in SLOW_FOLDERS else []
+    return [*marks, MARK_OF_FOLDER[folder]] if folder in MARK_OF_FOLDER else marks
