@@ -7,12 +7,12 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import httpx
 import pytest
 
 from lambda_ric.testing import Emulator
 from tests.acceptance.others import prepared
 from tests.conftest import Require
+from tests.support import web
 from tests.support.paths import EMULATED_HANDLERS
 
 SCRIPT = Path(__file__).parent / "handlers" / "serverless_http.mjs"
@@ -26,7 +26,7 @@ def test_serverless_http_understands_each_event(require: Require, kind: str) -> 
     require((packages / "serverless-http").exists(), "serverless-http is not installed")
     with Emulator("front.reflect", cwd=EMULATED_HANDLERS, http=kind) as emulator:
         headers = {"Content-Type": "text/plain"}
-        event = httpx.post(f"{emulator.http_url}a/b?x=1", content=b"hi", headers=headers).content
+        event = web.post(f"{emulator.http_url}a/b?x=1", content=b"hi", headers=headers).content
     done = subprocess.run(
         [node or "node", SCRIPT, packages], input=event, capture_output=True, timeout=30, check=True
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-import httpx
 import pytest
 
 from lambda_ric.cli.http_options import is_application
+from tests.support import web
 from tests.support.command import run_here, running_command
 from tests.support.paths import EMULATED_HANDLERS
 
@@ -18,7 +18,7 @@ def test_the_banner_has_the_link() -> None:
     options = ("front.mirror", "--port", "0", "--http", "0")
     with running_command(*options, cwd=EMULATED_HANDLERS) as command:
         link = command.wait_for(r"open (http://localhost:\d+/)\n")[1]
-        assert httpx.get(f"{link}books").json()["rawPath"] == "/books"
+        assert web.get(f"{link}books").json()["rawPath"] == "/books"
         command.wait_for(r"GET /books 200 [\d.]+ ms [0-9a-f-]{36}\n")
 
 
@@ -33,8 +33,8 @@ def test_routes_lead_to_functions() -> None:
     options = ("--port", "0", "--http", "0", "--http-as", "rest-api", "--route", "GET /x/{id}=a")
     with running_command(*FUNCTIONS, *options, cwd=EMULATED_HANDLERS) as command:
         link = command.wait_for(r"open (http://localhost:\d+/prod/)\n")[1]
-        assert httpx.get(f"{link}x/1").status_code == 502  # the event is no answer
-        assert httpx.get(f"{link}y").status_code == 403
+        assert web.get(f"{link}x/1").status_code == 502  # the event is no answer
+        assert web.get(f"{link}y").status_code == 403
 
 
 @pytest.mark.parametrize(

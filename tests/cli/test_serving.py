@@ -13,10 +13,10 @@ import time
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-import httpx
 import pytest
 
 from tests.conftest import Require
+from tests.support import web
 from tests.support.command import (
     COMMAND,
     RunningCommand,
@@ -173,12 +173,12 @@ def test_an_address_that_is_taken_is_one_clear_line(option: str) -> None:
 
 def test_the_url_in_the_banner_can_be_invoked() -> None:
     with serve("app.handler", "--port", "0") as command:
-        assert httpx.post(command.url + INVOKE, content=b"{}", timeout=30).json()["event"] == {}
+        assert web.post(command.url + INVOKE, content=b"{}", timeout=30).json()["event"] == {}
 
 
 def test_logs_go_to_standard_output_as_json_on_request() -> None:
     with serve("app.handler", "--port", "0", "--log-format", "json") as command:
-        httpx.post(command.url + INVOKE, json={"write": "said\n"}, timeout=30)
+        web.post(command.url + INVOKE, json={"write": "said\n"}, timeout=30)
         command.terminate()
         lines = command.stdout.splitlines()
     assert [json.loads(line)["type"] for line in lines] == [
@@ -250,7 +250,7 @@ def test_the_variables_and_flags_of_awss_emulator_keep_their_meaning() -> None:
         "AWS_LAMBDA_FUNCTION_TIMEOUT": "9",
     }
     with serve("emulate", *arguments, *address, *command, **variables) as emulator:
-        response = httpx.post(emulator.url + INVOKE, timeout=30)
+        response = web.post(emulator.url + INVOKE, timeout=30)
         seen = response.json()
     assert response.headers["x-amz-executed-version"] == "7"
     assert seen["AWS_LAMBDA_RUNTIME_API"] == f"127.0.0.1:{port}"
@@ -275,7 +275,7 @@ def test_output_that_nobody_reads_does_not_stop_the_functions() -> None:
         banner = process.stderr.readline()
         port = int(banner.rpartition(b":")[2])
         for _ in range(3):
-            response = httpx.post(f"http://127.0.0.1:{port}{INVOKE}", json={}, timeout=30)
+            response = web.post(f"http://127.0.0.1:{port}{INVOKE}", json={}, timeout=30)
             assert response.status_code == 200
     finally:
         process.terminate()

@@ -18,6 +18,7 @@ import pytest
 from lambda_ric.testing import Emulator
 from lambda_ric.testing.served_functions import ServedFunction
 from tests.conftest import Require
+from tests.support import web
 from tests.support.paths import EMULATED_HANDLERS
 from tests.support.service import function, running_service, scenario
 
@@ -51,7 +52,7 @@ def invoke(
     path = f"/2015-03-31/functions/{quote(name, safe='')}/invocations{query}"
     body = event if isinstance(event, bytes) else json.dumps(event).encode()
     fields = {key.replace("_", "-"): value for key, value in headers.items()}
-    return httpx.post(emulator.url + path, content=body, headers=fields, timeout=60)
+    return web.post(emulator.url + path, content=body, headers=fields, timeout=60)
 
 
 EXITED = (

@@ -44,7 +44,7 @@ def serving(handler: str, **environ: str) -> Iterator[tuple[httpx.Client, Runnin
     port = free_port()
     with process(port, handler, **environ) as running:
         running.until(lambda: listens(port) or running.process.poll() is not None)
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, verify=False) as client:
             yield client, running
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 
+from tests.support import web
 from tests.support.processes import (
     PATIENCE,
     RunningProcess,
@@ -33,7 +34,7 @@ class RunningRie(RunningProcess):
         fields["Content-Type"] = "application/json"  # LMI's emulator passes it on to the runtime
         payload = event if isinstance(event, bytes) else json.dumps(event).encode()
         url = f"http://127.0.0.1:{self._port}{INVOKE}"
-        return httpx.post(url, content=payload, headers=fields, timeout=2 * PATIENCE)
+        return web.post(url, content=payload, headers=fields, timeout=2 * PATIENCE)
 
     def invoke_when_idle(self, event: object) -> httpx.Response:
         """Invoke the function once one of its loops waits: until then LMI's emulator refuses."""

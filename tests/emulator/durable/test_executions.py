@@ -9,12 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote
 
-import httpx
 import pytest
 
 from lambda_ric.caller.invoke_api import InvokeRefused
 from lambda_ric.emulator import ApiError
 from lambda_ric.testing import Emulator
+from tests.support import web
 
 HANDLERS = Path(__file__).parents[1] / "handlers"
 NAMES = ("order", "waits", "chained", "crashes", "invalid")
@@ -138,11 +138,11 @@ def test_executions_are_listed_and_shown_over_http(emulator: Emulator) -> None:
     arn = start(emulator, "waits", name="listed")
     emulator.executions.wait(arn)
     query = {"DurableExecutionName": "listed", "Statuses": "SUCCEEDED"}
-    listed = httpx.get(
+    listed = web.get(
         f"{emulator.url}/2025-12-01/functions/waits/durable-executions", params=query
     ).json()["DurableExecutions"]
     assert [execution["DurableExecutionArn"] for execution in listed] == [arn]
-    shown = httpx.get(_url(emulator, arn)).json()
+    shown = web.get(_url(emulator, arn)).json()
     assert (shown["Status"], shown["Result"], shown["InputPayload"]) == ("SUCCEEDED", '"x"', '"x"')
 
 
@@ -153,7 +153,7 @@ def test_a_history_is_read_page_by_page(emulator: Emulator) -> None:
     marker: str | None = ""
     while marker is not None:
         query = {"MaxItems": "2", "Marker": marker}
-        page = httpx.get(_url(emulator, arn, "/history"), params=query).json()
+        page = web.get(_url(emulator, arn, "/history"), params=query).json()
         numbers += [event["EventId"] for event in page["Events"]]
         marker = page.get("NextMarker")
     assert numbers == [1, 2, 3, 4, 5, 6]
@@ -163,7 +163,7 @@ def test_a_stopped_execution_stays_stopped(emulator: Emulator) -> None:
     arn = start(emulator, "order")
     emulator.executions.wait_for_callback(arn)
     error = {"ErrorType": "Mine", "ErrorMessage": "enough"}
-    assert httpx.post(_url(emulator, arn, "/stop"), json=error).status_code == 200
+    assert web.post(_url(emulator, arn, "/stop"), json=error).status_code == 200
     ended = emulator.executions.get(arn)
     assert (ended.status, ended.error, ended.events[-1]) == ("STOPPED", error, "ExecutionStopped")
 
@@ -171,28 +171,28 @@ def test_a_stopped_execution_stays_stopped(emulator: Emulator) -> None:
 def test_a_paused_execution_goes_on_when_it_is_resumed(emulator: Emulator) -> None:
     arn = start(emulator, "order")
     callback = emulator.executions.wait_for_callback(arn)
-    assert httpx.post(_url(emulator, arn, "/pause"), json={"Reason": "why"}).status_code == 202
+    assert web.post(_url(emulator, arn, "/pause"), json={"Reason": "why"}).status_code == 202
     emulator.executions.succeed(callback, 1)
     assert emulator.executions.get(arn).status == "PAUSED"
-    assert httpx.post(_url(emulator, arn, "/pause"), json={}).status_code == 409
-    assert httpx.post(_url(emulator, arn, "/resume")).status_code == 202
+    assert web.post(_url(emulator, arn, "/pause"), json={}).status_code == 409
+    assert web.post(_url(emulator, arn, "/resume")).status_code == 202
     assert emulator.executions.wait(arn).status == "SUCCEEDED"
 
 
 def test_only_an_ended_execution_is_deleted(emulator: Emulator) -> None:
     arn = start(emulator, "order")
     callback = emulator.executions.wait_for_callback(arn)
-    assert httpx.delete(_url(emulator, arn)).status_code == 409
+    assert web.delete(_url(emulator, arn)).status_code == 409
     emulator.executions.succeed(callback)
     emulator.executions.wait(arn)
-    assert httpx.delete(_url(emulator, arn)).status_code == 202
-    assert httpx.get(_url(emulator, arn)).status_code == 404
+    assert web.delete(_url(emulator, arn)).status_code == 202
+    assert web.get(_url(emulator, arn)).status_code == 404
 
 
 def test_a_stale_token_is_refused_as_the_sdks_expect(emulator: Emulator) -> None:
     arn = start(emulator, "waits")
     body = {"CheckpointToken": "c3RhbGU="}
-    answer = httpx.post(_url(emulator, arn, "/checkpoint"), json=body)
+    answer = web.post(_url(emulator, arn, "/checkpoint"), json=body)
     assert answer.status_code == 400
     assert answer.headers["x-amzn-errortype"] == "InvalidParameterValueException"
     assert json.loads(answer.text)["message"].startswith("Invalid checkpoint token")
@@ -211,28 +211,28 @@ def test_a_stale_token_is_refused_as_the_sdks_expect(emulator: Emulator) -> None
 )
 def test_a_malformed_checkpoint_is_refused(emulator: Emulator, body: bytes) -> None:
     arn = start(emulator, "waits")
-    answer = httpx.post(_url(emulator, arn, "/checkpoint"), content=body)
+    answer = web.post(_url(emulator, arn, "/checkpoint"), content=body)
     assert answer.status_code == 400
 
 
 def test_the_name_of_a_deleted_execution_is_free(emulator: Emulator) -> None:
     arn = start(emulator, "waits", "a", name="again")
     emulator.executions.wait(arn)
-    assert httpx.delete(_url(emulator, arn)).status_code == 202
+    assert web.delete(_url(emulator, arn)).status_code == 202
     assert start(emulator, "waits", "b", name="again") != arn
 
 
 def test_times_are_in_seconds_for_callers(emulator: Emulator) -> None:
     arn = start(emulator, "waits")
     emulator.executions.wait(arn)
-    shown = httpx.get(_url(emulator, arn)).json()
+    shown = web.get(_url(emulator, arn)).json()
     assert shown["StartTimestamp"] < 10 * time.time()  # milliseconds were a thousand times as many
     assert shown["EndTimestamp"] - shown["StartTimestamp"] > 86_400  # a day was skipped
 
 
 def test_the_old_way_to_send_an_event_starts_an_execution_too(emulator: Emulator) -> None:
     path = "/2014-11-13/functions/waits/invoke-async"
-    answer = httpx.post(emulator.url + path, content=b"1")
+    answer = web.post(emulator.url + path, content=b"1")
     assert answer.status_code == 202
     arn = answer.headers["x-amz-durable-execution-arn"]
     assert emulator.executions.wait(arn).result == 1
@@ -264,7 +264,7 @@ def test_waiting_ends_with_the_execution(emulator: Emulator) -> None:
 
 def test_an_unknown_callback_is_not_found(emulator: Emulator) -> None:
     path = "/2025-12-01/durable-execution-callbacks/eCB5/succeed"
-    assert httpx.post(emulator.url + path, content=b"1").status_code == 404
+    assert web.post(emulator.url + path, content=b"1").status_code == 404
 
 
 def _url(emulator: Emulator, arn: str, end: str = "") -> str:

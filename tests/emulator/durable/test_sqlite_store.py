@@ -9,13 +9,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-import httpx
 import pytest
 
 from lambda_ric.emulator.durable.sqlite_store import SqliteStore
 from lambda_ric.emulator.durable.state_error import StateError
 from lambda_ric.testing import Emulator
 from tests.emulator.durable.test_machine import new_execution, send, update
+from tests.support import web
 from tests.support.paths import ROOT
 
 HANDLERS = Path(__file__).parents[1] / "handlers"
@@ -69,7 +69,7 @@ def test_an_execution_goes_on_after_the_emulator_was_killed(tmp_path: Path) -> N
         assert process.stderr is not None
         banner = process.stderr.readline()
         url = f"http://{banner.rsplit(' ', 1)[1].strip()}"
-        answer = httpx.post(
+        answer = web.post(
             f"{url}/2015-03-31/functions/f/invocations",
             headers={"X-Amz-Invocation-Type": "Event"},
             content=json.dumps("x"),

@@ -11,6 +11,7 @@ import pytest
 from lambda_ric.cli.main import main
 from lambda_ric.emulator import ApiError
 from lambda_ric.testing import Emulator
+from tests.support import web
 
 HANDLERS = Path(__file__).parents[1] / "handlers"
 DAY = 86_400
@@ -26,7 +27,7 @@ def test_an_http_request_is_answered_when_its_execution_ends(mode: str) -> None:
         durable=True,
         skip_time=True,
     ) as emulator:
-        answer = httpx.get(f"{emulator.http_url}orders/7")
+        answer = web.get(f"{emulator.http_url}orders/7")
         assert (answer.status_code, answer.text) == (201, "path /orders/7")
         (execution,) = emulator.executions.list()
         assert execution.status == "SUCCEEDED"
@@ -37,7 +38,7 @@ def test_a_gateway_waits_its_time_for_an_execution_which_goes_on() -> None:
     with Emulator("durable.answers", cwd=HANDLERS, http="http-api", durable=True) as emulator:
 
         async def ask() -> httpx.Response:
-            async with httpx.AsyncClient(timeout=30) as client:
+            async with httpx.AsyncClient(timeout=30, verify=False) as client:
                 asked = asyncio.create_task(client.get(f"{emulator.http_url}x"))
                 while not (await asyncio.to_thread(emulator.executions.list)):
                     await asyncio.sleep(0)

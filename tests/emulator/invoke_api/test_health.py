@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import httpx
-
 from lambda_ric.testing import Emulator
+from tests.support import web
 from tests.support.paths import EMULATED_HANDLERS
 
 
@@ -12,7 +11,7 @@ def test_health_counts_and_never_invokes() -> None:
     functions = {"one": "app.handler", "two": "app.handler"}
     with Emulator(functions=functions, cwd=EMULATED_HANDLERS) as emulator:
         emulator.invoke(function="one")
-        answer = httpx.get(f"{emulator.url}/_ric/health")
+        answer = web.get(f"{emulator.url}/_ric/health")
         assert answer.status_code == 200
         assert answer.headers["content-type"] == "application/json"
         health = answer.json()
@@ -26,7 +25,7 @@ def test_health_counts_and_never_invokes() -> None:
 def test_health_is_only_read() -> None:
     with Emulator("app.handler", cwd=EMULATED_HANDLERS) as emulator:
         url = f"{emulator.url}/_ric/health"
-        assert httpx.head(url).status_code == 200
-        refused = httpx.post(url)
+        assert web.head(url).status_code == 200
+        refused = web.post(url)
         assert refused.status_code == 405
         assert refused.headers["allow"] == "GET"

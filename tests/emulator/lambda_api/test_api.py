@@ -17,6 +17,7 @@ from botocore.exceptions import ClientError
 from lambda_ric.testing import Emulator
 from lambda_ric.testing.served_functions import ServedFunction
 from tests.emulator.lambda_api.shapes import problems
+from tests.support import web
 from tests.support.paths import EMULATED_HANDLERS
 
 MODEL = botocore.session.get_session().get_service_model("lambda")
@@ -79,7 +80,7 @@ READS: list[tuple[str, str]] = [
 def test_each_response_has_the_shape_of_the_service_model(
     served: Served, operation: str, path: str
 ) -> None:
-    response = httpx.get(f"{served.emulator.url}{path}")
+    response = web.get(f"{served.emulator.url}{path}")
     assert response.status_code == 200
     assert response.headers["content-type"] == "application/json"
     shape = MODEL.operation_model(operation).output_shape
@@ -230,7 +231,7 @@ def test_refusals_have_the_names_and_words_of_the_service(
 
 @pytest.mark.parametrize("text", ["0", "10001", "many", "-1"])
 def test_a_page_of_an_impossible_size_is_refused(served: Served, text: str) -> None:
-    response = httpx.get(f"{served.emulator.url}/2015-03-31/functions?MaxItems={text}")
+    response = web.get(f"{served.emulator.url}/2015-03-31/functions?MaxItems={text}")
     assert response.status_code == 400
     assert response.json()["message"] == "MaxItems must be a number between 1 and 10000."
 
@@ -247,7 +248,7 @@ def test_every_other_operation_of_lambda_says_that_it_is_not_there(served: Serve
     others = set(MODEL.operation_names) - SERVED
     others = {name for name in others if "Durable" not in name}
     assert {"CreateFunction", "UpdateFunctionCode", "DeleteFunction", "AddPermission"} < others
-    with httpx.Client(base_url=served.emulator.url) as client:
+    with httpx.Client(base_url=served.emulator.url, verify=False) as client:
         for operation in sorted(others):
             http = MODEL.operation_model(operation).http
             path = re.sub(r"\{\w+\}", "plain", http["requestUri"])
@@ -265,9 +266,9 @@ def test_boto3_shows_that_the_emulator_is_read_only(served: Served) -> None:
 def test_a_function_alone_is_described_by_any_name() -> None:
     with Emulator("app.handler", cwd=EMULATED_HANDLERS) as emulator:
         base = f"{emulator.url}/2015-03-31/functions"
-        found = httpx.get(f"{base}/whatever").json()["Configuration"]
+        found = web.get(f"{base}/whatever").json()["Configuration"]
         assert found["FunctionName"] == "test_function"
         assert found["Environment"] == {"Variables": {}}
-        assert httpx.get(f"{emulator.url}/2021-10-31/functions/f/url").status_code == 404
-        assert httpx.head(f"{base}/whatever").status_code == 200
-        assert httpx.get(f"{base}/f", headers={"Host": "evil.example"}).status_code == 403
+        assert web.get(f"{emulator.url}/2021-10-31/functions/f/url").status_code == 404
+        assert web.head(f"{base}/whatever").status_code == 200
+        assert web.get(f"{base}/f", headers={"Host": "evil.example"}).status_code == 403
