@@ -6,17 +6,20 @@ import compileall
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests.support.processes import not_measured
+
 # No deadlines: what a loaded machine makes slow is not wrong. In CI the same examples each time, so
 # that few of them are enough on the older versions of Python.
 IN_CI = bool(os.environ.get("CI"))
-EXAMPLES = 30 if IN_CI and sys.version_info < (3, 13) else 100
+EXAMPLES = 30 if IN_CI and sys.version_info < (3, 14) else 100
 settings.register_profile("here", deadline=None, derandomize=IN_CI, max_examples=EXAMPLES)
 settings.load_profile("here")
 
@@ -72,6 +75,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         compileall.compile_dir(PACKAGE, quiet=1)
         for folder in HERE.glob("**/handlers"):
             compileall.compile_dir(folder, quiet=2)  # some of them are no Python, on purpose
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Have scripts/coverage follow the processes of those tests alone that are marked for it."""
+    with nullcontext() if item.get_closest_marker("measured") else not_measured():
+        return (yield)
 
 
 @pytest.hookimpl(hookwrapper=True)

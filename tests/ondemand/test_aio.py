@@ -60,6 +60,7 @@ def test_one_loop_serves_all_invocations(loop: dict[str, str]) -> None:
     assert results == [[1, loop[EVENT_LOOP]]] * 3
 
 
+@pytest.mark.measured
 def test_another_event_loop_is_not_known() -> None:
     environ = {EVENT_LOOP: "trio"}
     with serving("coroutines.handler", [use("echo")], environ=environ) as runtime:
@@ -212,6 +213,7 @@ def test_a_stream_that_cancels_itself_is_an_error() -> None:
     assert post.trailer("Lambda-Runtime-Function-Error-Type") == "Function.CancelledError"
 
 
+@pytest.mark.measured
 def test_system_exit_in_an_async_stream_ends_the_process(loop: dict[str, str]) -> None:
     with serving("coroutines.chosen", [use("stream_exits")], environ=loop) as runtime:
         assert runtime.exit_code() == 9

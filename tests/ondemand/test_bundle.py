@@ -20,7 +20,7 @@ from lambda_ric.testing import Emulator, Event, RuntimeApi
 from tests.support.processes import environment, started
 from tests.support.runtime import RunningRuntime, is_one_line, serving
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.measured, pytest.mark.slow]
 
 TASK = Path(__file__).parent / "functions" / "bundled"
 BUNDLE = "lambda-ric.bundle"

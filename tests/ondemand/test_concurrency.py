@@ -126,6 +126,7 @@ def test_one_at_a_time_is_possible_in_each_mode(mode: str) -> None:
         assert runtime.result()["main"] is True
 
 
+@pytest.mark.measured
 def test_a_mode_that_is_not_known_is_one_line_on_standard_error() -> None:
     with serving("parallel.handler", environ=settings(2, "threads")) as runtime:
         assert runtime.exit_code() == 1
@@ -149,6 +150,7 @@ def test_an_invalid_count_is_one_line_on_standard_error(count: str) -> None:
 ALL_MODES = pytest.mark.parametrize("mode", ["process", "thread"])
 
 
+@pytest.mark.measured
 @ALL_MODES
 @pytest.mark.parametrize("event", [{}, {"raise": "mine"}, {"stream": "s"}])
 def test_a_result_that_comes_too_late_is_logged_and_the_loop_goes_on(
@@ -176,6 +178,7 @@ def test_a_poll_that_fails_is_repeated_with_pauses() -> None:
     assert log.count("polling again in") == 3
 
 
+@pytest.mark.measured
 @pytest.mark.parametrize("mode", ["", "process", "thread", "async", "hybrid"])
 def test_a_runtime_api_that_vanishes_ends_it_all(mode: str) -> None:
     with serving("parallel.handler", environ=settings(4, mode)) as runtime:
@@ -280,6 +283,7 @@ def test_system_exit_in_one_thread_ends_the_process(mode: str, handler: str) -> 
         assert "Traceback" not in runtime.log
 
 
+@pytest.mark.measured
 def test_system_exit_of_a_background_task_ends_the_process() -> None:
     script = [Event({"background": 6})]
     environ = settings(3, "async")
@@ -287,6 +291,7 @@ def test_system_exit_of_a_background_task_ends_the_process() -> None:
         assert runtime.exit_code() == 6
 
 
+@pytest.mark.measured
 def test_a_handler_that_stops_the_event_loop_ends_the_process() -> None:
     script = [Event({"stop_loop": True})]
     environ = settings(3, "async")
@@ -331,6 +336,7 @@ def test_shutdown_hooks_run_in_each_process(mode: str) -> None:
         assert runtime.log.count("hook second\n") == processes
 
 
+@pytest.mark.measured
 def test_an_extension_that_another_worker_has_registered_is_enough() -> None:
     taken = b'{"errorMessage":"Extension with this name already registered","errorType":"x"}'
     with RegistrationRefused(taken) as address:
@@ -421,6 +427,7 @@ class LogProvider:
             thread.join(30)
 
 
+@pytest.mark.measured
 @pytest.mark.parametrize(("mode", "connections"), [("process", 4), ("thread", 2)])
 def test_output_goes_to_the_socket_of_the_platform(
     tmp_path: Path, mode: str, connections: int
@@ -436,6 +443,7 @@ def test_output_goes_to_the_socket_of_the_platform(
     provider.close()
 
 
+@pytest.mark.measured
 @ALL_MODES
 def test_a_socket_that_is_not_there_is_one_clear_line(tmp_path: Path, mode: str) -> None:
     path = tmp_path / "missing"
@@ -449,6 +457,7 @@ def test_a_socket_that_is_not_there_is_one_clear_line(tmp_path: Path, mode: str)
         assert "Traceback" not in runtime.log
 
 
+@pytest.mark.measured
 def test_the_worker_pool_is_announced_as_by_awss_client() -> None:
     environ = settings(2, "process", AWS_LAMBDA_LOG_FORMAT="JSON", AWS_LAMBDA_LOG_LEVEL="DEBUG")
     with serving("parallel.handler", environ=environ) as runtime:
@@ -456,6 +465,7 @@ def test_the_worker_pool_is_announced_as_by_awss_client() -> None:
     assert '"workerCount": 2, "executionEnvironmentMaxConcurrency": 2' in log
 
 
+@pytest.mark.measured
 @pytest.mark.parametrize("environ", [{}, settings(2, "thread"), settings(1, "process")])
 @pytest.mark.parametrize(("output", "result"), [("none", "done"), ("own", "said\n")])
 def test_standard_output_may_be_missing_or_replaced(
@@ -471,12 +481,14 @@ def test_standard_output_may_be_missing_or_replaced(
     assert [error["errorType"] for error in errors] == ["ValueError"]
 
 
+@pytest.mark.measured
 def test_the_trace_id_can_be_set_within_an_invocation() -> None:
     script = [Event(headers={"Lambda-Runtime-Trace-Id": "Root=1"})]
     with serving("parallel.sets_trace", script, environ=settings(2, "thread")) as runtime:
         assert runtime.result() == ["Root=1", "mine", None, "x", False]
 
 
+@pytest.mark.measured
 def test_frames_of_several_threads_do_not_mix() -> None:
     event = {"mark": "m" * 100_000, "steps": 5, "pause": 0}
     script = [Event(event, headers={"Lambda-Runtime-Trace-Id": "Root=1"})] * 8

@@ -12,7 +12,10 @@ from lambda_ric.testing import Event
 from lambda_ric.wire.runtime_api import INIT_ERROR
 from tests.support.runtime import serving
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork")
+pytestmark = [
+    pytest.mark.measured,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork"),
+]
 
 
 def settings(count: int, mode: str = "", **more: str) -> dict[str, str]:

@@ -84,6 +84,7 @@ def test_invocations_do_not_mix_under_load(mode: str, handler: str) -> None:
     assert max(int(str(result["most"])) for result in results) == CONCURRENT
 
 
+@pytest.mark.measured
 @MODES
 def test_records_in_json_carry_the_ids_of_their_invocation(mode: str, handler: str) -> None:
     environ = {"AWS_LAMBDA_LOG_FORMAT": "JSON"}

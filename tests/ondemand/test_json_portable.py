@@ -10,6 +10,8 @@ import pytest
 
 from tests.support.processes import environment
 
+pytestmark = pytest.mark.measured
+
 RUN = """
 import sys
 sys.modules["_json"] = None  # an import of it fails, as on another Python

@@ -75,6 +75,7 @@ def test_what_an_import_reads_is_asked_for_before_it_begins(task: Path, require:
     assert len(opened(calls, "gone.txt")) == 2, "by the function alone"
 
 
+@pytest.mark.measured
 def test_a_file_that_is_gone_is_no_problem_of_the_runtime(task: Path, require: Require) -> None:
     require(shutil.which("strace"), "strace is not installed")
     (task / "data.txt").unlink()

@@ -12,6 +12,8 @@ from lambda_ric.testing import Event
 from tests.support.paths import ROOT
 from tests.support.runtime import serving
 
+pytestmark = pytest.mark.measured
+
 WITHOUT_PACKAGES = ("-S",)
 """Options of Python: nothing is installed then, AWS's package neither."""
 

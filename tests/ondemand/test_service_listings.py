@@ -143,6 +143,7 @@ def handler(event, context):
 """
 
 
+@pytest.mark.measured
 @pytest.mark.slow
 def test_a_client_is_made_without_a_look_into_the_folders_of_all_services(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(FUNCTION)

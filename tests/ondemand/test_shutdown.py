@@ -14,7 +14,10 @@ from lambda_ric.testing import Event
 from lambda_ric.testing.runtime_api import Step
 from tests.support.runtime import RunningRuntime, serving
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs SIGTERM")
+pytestmark = [
+    pytest.mark.measured,
+    pytest.mark.skipif(os.name == "nt", reason="needs SIGTERM"),
+]
 
 HANDLERS = pytest.mark.parametrize("handler", ["handler", "async_handler"])
 

@@ -14,6 +14,8 @@ from lambda_ric.wire.runtime_api import INIT_ERROR, RESTORE_ERROR, RESTORE_NEXT
 from tests.conftest import Require
 from tests.support.runtime import RunningRuntime, serving
 
+pytestmark = pytest.mark.measured
+
 SNAP_START = {"AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start"}
 
 BEFORE = ["before two, async", "before one"]

@@ -65,6 +65,7 @@ def test_an_empty_stream_is_an_empty_response() -> None:
     assert (post.body, post.trailers, post.complete) == (b"", [], True)
 
 
+@pytest.mark.measured
 @pytest.mark.parametrize(
     ("handler", "message"),
     [("wrong_piece", "not dict"), ("surrogate", "surrogates not allowed")],
@@ -109,6 +110,7 @@ def block_of_trailers(post: RecordedRequest) -> bytes:
     return b"".join([b"%b: %b\r\n" % field for field in post.trailers]) + b"\r\n"
 
 
+@pytest.mark.measured
 @pytest.mark.parametrize("message", ["x", "ä", "\n", "\U0001f40d"])
 def test_trailers_never_exceed_what_the_runtime_api_takes(message: str) -> None:
     post = post_of("fails_later", message=message, times=1_000_000)
@@ -141,6 +143,7 @@ def test_an_error_of_the_runtimes_own_kind_is_still_the_handlers(error: str) -> 
     assert error_of(post)["errorMessage"] == "mine"
 
 
+@pytest.mark.measured
 def test_system_exit_in_a_stream_ends_the_process() -> None:
     with serving("streams.exits", [Event()]) as runtime:
         assert runtime.exit_code() == 7
@@ -171,6 +174,7 @@ def test_a_stream_that_is_refused_otherwise_ends_the_process_with_one_line(statu
         assert "Traceback" not in runtime.log
 
 
+@pytest.mark.measured
 def test_no_answer_after_a_stream_is_logged_and_the_next_one_served() -> None:
     silence = Answer(delivery=Delivery(cut=0))
     with serving("streams.chosen", [use("three"), use("plain")], posts=[silence]) as runtime:
@@ -239,6 +243,7 @@ def test_an_async_generator_runs_its_finally_when_the_peer_goes_away(
         assert "left behind" not in log
 
 
+@pytest.mark.measured
 def test_an_error_in_the_finally_of_a_closed_generator_is_logged(half_reader: MakeReader) -> None:
     reader = half_reader({"use": "stubborn"}, {"use": "plain"})
     with start(reader, "streams.chosen") as runtime:

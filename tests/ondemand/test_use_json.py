@@ -9,6 +9,8 @@ import pytest
 from lambda_ric.testing import Event
 from tests.support.runtime import RunningRuntime, serving
 
+pytestmark = pytest.mark.measured
+
 
 def start(
     choice: str, *events: Event, handler: str = "handler"

@@ -13,6 +13,8 @@ from lambda_ric.testing import Event, events
 from tests.support.half_reader import HalfReader
 from tests.support.runtime import serving
 
+pytestmark = pytest.mark.measured
+
 
 def request(path: str = "/", query: str = "") -> Event:
     return Event(events.function_url("GET", path, query=query))

@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from tests.parity.comparison import differences
-from tests.parity.corpus import NAMES_OF_INDEPENDENT, SCENARIOS
+from tests.parity.corpus import NAMES_OF_INDEPENDENT, NAMES_OF_MEASURED, SCENARIOS
 from tests.parity.rows import documented_rows
 from tests.parity.runtimes import Outcome, run_both
 from tests.parity.scenario import Scenario
@@ -17,7 +17,11 @@ BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
 
 
 def marks(scenario: Scenario) -> list[pytest.MarkDecorator]:
-    return [pytest.mark.independent] if scenario.name in NAMES_OF_INDEPENDENT else []
+    chosen = [
+        (NAMES_OF_INDEPENDENT, pytest.mark.independent),
+        (NAMES_OF_MEASURED, pytest.mark.measured),
+    ]
+    return [mark for names, mark in chosen if scenario.name in names]
 
 
 @cache
@@ -49,6 +53,10 @@ def test_every_excuse_names_a_documented_row_and_a_case() -> None:
     for scenario in SCENARIOS:
         assert set(scenario.differs) <= set(scenario.cases)
         assert {excuse.row for excuse in scenario.differs.values()} <= documented_rows()
+
+
+def test_only_scenarios_are_measured() -> None:
+    assert set(BY_NAME) >= NAMES_OF_MEASURED
 
 
 def test_the_corpus_is_not_empty_by_mistake() -> None:

@@ -282,6 +282,7 @@ def test_we_stream_what_a_generator_yields(handler: str) -> None:
     assert posted.trailers == []
 
 
+@pytest.mark.measured
 @contract("worker-failures")
 def test_a_failed_init_of_concurrent_workers_is_an_exit_code() -> None:
     with RuntimeApi() as api:

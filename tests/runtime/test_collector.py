@@ -49,12 +49,14 @@ def test_it_is_the_same_for_several_invocations_at_once(mode: str) -> None:
     assert seen["threshold"] == list(USUAL)
 
 
+@pytest.mark.measured
 def test_one_variable_leaves_the_collector_to_python() -> None:
     (seen,) = results("untouched", "collect", LAMBDA_RIC_GC="python")
     assert seen["while loading"] > 0
     assert (seen["frozen"], seen["finalized"]) == (False, ["dropped at the start"])
 
 
+@pytest.mark.measured
 @pytest.mark.parametrize(
     ("module", "left"),
     [
@@ -68,6 +70,7 @@ def test_the_functions_own_collector_settings_are_kept(module: str, left: object
     assert results(module, "look") == [left]
 
 
+@pytest.mark.measured
 def test_another_value_of_the_variable_is_one_line_on_stderr() -> None:
     with RuntimeApi() as api:
         code, stdout, stderr = run_runtime(api, "app.handler", LAMBDA_RIC_GC="off")

@@ -78,6 +78,7 @@ def test_the_address_may_be_a_url_with_a_path(pattern: str) -> None:
         assert posted.header("host") == api.address
 
 
+@pytest.mark.measured
 def test_polls_again_after_204() -> None:
     with RuntimeApi([Answer.of(204)] * 3 + [Event(1)]) as api, running_runtime(api, "app.handler"):
         assert api.wait_for_posts(1)[0].json() == 1
@@ -92,6 +93,7 @@ def framed(body: bytes, field: str) -> Answer:
     return Answer(raw=head.encode() + body, delivery=CLOSE)
 
 
+@pytest.mark.measured
 @pytest.mark.parametrize(
     "answer",
     [

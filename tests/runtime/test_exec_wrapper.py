@@ -65,6 +65,7 @@ def test_a_handler_that_the_wrapper_chooses_is_served(
         assert runtime.result() == {"of a wrapper": "app.handler", "path": str(HANDLERS)}
 
 
+@pytest.mark.measured
 @pytest.mark.parametrize("program", [MODULE, SCRIPT], ids=["python -m", "script"])
 def test_the_handler_stays_if_the_wrapper_does_not_choose_one(
     tmp_path: Path, program: tuple[str, ...]
@@ -75,6 +76,7 @@ def test_the_handler_stays_if_the_wrapper_does_not_choose_one(
         assert runtime.log == "wrapped app.handler 2\n", "once, and Python and a file"
 
 
+@pytest.mark.measured
 def test_a_wrapper_may_start_the_runtime_by_itself(tmp_path: Path) -> None:
     text = "export ORIG_HANDLER=$_HANDLER _HANDLER=wrapped_by_script.handler\n"
     wrapper = wrapper_of(tmp_path, f"{text}exec {sys.executable} -m lambda_ric app.handler")
@@ -113,6 +115,7 @@ def test_the_variables_of_a_wrapper_reach_the_function(tmp_path: Path) -> None:
     assert not [name for name in variables if name.startswith("_LAMBDA_RIC")]
 
 
+@pytest.mark.measured
 def test_the_log_pipe_survives_a_wrapper(tmp_path: Path) -> None:
     wrapper = wrapper_of(tmp_path, 'exec "$@"')
     reading, writing = os.pipe()
@@ -133,6 +136,7 @@ def test_an_exec_wrapper_may_end_by_itself(tmp_path: Path) -> None:
         assert api.requests == []
 
 
+@pytest.mark.measured
 def test_an_exec_wrapper_that_is_missing_is_exit_code_127(tmp_path: Path) -> None:
     wrapper = str(tmp_path / "missing")
     with RuntimeApi() as api:
@@ -140,6 +144,7 @@ def test_an_exec_wrapper_that_is_missing_is_exit_code_127(tmp_path: Path) -> Non
     assert (code, stderr.decode()) == (127, f"{wrapper}: does not exist\n")
 
 
+@pytest.mark.measured
 def test_an_exec_wrapper_that_is_not_executable_is_exit_code_126(tmp_path: Path) -> None:
     wrapper = tmp_path / "wrapper"
     wrapper.write_text("#!/bin/sh\n")
@@ -148,6 +153,7 @@ def test_an_exec_wrapper_that_is_not_executable_is_exit_code_126(tmp_path: Path)
     assert (code, stderr.decode()) == (126, f"{wrapper}: is not an executable\n")
 
 
+@pytest.mark.measured
 def test_an_exec_wrapper_without_a_first_line_is_exit_code_126(tmp_path: Path) -> None:
     wrapper = tmp_path / "wrapper"
     wrapper.write_bytes(b"\x00 no program")

@@ -43,6 +43,7 @@ def test_the_command_line_goes_before_the_environment() -> None:
         assert api.wait_for_posts(1)[0].json() == 1
 
 
+@pytest.mark.measured
 def test_no_handler_is_one_line_on_stderr() -> None:
     with RuntimeApi() as api:
         code, stdout, stderr = run_runtime(api, "")
@@ -51,6 +52,7 @@ def test_no_handler_is_one_line_on_stderr() -> None:
     assert b"no handler is given" in stderr
 
 
+@pytest.mark.measured
 @pytest.mark.parametrize(
     ("variable", "value"),
     [

@@ -31,6 +31,7 @@ def test_ends_when_the_runtime_api_vanishes_while_idle() -> None:
     assert b"cannot be reached: Connection refused" in stderr
 
 
+@pytest.mark.measured
 def test_ends_when_the_runtime_api_vanishes_during_an_invocation() -> None:
     with RuntimeApi([Event()]) as api, running_runtime(api, "waits.handler") as runtime:
         runtime.until_logged("waiting\n")
@@ -110,7 +111,7 @@ def test_takes_headers_of_almost_a_megabyte() -> None:
 @pytest.mark.parametrize(
     "nonsense",
     [
-        b"\r\n\r\n",
+        pytest.param(b"\r\n\r\n", marks=pytest.mark.measured),  # the others end no differently
         b"220 mail.example.com ESMTP\r\n\r\n",
         b"HTTP/2.0 200 OK\r\n\r\n",
         b"HTTP/1.1 2000 OK\r\nContent-Length: 0\r\n\r\n",
@@ -132,6 +133,7 @@ def test_ends_at_a_response_that_is_not_http(nonsense: bytes) -> None:
         assert last_words(api).startswith("does not speak HTTP/1.1: ")
 
 
+@pytest.mark.measured
 @pytest.mark.parametrize(
     ("header", "value", "reason"),
     [

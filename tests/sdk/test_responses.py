@@ -38,6 +38,7 @@ def test_a_body_that_can_be_closed_is_closed() -> None:
         runtime.until_logged("closed the body")
 
 
+@pytest.mark.measured
 def test_a_streaming_response_with_http_metadata_begins_with_a_prelude() -> None:
     post = post_of(
         "returns_streaming_response",
@@ -61,6 +62,7 @@ def test_a_content_type_among_the_headers_stays() -> None:
     assert prelude_of(post)[0]["headers"] == {"Content-Type": "a/b"}
 
 
+@pytest.mark.measured
 def test_a_content_type_with_a_line_break_is_the_handlers_error() -> None:
     post = post_of("returns_streaming_response", content_type="a\r\nX: y")
     assert post.target.endswith("/error")
@@ -82,6 +84,7 @@ def test_a_generator_may_begin_with_a_prelude() -> None:
     )
 
 
+@pytest.mark.measured
 def test_a_prelude_after_the_body_has_begun_is_an_error() -> None:
     post = post_of("with_late_prelude")
     assert post.body == b"body"
@@ -95,5 +98,6 @@ def test_a_prelude_can_be_all() -> None:
     assert post_of("nothing_but_a_prelude").body == b'{"statusCode": 204}' + END_OF_PRELUDE
 
 
+@pytest.mark.measured
 def test_empty_pieces_do_not_end_the_stream() -> None:
     assert prelude_of(post_of("empty_pieces")) == ({"statusCode": 200}, b"x")

@@ -43,6 +43,17 @@ def foreign_environment(**more: str) -> dict[str, str]:
     return variables
 
 
+@contextmanager
+def not_measured() -> Iterator[None]:
+    """Start processes that coverage.py does not follow, for as long as this lasts."""
+    config = os.environ.pop(_COVERAGE, None)
+    try:
+        yield
+    finally:
+        if config is not None:
+            os.environ[_COVERAGE] = config
+
+
 class RunningProcess:
     """A child process that writes to files, so that nothing waits for a reader."""
 

@@ -25,3 +25,15 @@ SCENARIOS = [
 ]
 
 NAMES_OF_INDEPENDENT = {scenario.name for topic in INDEPENDENT for scenario in topic.SCENARIOS}
+
+NAMES_OF_MEASURED = {
+    *(scenario.name for scenario in seams.SCENARIOS),
+    "client context",
+    "error: surrogate",
+    "identity",
+    "init error answered 200",
+    "large event",
+    "output",
+    "trace id",
+}
+"""Scenarios in which our process takes a branch that it takes in no other test."""

@@ -1,4 +1,4 @@
-"""Runs first in each child process of a coverage run, so that none ends before it has saved.
+"""Runs first in each process that a coverage run follows, so that none ends before it has saved.
 
 Tests kill what they have started, which loses what coverage.py has seen. So a kill is preceded by
 a signal at which the process saves and ends. And as SIGTERM ends a process by default, without a
