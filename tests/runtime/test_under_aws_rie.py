@@ -24,7 +24,13 @@ def emulating(program: Path, runtime: str, handler: str) -> AbstractContextManag
     return running_rie(program, [sys.executable, "-m", runtime, handler], HANDLERS, env)
 
 
-@pytest.fixture(params=RUNTIMES)
+def count(rie: RunningRie) -> int:
+    """Return how many invokes this process has served."""
+    served: int = rie.invoke({"do": "count"}).json()
+    return served
+
+
+@pytest.fixture(scope="module", params=RUNTIMES)
 def rie(request: pytest.FixtureRequest, aws_rie: Path) -> Iterator[RunningRie]:
     with emulating(aws_rie, request.param, "everything.handler") as running:
         yield running
@@ -32,14 +38,16 @@ def rie(request: pytest.FixtureRequest, aws_rie: Path) -> Iterator[RunningRie]:
 
 def test_serves_events_of_every_kind(rie: RunningRie) -> None:
     events: list[Any] = [{"a": 1}, [], "text", "é😀", None, 1.5, {}]
+    before = count(rie)
     for event in events:
         answer = rie.invoke(event)
         assert answer.status_code == 200
         assert answer.json() == {"event": event, "json": json.dumps(event)}
-    assert rie.invoke({"do": "count"}).json() == 8
+    assert count(rie) == before + 8
 
 
 def test_errors_reach_the_client(rie: RunningRie) -> None:
+    before = count(rie)
     answer = rie.invoke({"do": "fail"})
     error = answer.json()
     assert answer.status_code == 200
@@ -49,7 +57,7 @@ def test_errors_reach_the_client(rie: RunningRie) -> None:
     assert len(error["stackTrace"]) == 1
     assert rie.invoke({"do": "unwritable"}).json()["errorType"] == "Runtime.MarshalError"
     assert rie.invoke(b"{broken").json()["errorType"] == "Runtime.UnmarshalError"
-    assert rie.invoke({"do": "count"}).json() == 3
+    assert count(rie) == before + 3
 
 
 def test_bytes_and_large_results_reach_the_client(rie: RunningRie) -> None:
@@ -93,11 +101,12 @@ def test_prints_and_log_records_are_in_the_log(rie: RunningRie) -> None:
 def test_a_function_that_ends_its_process_is_started_again(
     rie: RunningRie, event: dict[str, Any], reason: str
 ) -> None:
-    assert rie.invoke({"do": "count"}).json() == 1
+    count(rie)
+    assert count(rie) > 1
     answer = rie.invoke(event)
     assert answer.status_code == 502
     assert answer.json()["errorMessage"].endswith(reason)
-    assert rie.invoke({"do": "count"}).json() == 1
+    assert count(rie) == 1
 
 
 @pytest.mark.parametrize("runtime", RUNTIMES)
@@ -121,4 +130,4 @@ def test_a_result_that_is_too_large_leaves_our_process_alive(aws_rie: Path) -> N
             200,
             "Function.ResponseSizeTooLarge",
         )
-        assert rie.invoke({"do": "count"}).json() == 2
+        assert count(rie) == 2
