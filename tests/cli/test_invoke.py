@@ -21,12 +21,17 @@ from tests.support.scripted_lambda import Scripted, scripted_lambda
 def invoke(
     *arguments: str, stdin: bytes = b"", endpoint: str | None = None
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run the command; the endpoint is given by the environment, as people set it."""
+    """Run the command as a process; the endpoint is in the environment, as people set it."""
     variables = {"AWS_ENDPOINT_URL_LAMBDA": endpoint} if endpoint else {}
     command = [*COMMAND, "invoke", *arguments]
     return subprocess.run(
         command, input=stdin, capture_output=True, timeout=30, env=environment(**variables)
     )
+
+
+def invoke_here(*arguments: str, endpoint: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in this process, which has loaded httpx once."""
+    return run_here("invoke", *arguments, AWS_ENDPOINT_URL_LAMBDA=endpoint)
 
 
 def test_the_result_is_one_line_on_stdout() -> None:
@@ -48,9 +53,9 @@ def test_a_function_error_is_exit_code_1_with_its_report_on_stdout() -> None:
     report = b'{"errorType": "ValueError", "errorMessage": "no"}'
     answer = Scripted(headers={"X-Amz-Function-Error": "Unhandled"}, parts=[report])
     with scripted_lambda(answer) as server:
-        done = invoke("--endpoint", server.url)
-    assert (done.returncode, done.stdout) == (1, report + b"\n")
-    assert done.stderr == b"lambda-ric invoke: the function failed (Unhandled)\n"
+        done = run_here("invoke", "--endpoint", server.url)
+    assert (done.returncode, done.stdout) == (1, report.decode() + "\n")
+    assert done.stderr == "lambda-ric invoke: the function failed (Unhandled)\n"
 
 
 @pytest.mark.slow
@@ -61,8 +66,7 @@ def test_the_event_comes_from_the_command_line_a_file_stdin_or_a_sample(tmp_path
         assert invoke("-d", '{"from": "grüezi"}', endpoint=server.url).returncode == 0
         assert invoke("-e", "-", stdin=b"[1]", endpoint=server.url).returncode == 0
         for words in (["-e", str(file)], ["--sample", "sqs/fifo", "--set", "body=hi"]):
-            done = run_here("invoke", *words, AWS_ENDPOINT_URL_LAMBDA=server.url)
-            assert done.returncode == 0
+            assert invoke_here(*words, endpoint=server.url).returncode == 0
     bodies = [json.loads(body) for _, _, body in server.requests]
     assert bodies[:3] == [{"from": "grüezi"}, [1], {"from": "file"}]
     assert bodies[3]["Records"][0]["body"] == "hi"
@@ -72,7 +76,7 @@ def test_every_part_of_the_request_has_an_option() -> None:
     name = "arn:aws:lambda:us-east-1:123456789012:function:orders"
     more = ("--tenant", "blue", "--client-context", '{"custom": {"a": 1}}', "--qualifier", "live")
     with scripted_lambda(Scripted()) as server:
-        invoke(name, "--tail", *more, endpoint=server.url)
+        assert invoke_here(name, "--tail", *more, endpoint=server.url).returncode == 0
     ((path, headers, _),) = server.requests
     assert path == (
         "/2015-03-31/functions/arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Aorders"
@@ -87,8 +91,8 @@ def test_the_log_tail_is_on_stderr() -> None:
     log = b64encode("START\nhällo".encode()).decode()
     answer = Scripted(headers={"X-Amz-Log-Result": log}, parts=[b"1"])
     with scripted_lambda(answer) as server:
-        done = invoke("--tail", endpoint=server.url)
-    assert (done.stdout, done.stderr.decode()) == (b"1\n", "START\nhällo\n")
+        done = invoke_here("--tail", endpoint=server.url)
+    assert (done.stdout, done.stderr) == ("1\n", "START\nhällo\n")
 
 
 @pytest.mark.parametrize(
@@ -97,9 +101,9 @@ def test_the_log_tail_is_on_stderr() -> None:
 )
 def test_events_that_are_not_waited_for(option: str, kind: str, status: int, said: str) -> None:
     with scripted_lambda(Scripted(status)) as server:
-        done = invoke(option, endpoint=server.url)
-    assert (done.returncode, done.stdout) == (0, b"")
-    assert done.stderr.decode() == f"lambda-ric invoke: {said}\n"
+        done = invoke_here(option, endpoint=server.url)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == f"lambda-ric invoke: {said}\n"
     assert server.requests[0][1]["x-amz-invocation-type"] == kind
 
 
@@ -108,8 +112,8 @@ def test_a_stream_is_printed_chunk_by_chunk() -> None:
     stream = payload_chunk(b"one ") + payload_chunk("zwölf\0".encode()) + invoke_complete(tail)
     cut = [stream[at : at + 7] for at in range(0, len(stream), 7)]
     with scripted_lambda(Scripted(parts=cut)) as server:
-        done = invoke("--stream", "--tail", endpoint=server.url)
-    assert (done.returncode, done.stdout.decode(), done.stderr) == (0, "one zwölf\0", b"log\n")
+        done = invoke_here("--stream", "--tail", endpoint=server.url)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "one zwölf\0", "log\n")
     assert server.requests[0][0] == (
         "/2021-11-15/functions/function/response-streaming-invocations"
     )
@@ -118,9 +122,9 @@ def test_a_stream_is_printed_chunk_by_chunk() -> None:
 def test_a_stream_that_fails_is_exit_code_1() -> None:
     end = invoke_complete(b'{"ErrorCode": "Unhandled", "ErrorDetails": "it broke"}')
     with scripted_lambda(Scripted(parts=[payload_chunk(b"half"), end])) as server:
-        done = invoke("--stream", endpoint=server.url)
-    assert (done.returncode, done.stdout) == (1, b"half")
-    assert done.stderr == b"lambda-ric invoke: the function failed (Unhandled) it broke\n"
+        done = invoke_here("--stream", endpoint=server.url)
+    assert (done.returncode, done.stdout) == (1, "half")
+    assert done.stderr == "lambda-ric invoke: the function failed (Unhandled) it broke\n"
 
 
 THROTTLED = encode_message(
@@ -151,7 +155,7 @@ def test_a_request_that_is_refused_is_exit_code_2_and_one_line(
     answer: Scripted, arguments: list[str], complaint: str
 ) -> None:
     with scripted_lambda(answer) as server:
-        done = run_here("invoke", *arguments, AWS_ENDPOINT_URL_LAMBDA=server.url)
+        done = invoke_here(*arguments, endpoint=server.url)
     assert done.returncode == 2
     assert complaint in done.stderr
     assert done.stderr.count("\n") == 1
