@@ -1,4 +1,4 @@
-"""The command against the emulator, both as a person starts them."""
+"""The command against the emulator that a person starts."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.command import COMMAND, run_command, running_command
+from tests.support.command import COMMAND, run_command, run_here, running_command
 from tests.support.processes import environment
 
 HANDLERS = Path(__file__).parent / "handlers"
 
 
 def invoke(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return run_command("invoke", "--endpoint", url, *arguments)
+    return run_here("invoke", "--endpoint", url, *arguments)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,8 @@ def streaming() -> Iterator[str]:
 
 
 def test_a_result_comes_back(plain: str) -> None:
-    done = invoke(plain, "-d", '{"a": "grüezi"}', "--client-context", '{"custom": {"b": 1}}')
+    event, context = '{"a": "grüezi"}', '{"custom": {"b": 1}}'
+    done = run_command("invoke", "--endpoint", plain, "-d", event, "--client-context", context)
     assert (done.returncode, done.stderr) == (0, "")
     answer = json.loads(done.stdout)
     assert (answer["event"], answer["custom"]) == ({"a": "grüezi"}, {"b": 1})

@@ -55,7 +55,7 @@ def test_an_event_is_invoked_once_and_only_the_result_is_printed() -> None:
 
 
 def test_a_function_that_fails_exits_with_1() -> None:
-    done = run("app.handler", "--event", '{"fail": "boom"}')
+    done = run_here("app.handler", "--event", '{"fail": "boom"}', cwd=EMULATED_HANDLERS)
     assert done.returncode == 1
     assert json.loads(done.stdout)["errorMessage"] == "boom"
 
@@ -65,7 +65,7 @@ def test_an_event_can_come_from_a_file_or_from_standard_input(tmp_path: Path) ->
     file.write_text('{"keep": 1}', encoding="utf-8")
     done = run_here("app.handler", "--event", file, cwd=EMULATED_HANDLERS)
     assert json.loads(done.stdout)["event"] == {"keep": 1}
-    done = run("app.handler", "--event", "-", event='{"keep": 2}')
+    done = run_here("app.handler", "--event", "-", cwd=EMULATED_HANDLERS, stdin='{"keep": 2}')
     assert json.loads(done.stdout)["event"] == {"keep": 2}
 
 
@@ -189,7 +189,8 @@ def test_logs_go_to_standard_output_as_json_on_request() -> None:
 
 
 def test_quiet_shows_only_the_output_of_the_function() -> None:
-    done = run("app.handler", "--quiet", "--event", '{"write": "said\\n"}')
+    event = '{"write": "said\\n"}'
+    done = run_here("app.handler", "--quiet", "--event", event, cwd=EMULATED_HANDLERS)
     assert done.stderr == "said\n"
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from lambda_ric.testing import InvokeRefused
-from tests.support.command import running_command
+from tests.support.command import run_here, running_command
 
 APP = """
 import json, os
-import boto3
 
 def caller(event, context):
+    import boto3
     answer = boto3.client("lambda").invoke(FunctionName="callee", Payload=json.dumps(event))
     return {"from": answer["Payload"].read().decode()}
 
@@ -65,7 +65,7 @@ def test_one_named_function_answers_only_to_its_name(tmp_path: Path) -> None:
 def test_contradicting_options_are_wrong_usage(
     tmp_path: Path, arguments: tuple[str, ...], problem: str
 ) -> None:
-    with running_command("run", *arguments, cwd=tmp_path) as command:
-        assert command.exit_code() == 2
-        assert problem in command.log
-        assert command.log.count("\n") == 1
+    done = run_here("run", *arguments, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert problem in done.stderr
+    assert done.stderr.count("\n") == 1
