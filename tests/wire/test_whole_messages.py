@@ -104,6 +104,21 @@ def test_a_reader_in_the_middle_of_a_message_takes_none_whole() -> None:
     assert reader.read_whole(request) is None
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"GET / HTTP/1.1\r\nHost: a\r\n",
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nab",
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabcd",
+        b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    ],
+)
+def test_a_reader_takes_no_less_and_no_more_than_one_request_whole(data: bytes) -> None:
+    reader = request_reader()
+    assert reader.read_whole(data) is None
+    assert reader.idle
+
+
 def test_it_reads_a_response_with_a_length() -> None:
     found = response_at_once(b"HTTP/1.1 202 Accepted\r\nA: b\r\nContent-Length: 3\r\n\r\nabc")
     assert found is not None
