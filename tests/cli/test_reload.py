@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 from lambda_ric.cli.reload import counts, file_system
-from tests.support.command import running_command
+from tests.support.command import run_here, running_command
 
 APP = """
 import os, time
@@ -182,6 +182,6 @@ def test_a_changed_env_file_is_read_again(tmp_path: Path) -> None:
 
 
 def test_a_directory_to_watch_must_be_there(tmp_path: Path) -> None:
-    with running_command("app.handler", "--reload-dir", "nowhere", cwd=tmp_path) as command:
-        assert command.exit_code() == 2
-        assert command.log == ("lambda-ric run: --reload-dir nowhere: there is no such directory\n")
+    done = run_here("app.handler", "--reload-dir", "nowhere", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr == "lambda-ric run: --reload-dir nowhere: there is no such directory\n"

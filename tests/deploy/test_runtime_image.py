@@ -9,7 +9,7 @@ import pytest
 from lambda_ric.deploy.archive import open_archive
 from lambda_ric.deploy.runtime_image import check_runtime_image
 from tests.deploy.packing import PROGRAM, OciLayout, Put, Recipe, docker_archive
-from tests.support.command import run_command
+from tests.support.command import run_command, run_here
 
 GOOD = {
     "var/runtime/bootstrap": PROGRAM,
@@ -61,9 +61,9 @@ def test_the_command_prints_findings_and_exits_with_1(tmp_path: Path) -> None:
     good = docker_archive(tmp_path / "good.tar", Recipe([GOOD], dict(SETTINGS)))
     assert run_command("runtime", "check", good).returncode == 0
     bad = docker_archive(tmp_path / "bad.tar", Recipe([without("bootstrap")], dict(SETTINGS)))
-    done = run_command("runtime", "check", bad)
+    done = run_here("runtime", "check", bad)
     assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "1 error, 0 warnings")
-    missing = run_command("runtime", "check", tmp_path / "missing.tar")
+    missing = run_here("runtime", "check", tmp_path / "missing.tar")
     assert (missing.returncode, "no such file" in missing.stderr) == (2, True)
 
 
@@ -99,7 +99,7 @@ def test_each_platform_of_an_index_is_examined(tmp_path: Path) -> None:
         [],
         ["error: the image has no program /var/runtime/bootstrap, which starts the runtime"],
     ]
-    done = run_command("runtime", "check", tmp_path / "index.tar")
+    done = run_here("runtime", "check", tmp_path / "index.tar")
     assert done.returncode == 1
     assert [place for place in ("linux/amd64", "linux/arm64") if place not in done.stdout] == []
 

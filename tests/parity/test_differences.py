@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -53,26 +54,36 @@ def both_starts(handler: str, environ: dict[str, str] = PYTHON_3_12) -> tuple[Ou
     return theirs[START], ours[START]
 
 
+@cache
+def plain() -> tuple[Outcome, Outcome]:
+    return both("app.handler", Event())
+
+
+@cache
+def plain_init_error() -> tuple[Outcome, Outcome]:
+    return both_starts("app.missing")
+
+
 # What goes over the wire.
 
 
 @contract("user-agent")
 def test_our_user_agent_is_our_own() -> None:
-    theirs, ours = both("app.handler", Event())
+    theirs, ours = plain()
     python = "{}.{}.{}".format(*sys.version_info[:3])
     assert theirs.posts[0].header("user-agent") == f"aws-lambda-python/{python}-4.2.2"
     assert ours.posts[0].header("user-agent") == f"lambda-ric/{__version__} Python/{python}"
-    theirs, ours = both_starts("app.missing")
+    theirs, ours = plain_init_error()
     assert theirs.posts[0].header("user-agent") is None
     assert ours.posts[0].header("user-agent") == f"lambda-ric/{__version__} Python/{python}"
 
 
 @contract("no-idle-fields")
 def test_we_send_no_accept_fields() -> None:
-    theirs, ours = both("app.handler", Event())
+    theirs, ours = plain()
     assert theirs.posts[0].header("accept") == "*/*"
     assert ours.posts[0].header("accept") is None
-    theirs, ours = both_starts("app.missing")
+    theirs, ours = plain_init_error()
     assert theirs.posts[0].header("accept-encoding") == "identity"
     assert ours.posts[0].header("accept-encoding") is None
 
