@@ -6,11 +6,12 @@ from lambda_ric.testing import Event
 from tests.parity.scenario import PYTHON_3_12, START, Scenario, excuse, functions_of
 
 LIVES = Event("ok")
+POSTS = (("result", "app.handler"), ("error", "failures.handler"))
 
 
-def _answered(what: str, handler: str, status: int) -> Scenario:
-    """A post that is answered that status, and one more event."""
-    refused = {what: excuse("runtime-api-failure", "stdout", "stderr")} if status >= 300 else {}
+def _refused(what: str, handler: str, status: int) -> Scenario:
+    """A post that is refused with that status, and one more event."""
+    refused = {what: excuse("runtime-api-failure", "stdout", "stderr")}
     if what == "result" and status == 413:
         too_large = excuse("response-too-large", "exit code", "stdout", "stderr")
         refused = {what: too_large, "next": excuse("response-too-large", "exit code")}
@@ -24,15 +25,24 @@ def _answered(what: str, handler: str, status: int) -> Scenario:
     )
 
 
+def _accepted(what: str, handler: str) -> Scenario:
+    """Posts that are answered in all ways that let the runtime go on."""
+    statuses = [200, 204, 299]
+    cases = {f"answered {status}": Event("value_error") for status in statuses}
+    cases["next"] = Event("value_error")
+    return Scenario(f"{what} accepted", handler, cases, PYTHON_3_12, posts=statuses)
+
+
 SCENARIOS = [
     *[
         Scenario(f"end by {name}", "exits.handler", {name: event, "next": LIVES}, PYTHON_3_12)
         for name, event in functions_of("exits.py").items()
     ],
+    *[_accepted(what, handler) for what, handler in POSTS],
     *[
-        _answered(what, handler, status)
-        for what, handler in (("result", "app.handler"), ("error", "failures.handler"))
-        for status in (200, 204, 299, 400, 403, 410, 413, 500)
+        _refused(what, handler, status)
+        for what, handler in POSTS
+        for status in (400, 403, 410, 413, 500)
     ],
     *[
         Scenario(
