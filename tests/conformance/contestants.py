@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from botocore.config import Config
 
 from lambda_ric.testing import Emulator
 from tests.conformance.judge import REGION, SUITES, Contestant, Requirement
+from tests.support.processes import free_port
 
 HANDLERS = Path(__file__).with_name("handlers")
 FUNCTIONS = {
@@ -103,7 +103,7 @@ def emulator() -> Iterator[Contestant]:
 @contextmanager
 def runner() -> Iterator[Contestant]:
     """Start AWS's runner, and the emulator that runs its functions."""
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     environment = {**CREDENTIALS, "AWS_ENDPOINT_URL_LAMBDA": url}
     durable = {"DurableConfig": {"ExecutionTimeout": 3_600, "RetentionPeriodInDays": 1}}
@@ -138,12 +138,6 @@ def _client(url: str) -> Any:
 
 def _name(requirement: Requirement) -> str:
     return f"{requirement.name}_{uuid4().hex}"
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def _await(url: str) -> None:

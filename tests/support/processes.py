@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import signal
 import socket
@@ -22,6 +23,9 @@ _INHERITED = ("PATH", "SYSTEMROOT", "TEMP", "TMPDIR")
 
 _COVERAGE = "COVERAGE_PROCESS_CONFIG"
 """Set by coverage.py in a run of scripts/coverage; children that inherit it are measured."""
+
+_RANDOM = random.SystemRandom()
+"""Not the one that pytest's plugins set to the same start in each process."""
 
 _MEASURED = ROOT / "tests" / "support" / "measured"
 
@@ -171,10 +175,15 @@ def listens(port: int) -> bool:
 
 
 def free_port() -> int:
-    """Return a port that was free a moment ago, for programs that cannot report their choice."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
+    """Return a port that was free a moment ago, for programs that cannot report their choice.
+
+    It is below those that Linux gives to any connection, or to whoever asks for any port: the
+    tests that run beside this one would soon get it.
+    """
+    while True:
+        port = _RANDOM.randrange(10_000, 32_768)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 def kill_group(process: subprocess.Popen[bytes]) -> None:
