@@ -18,7 +18,7 @@ def main() -> None:
     else:
         from lambda_ric.cli.main import main as command_line
 
-        sys.exit(command_line(sys.argv[1:]))
+        sys.exit(command_line(sys.argv[1:], owns_process=True))
 
 
 if __name__ == "__main__":

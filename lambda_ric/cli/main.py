@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from io import TextIOWrapper
 from typing import Any
@@ -36,11 +37,15 @@ COMMANDS = {
 }
 
 
-def main(arguments: list[str]) -> int:
-    """Run the command line and return its exit code: 0 ok, 1 failure, 2 wrong usage."""
+def main(arguments: list[str], *, owns_process: bool = False) -> int:
+    """Run the command line and return its exit code: 0 ok, 1 failure, 2 wrong usage.
+
+    If it `owns_process`, it freezes what the import of the command makes. Collections skip that
+    later, as does the end of the process.
+    """
     _write_utf8()
     try:
-        code = _run(arguments)
+        code = _run(arguments, _import_and_freeze if owns_process else import_module)
         sys.stdout.flush()
     except KeyboardInterrupt:
         return 130
@@ -50,7 +55,7 @@ def main(arguments: list[str]) -> int:
     return code
 
 
-def _run(arguments: list[str]) -> int:
+def _run(arguments: list[str], imported: Callable[[str], Any]) -> int:
     first = arguments[0] if arguments else "--help"
     if first in ("-h", "--help", "help"):
         print(_help())
@@ -66,21 +71,15 @@ def _run(arguments: list[str]) -> int:
         print(_unknown(first), file=sys.stderr)
         return WRONG_USAGE
     try:
-        code: int = _imported(command).main(arguments)
+        code: int = imported(f"lambda_ric.cli.{command}").main(arguments)
     except UsageError as error:
         print(f"lambda-ric {command}: {error}", file=sys.stderr)
         return WRONG_USAGE
     return code
 
 
-def _imported(command: str) -> Any:
-    """Return the module of a command. Its import makes next to no garbage, so none is looked for.
-
-    What it makes is frozen: collections skip it later, as does the end of this process.
-    """
-    name = f"lambda_ric.cli.{command}"
-    if name in sys.modules:
-        return sys.modules[name]
+def _import_and_freeze(name: str) -> Any:
+    """Import a module without looking for garbage: there is next to none."""
     usual = collector.pause()
     try:
         return import_module(name)
