@@ -58,12 +58,10 @@ class Exchange:
         Raises a Fault for a response that Lambda would refuse.
         """
         try:
-            returned = await app(scope, self.receive, self.send)
+            _log_returned(await app(scope, self.receive, self.send))
         except Exception as error:
             self._fail(error)
         else:
-            if returned is not None:
-                _log.error("ASGI callable should return None, but returned %r.", returned)
             if not self.complete:
                 self._fail(None)
         refuse_too_large(self._size)
@@ -163,7 +161,7 @@ class StreamedExchange(Exchange):
 
     async def _run(self) -> None:
         try:
-            await self._app(self._scope, self.receive, self.send)
+            _log_returned(await self._app(self._scope, self.receive, self.send))
             error = None
         except (Exception, asyncio.CancelledError) as raised:  # cancelled by its own doing
             error = raised
@@ -214,6 +212,12 @@ def log_failure(error: BaseException | None, started: bool) -> None:
         _log.error("Exception in ASGI application", exc_info=error)
     else:
         _log.error(_INCOMPLETE if started else "ASGI callable returned without starting response.")
+
+
+def _log_returned(value: object) -> None:
+    """Write to the log that an application returned something: nobody takes it."""
+    if value is not None:
+        _log.error("ASGI callable should return None, but returned %r.", value)
 
 
 def _unexpected(expected: str, kind: str) -> RuntimeError:

@@ -134,6 +134,18 @@ def test_what_goes_wrong_after_the_answer_is_logged_alone(stream: bool) -> None:
 
 
 @both_ways
+def test_what_an_application_returns_is_dropped_and_logged(stream: bool) -> None:
+    async def app(scope: Scope, receive: Receive, send: Any) -> str:
+        await send(START)
+        await send(body(b"fine"))
+        return "a response of another framework"
+
+    status, content, result = answer(app, stream)
+    assert (status, content, result.error) == (200, b"fine", None)
+    assert "should return None, but returned 'a response of another framework'" in result.logs
+
+
+@both_ways
 def test_work_after_the_answer_is_done_before_the_invocation_ends(stream: bool) -> None:
     done = []
 
