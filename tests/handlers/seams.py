@@ -40,8 +40,10 @@ if os.environ.get("WRAP") == "at import":
 
 def tell(event):
     """Return what the tool has seen, or None for an event that asks for something else."""
-    if event == "wrap":
+    if event in ("wrap", "wrap and fail"):
         wrap()
+    if event == "wrap and fail":
+        raise ValueError("after the tool was set up")
     if event != "tell":
         return None
     told = [*seen]

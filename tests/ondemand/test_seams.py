@@ -17,40 +17,59 @@ pytestmark = pytest.mark.measured
 WITHOUT_PACKAGES = ("-S",)
 """Options of Python: nothing is installed then, AWS's package neither."""
 
+with_and_without_packages = pytest.mark.parametrize(
+    "python", [(), WITHOUT_PACKAGES], ids=["installed", "absent"]
+)
+
 AT_IMPORT = {"WRAP": "at import"}
 
 
-def told(handler: str, *events: str, **environ: str) -> list[bytes]:
+def told(
+    handler: str,
+    *events: str,
+    environ: dict[str, str] | None = None,
+    python: tuple[str, ...] = WITHOUT_PACKAGES,
+) -> list[bytes]:
     """Return the bodies of all posts."""
     script = [Event(event) for event in events]
-    with serving(f"seams.{handler}", script, environ=environ, python=WITHOUT_PACKAGES) as runtime:
+    with serving(f"seams.{handler}", script, environ=environ, python=python) as runtime:
         return [post.body for post in runtime.posts(len(events))]
 
 
 def test_a_tool_sees_an_invocation_from_its_beginning_to_its_end() -> None:
-    _, second = told("handler", "x", "tell", **AT_IMPORT)
+    _, second = told("handler", "x", "tell", environ=AT_IMPORT)
     assert second == b'["begins", "ends", "sent", "begins"]'
 
 
-def test_a_tool_that_is_set_up_by_an_invocation_sees_how_that_one_is_sent() -> None:
-    _, second = told("handler", "wrap", "tell")
+@with_and_without_packages
+def test_a_tool_that_is_set_up_by_an_invocation_sees_how_that_one_is_sent(
+    python: tuple[str, ...],
+) -> None:
+    _, second = told("handler", "wrap", "tell", python=python)
     assert second == b'["sent", "begins"]'
 
 
+@with_and_without_packages
+def test_an_invocation_that_sets_a_tool_up_and_fails_is_reported(python: tuple[str, ...]) -> None:
+    first, second = told("handler", "wrap and fail", "tell", python=python)
+    assert b'"errorMessage": "after the tool was set up"' in first
+    assert second == b'["begins"]'
+
+
 def test_a_tool_sees_a_coroutine_to_its_end() -> None:
-    _, second = told("coroutine", "x", "tell", **AT_IMPORT)
+    _, second = told("coroutine", "x", "tell", environ=AT_IMPORT)
     assert second == b'["begins", "awaited", "ends", "sent", "begins", "awaited"]'
 
 
 def test_a_tool_sees_the_error_of_a_coroutine() -> None:
-    first, second = told("coroutine", "fail", "tell", **AT_IMPORT)
+    first, second = told("coroutine", "fail", "tell", environ=AT_IMPORT)
     assert b'"errorMessage": "late"' in first
     assert second == b'["begins", "awaited", "fails: late", "ends", "begins", "awaited"]'
 
 
 @pytest.mark.parametrize("handler", ["generator", "response"])
 def test_a_tool_sees_a_stream_to_its_end(handler: str) -> None:
-    first, second = told(handler, "x", "tell", **AT_IMPORT)
+    first, second = told(handler, "x", "tell", environ=AT_IMPORT)
     assert first == b"one None"
     assert second == b"one ['begins', 'yielded', 'ends', 'sent', 'begins', 'yielded']"
 
@@ -67,7 +86,7 @@ def test_a_tool_sees_the_error_of_a_stream_which_is_reported_once(handler: str) 
     assert log.count("late") == 2, "the message and the line of code"
 
 
-@pytest.mark.parametrize("python", [(), WITHOUT_PACKAGES], ids=["installed", "absent"])
+@with_and_without_packages
 def test_the_names_of_awss_client_are_this_runtimes(python: tuple[str, ...]) -> None:
     with serving("seam_names.handler", [Event(), Event()], python=python) as runtime:
         for post in runtime.posts(2):

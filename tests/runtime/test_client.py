@@ -17,14 +17,15 @@ def client_of(api: RuntimeApi) -> RuntimeApiClient:
     return RuntimeApiClient(Settings(["app.handler"], {"AWS_LAMBDA_RUNTIME_API": api.address}))
 
 
-@pytest.mark.parametrize("excess", [-1, 0])
-def test_an_x_ray_cause_is_left_out_from_the_size_at_which_lambda_refuses_it(excess: int) -> None:
+@pytest.mark.parametrize(("size", "sent"), [(MAX_XRAY_CAUSE - 1, True), (MAX_XRAY_CAUSE, False)])
+def test_an_x_ray_cause_is_sent_up_to_the_size_that_lambda_takes(size: int, sent: bool) -> None:
     with RuntimeApi() as api:
         client = client_of(api)
-        client.fail(Invocation("id", b""), b"{}", "x" * (MAX_XRAY_CAUSE + excess))
+        client.fail(Invocation("id", b""), b"{}", "x" * size)
         client.close()
         (post,) = api.posts
-    assert (XRAY_CAUSE in {name.decode().lower() for name, _ in post.fields}) == (excess < 0)
+    causes = [value for name, value in post.fields if name.decode().lower() == XRAY_CAUSE]
+    assert causes == [b"x" * size if sent else b""]
 
 
 def test_the_rest_of_a_stream_that_was_closed_is_undelivered() -> None:

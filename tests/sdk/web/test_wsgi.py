@@ -153,6 +153,10 @@ def does_not_start(environ: Environ, start_response: Any) -> list[bytes]:
     return [b"x"]
 
 
+def does_nothing(environ: Environ, start_response: Any) -> list[bytes]:
+    return []
+
+
 def starts_twice(environ: Environ, start_response: Any) -> list[bytes]:
     start_response("200 OK", HEADERS)
     start_response("200 OK", HEADERS)
@@ -172,6 +176,7 @@ BAD = [
     fails,
     fails_after_the_start,
     does_not_start,
+    does_nothing,
     starts_twice,
     splits_a_header,
     returns_none,
@@ -210,6 +215,22 @@ def test_an_application_may_replace_an_answer_that_has_not_begun(stream: bool) -
         return [b"sorry"]
 
     assert answer(app, stream)[:2] == (503, b"sorry")
+
+
+def test_an_answer_that_has_begun_cannot_be_replaced() -> None:
+    def app(environ: Environ, start_response: Any) -> Iterator[bytes]:
+        start_response("200 OK", HEADERS)
+        yield b"half"
+        try:
+            raise ValueError("late")
+        except ValueError as error:
+            start_response("503 Busy", HEADERS, (type(error), error, error.__traceback__))
+        yield b"sorry"
+
+    result = call(app, stream=True)
+    assert result.chunks == [b"half"]
+    assert result.error is not None
+    assert result.error["errorMessage"] == "late"
 
 
 def test_an_error_when_the_body_is_closed_is_logged_alone() -> None:
