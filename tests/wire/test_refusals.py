@@ -35,6 +35,7 @@ HEADS = {
     "a coding in HTTP/1.0": b"POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n",
     "no host": b"GET / HTTP/1.1\r\n\r\n",
     "two hosts": b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+    "a host longer than any name": b"GET / HTTP/1.1\r\nHost: " + b"h" * 301 + b"\r\n\r\n",
     "two hosts in HTTP/1.0": b"GET / HTTP/1.0\r\nHost: a\r\nHost: a\r\n\r\n",
     "a folded line": POST + b"A: b\r\n c\r\n\r\n",
     "a fold before any field": b"GET / HTTP/1.1\r\n Host: h\r\n\r\n",

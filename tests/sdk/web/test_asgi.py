@@ -282,6 +282,15 @@ def test_another_event_is_posted_and_the_body_of_the_answer_is_its_result() -> N
     assert call(records, event, stream=True).payload == {"batchItemFailures": expected}
 
 
+def test_an_empty_answer_to_another_event_is_no_result() -> None:
+    async def app(scope: Scope, receive: Receive, send: Any) -> None:
+        await send({**START, "status": 204})
+        await send(body(b""))
+
+    result = call(app, events.sqs("hello"))
+    assert (result.payload, result.error) == (None, None)
+
+
 def test_another_event_that_is_not_taken_is_an_error() -> None:
     for event, path in ((events.sqs("hello"), "/nowhere"), ({"a": 1}, "/events")):
         error = call(records, event, events_path=path).error
@@ -369,6 +378,17 @@ def test_an_application_without_a_lifespan_is_served_unless_it_must_have_one() -
 def test_another_mode_of_the_lifespan_is_refused() -> None:
     with pytest.raises(ValueError, match="lifespan is one of auto, on, off, not 'sometimes'"):
         asgi(knows_http_alone, lifespan="sometimes")  # type: ignore[arg-type]
+
+
+def test_half_a_surrogate_pair_in_a_header_reaches_the_application() -> None:
+    scopes: list[Any] = []
+
+    async def app(scope: Scope, receive: Receive, send: Any) -> None:
+        scopes.append(scope)
+        await knows_http_alone(scope, receive, send)
+
+    assert call(app, events.function_url(headers={"x-half": "\ud800"})).error is None
+    assert (b"x-half", b"\xed\xa0\x80") in scopes[0]["headers"]
 
 
 @pytest.mark.parametrize("send", FRONT_DOORS, ids=lambda send: send.__name__)
