@@ -15,6 +15,8 @@ from benchmarks.tracing import instructions_per_invoke, system_calls_per_invoke
 from tests.conftest import Require
 from tests.support.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 SERVE = (sys.executable, "-m", "lambda_ric", "bare.handler")
 WITH_SOURCE = ENVIRONMENT | {"PYTHONPATH": str(ROOT)}
 

@@ -6,8 +6,12 @@ import shutil
 import threading
 from pathlib import Path
 
+import pytest
+
 from lambda_ric.cli.reload import counts, file_system
 from tests.support.command import run_here, running_command
+
+pytestmark = pytest.mark.slow
 
 APP = """
 import os, time

@@ -19,6 +19,8 @@ from tests.support.paths import ROOT
 from tests.support.processes import environment
 from tests.support.runtimes_api import DIGEST, RuntimesApi, runtimes_api
 
+pytestmark = pytest.mark.slow
+
 REPOSITORY = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/python-runtime"
 IMAGE = f"{REPOSITORY}@{DIGEST}"
 CREDENTIALS = {

@@ -27,6 +27,8 @@ from tests.support.command import (
 from tests.support.paths import EMULATED_HANDLERS
 from tests.support.processes import ended, environment, free_port
 
+pytestmark = pytest.mark.slow
+
 INVOKE = "/2015-03-31/functions/function/invocations"
 
 unix = pytest.mark.skipif(os.name != "posix", reason="signals are Unix's")

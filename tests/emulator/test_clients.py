@@ -18,6 +18,8 @@ from botocore.config import Config
 from lambda_ric.testing import Emulator
 from tests.conftest import Require
 
+pytestmark = pytest.mark.slow
+
 HANDLERS = Path(__file__).parent / "handlers"
 
 

@@ -19,6 +19,8 @@ from tests.conftest import Require
 from tests.support.extensions import extended
 from tests.support.service import RunningService, function, gone, running_service, scenario
 
+pytestmark = pytest.mark.slow
+
 
 def heard(served: RunningService, name: str) -> list[Any]:
     """Return the events that an extension has printed."""

@@ -21,6 +21,8 @@ from lambda_ric.emulator.scheduling.scheduler import Scheduler
 from lambda_ric.wire.runtime_api import Invocation
 from tests.support.service import function, running_service, scenario
 
+pytestmark = pytest.mark.slow
+
 BOUNDARIES = ("begin_answer", "take", "result", "hand_over", "log")
 
 

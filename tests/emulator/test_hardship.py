@@ -25,6 +25,8 @@ from tests.support.command import RunningCommand, running_command
 from tests.support.paths import EMULATED_HANDLERS
 from tests.support.processes import until
 
+pytestmark = pytest.mark.slow
+
 STUBBORN = """
 import signal, subprocess, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -180,7 +182,6 @@ def test_the_largest_payloads_go_both_ways_at_once() -> None:
         assert one_more.payload["errorType"] == "Function.ResponseSizeTooLarge"
 
 
-@pytest.mark.slow
 def test_a_function_that_floods_its_log_is_answered() -> None:
     with Emulator("app.handler", cwd=EMULATED_HANDLERS) as emulator:
         result = emulator.invoke({"write": "x" * 3_000_000})

@@ -22,6 +22,8 @@ from tests.support import web
 from tests.support.paths import EMULATED_HANDLERS
 from tests.support.service import function, running_service, scenario
 
+pytestmark = pytest.mark.slow
+
 ARN = "arn:aws:lambda:us-east-1:012345678912:function:"
 HERE = "served here: echo, exits, no_wrapper, raises, segfault, single"
 

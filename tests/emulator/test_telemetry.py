@@ -22,6 +22,8 @@ from tests.support.telemetry import (
     tcp_listener,
 )
 
+pytestmark = pytest.mark.slow
+
 BEGINNING = [
     "platform.initStart",
     "platform.telemetrySubscription",

@@ -23,6 +23,8 @@ from tests.conftest import Require
 from tests.support.command import run_command
 from tests.support.paths import EXAMPLES
 
+pytestmark = pytest.mark.slow
+
 REGION, CONSUMER = "eu-west-1", "222222222222"
 OWNER = "123456789012"  # the account that moto plays
 
@@ -48,7 +50,6 @@ def test_the_printed_policy_is_one_that_ecr_takes_and_returns(aws: Any) -> None:
     assert json.loads(stored) == json.loads(printed)
 
 
-@pytest.mark.slow
 def test_the_cloudformation_example_makes_a_function_from_the_image(aws: Any) -> None:
     uri = f"{OWNER}.dkr.ecr.{REGION}.amazonaws.com/greeter:v1"
     arn = deploy(aws, "cloudformation/template.yaml", ImageUri=uri)["GreeterArn"]

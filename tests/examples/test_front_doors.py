@@ -11,6 +11,8 @@ from tests.support import web
 from tests.support.frameworks import APPLICATIONS, require_frameworks
 from tests.support.paths import EXAMPLES, HANDLERS
 
+pytestmark = pytest.mark.slow
+
 each_kind = pytest.mark.parametrize("kind", [kind.value for kind in FrontDoorKind])
 
 

@@ -10,6 +10,8 @@ import pytest
 from tests.support.command import run_command
 from tests.support.paths import EXAMPLES
 
+pytestmark = pytest.mark.slow
+
 
 def invoked(folder: str, event: str, handler: str = "app.handler") -> Any:
     """Invoke an example's function once, in a local Lambda of its own."""

@@ -22,6 +22,8 @@ from tests.support.command import run_command
 from tests.support.paths import EXAMPLES
 from tests.support.runtimes_api import DIGEST, problems, runtimes_api
 
+pytestmark = pytest.mark.slow
+
 FOLDER = EXAMPLES / "organisation-runtime"
 IMAGE = f"123456789012.dkr.ecr.eu-west-1.amazonaws.com/organisation-runtime@{DIGEST}"
 PARAMETERS = {
@@ -108,7 +110,6 @@ def test_the_schemas_for_cfn_lint_have_the_members_of_the_api() -> None:
         assert set(schema["required"]) == set(shape.required_members)
 
 
-@pytest.mark.slow
 def test_cfn_lint_accepts_the_template_as_the_readme_runs_it(
     require: Require, tmp_path: Path
 ) -> None:

@@ -12,6 +12,8 @@ from lambda_ric.testing import Event, RecordedRequest
 from tests.conftest import Require
 from tests.support.runtime import serving
 
+pytestmark = pytest.mark.slow
+
 EVENT_LOOP = "LAMBDA_RIC_EVENT_LOOP"
 SHORT = 1.5
 """Seconds until a deadline that is to be reached; enough for a loaded machine to begin."""

@@ -14,7 +14,10 @@ from lambda_ric.testing import Event
 from lambda_ric.testing.script import request_id
 from tests.support.runtime import RunningRuntime, serving
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="modes are those of Linux")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="modes are those of Linux"),
+]
 
 CONCURRENT = 16
 KINDS = ("print", "write", "error", "context", "record", "unended")

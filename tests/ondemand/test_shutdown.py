@@ -15,6 +15,7 @@ from lambda_ric.testing.runtime_api import Step
 from tests.support.runtime import RunningRuntime, serving
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.measured,
     pytest.mark.skipif(os.name == "nt", reason="needs SIGTERM"),
 ]

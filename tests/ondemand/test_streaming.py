@@ -16,6 +16,8 @@ from tests.support.half_reader import HalfReader
 from tests.support.runtime import RunningRuntime, serving
 from tests.support.streams import PIECES, error_of, post_of, use
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_head_of_a_stream_is_as_the_runtime_api_requires() -> None:
     post = post_of("three")

@@ -13,7 +13,7 @@ from lambda_ric.testing import Event, events
 from tests.support.half_reader import HalfReader
 from tests.support.runtime import serving
 
-pytestmark = pytest.mark.measured
+pytestmark = [pytest.mark.measured, pytest.mark.slow]
 
 
 def request(path: str = "/", query: str = "") -> Event:

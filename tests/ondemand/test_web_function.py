@@ -19,7 +19,7 @@ from tests.support.paths import HANDLERS
 from tests.support.processes import RunningProcess, environment, free_port, listens, started
 from tests.support.runtime import run_runtime
 
-pytestmark = [pytest.mark.dev, pytest.mark.measured]
+pytestmark = [pytest.mark.dev, pytest.mark.measured, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,8 @@ from lambda_ric.wire.http1 import MAX_HEAD
 from tests.support.processes import PATIENCE
 from tests.support.runtime import is_one_line, run_runtime, running_runtime
 
+pytestmark = pytest.mark.slow
+
 
 def last_words(api: RuntimeApi, handler: str = "app.handler") -> str:
     """Run a runtime that cannot go on; return its one line on stderr."""

@@ -13,6 +13,8 @@ import pytest
 from lambda_ric.emulator import FunctionConfig
 from tests.support.service import RunningService, function, running_service, scenario
 
+pytestmark = pytest.mark.slow
+
 EVENT = {"X_Amz_Invocation_Type": "Event"}
 SOURCE = "/2015-03-31/functions/source/invocations"
 ARN = "arn:aws:lambda:us-east-1:012345678912:function:"

@@ -17,7 +17,7 @@ from lambda_ric.testing import Emulator
 from tests.support.paths import EMULATED_HANDLERS, ROOT
 from tests.support.processes import environment, free_port, listens, started
 
-pytestmark = pytest.mark.dev
+pytestmark = [pytest.mark.dev, pytest.mark.slow]
 
 REGION = "eu-west-1"
 KEYS = {"aws_access_key_id": "local", "aws_secret_access_key": "local"}

@@ -22,6 +22,8 @@ from lambda_ric.emulator.durable.store import MemoryStore
 from lambda_ric.emulator.durable.updates import read_updates
 from tests.emulator.durable.test_machine import new_execution, update
 
+pytestmark = pytest.mark.slow
+
 Members = dict[str, Any]
 
 IDS = st.sampled_from("abcdef")

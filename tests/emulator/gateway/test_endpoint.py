@@ -11,6 +11,8 @@ from lambda_ric.emulator.gateway.settings import Cors, FrontDoorKind, HttpListen
 from tests.emulator.gateway.front import Front, front
 from tests.support.service import function, scenario
 
+pytestmark = pytest.mark.slow
+
 
 async def exchange(served: Front, data: bytes) -> bytes:
     """Send bytes, and return all that comes until the connection is closed."""

@@ -11,6 +11,8 @@ from mangum import Mangum
 from tests.emulator.gateway.front import front
 from tests.support.service import scenario
 
+pytestmark = pytest.mark.slow
+
 ORDERS = "POST /api/users/{userId}/orders"
 TARGET = "api/users/123/orders?status=pending&tag=important&tag=urgent"
 HEADERS = {"User-Agent": "TestAgent", "Cookie": "session=abc; theme=dark", "X-Custom": "value1"}

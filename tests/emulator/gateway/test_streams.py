@@ -11,6 +11,8 @@ import pytest
 from tests.emulator.gateway.front import front
 from tests.support.service import scenario
 
+pytestmark = pytest.mark.slow
+
 
 @scenario
 async def test_each_piece_arrives_as_it_is_yielded() -> None:

@@ -12,6 +12,8 @@ import pytest
 from tests.emulator.event_messages import Messages
 from tests.support.service import STREAM, function, running_service, scenario
 
+pytestmark = pytest.mark.slow
+
 
 @scenario
 async def test_parts_arrive_as_the_function_yields_them() -> None:
@@ -113,7 +115,6 @@ async def test_an_http_prelude_passes_untouched() -> None:
         assert (end, body) == (b"\0" * 8, b"body")
 
 
-@pytest.mark.slow
 @scenario
 async def test_a_slow_caller_slows_the_function() -> None:
     """Nothing piles up: the function stops when sockets are full, and goes on when they are not."""

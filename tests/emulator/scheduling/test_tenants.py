@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from lambda_ric.testing import Emulator
 from tests.support.service import RunningService, function, running_service, scenario
 
+pytestmark = pytest.mark.slow
+
 HANDLERS = Path(__file__).parents[1] / "handlers"
 
 
