@@ -6,14 +6,13 @@ import pytest
 
 from lambda_ric.ondemand.concurrency.client import RetryingRuntimeApiClient
 from lambda_ric.runtime.errors import STREAM_INTERRUPTED, RuntimeApiError, Undelivered
-from lambda_ric.runtime.settings import Settings
 from lambda_ric.testing import RuntimeApi
 from lambda_ric.wire.runtime_api import Invocation
+from tests.support.runtime import settings_for
 
 
 def client_of(api: RuntimeApi) -> RetryingRuntimeApiClient:
-    settings = Settings(["app.handler"], {"AWS_LAMBDA_RUNTIME_API": api.address})
-    return RetryingRuntimeApiClient(settings)
+    return RetryingRuntimeApiClient(settings_for(api.address))
 
 
 def test_an_init_error_that_another_loop_has_reported_is_not_a_failure() -> None:

@@ -8,12 +8,12 @@ from lambda_ric.ondemand.seams.log_utils import LogFormat, StandardLogSink
 from lambda_ric.runtime.client import RuntimeApiClient
 from lambda_ric.runtime.log_sink import open_log_sink
 from lambda_ric.runtime.loop import Current, Runtime
-from lambda_ric.runtime.settings import Settings
+from tests.support.runtime import settings_for
 
 
 @pytest.fixture
 def sink() -> StandardLogSink:
-    settings = Settings(["app.handler"], {"AWS_LAMBDA_RUNTIME_API": "127.0.0.1:9001"})
+    settings = settings_for("127.0.0.1:9001")
     api = RuntimeApiClient(settings)
     return StandardLogSink(Runtime(settings, api, open_log_sink(None), Current()))
 

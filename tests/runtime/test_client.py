@@ -6,15 +6,15 @@ import pytest
 
 from lambda_ric.runtime.client import RuntimeApiClient
 from lambda_ric.runtime.errors import Undelivered
-from lambda_ric.runtime.settings import Settings
 from lambda_ric.testing import RuntimeApi
 from lambda_ric.wire.runtime_api import MAX_XRAY_CAUSE, Invocation
+from tests.support.runtime import settings_for
 
 XRAY_CAUSE = "lambda-runtime-function-xray-error-cause"
 
 
 def client_of(api: RuntimeApi) -> RuntimeApiClient:
-    return RuntimeApiClient(Settings(["app.handler"], {"AWS_LAMBDA_RUNTIME_API": api.address}))
+    return RuntimeApiClient(settings_for(api.address))
 
 
 @pytest.mark.parametrize(("size", "sent"), [(MAX_XRAY_CAUSE - 1, True), (MAX_XRAY_CAUSE, False)])

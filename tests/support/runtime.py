@@ -1,4 +1,4 @@
-"""Runtimes in processes of their own, under a scripted Runtime API."""
+"""Runtimes under a scripted Runtime API: in processes of their own, and settings for this one."""
 
 from __future__ import annotations
 
@@ -8,10 +8,16 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from lambda_ric.runtime.settings import Settings
 from lambda_ric.testing import Answer, RecordedRequest, RuntimeApi
 from lambda_ric.testing.runtime_api import Step
 from tests.support.paths import HANDLERS
 from tests.support.processes import RunningProcess, environment, started
+
+
+def settings_for(address: str) -> Settings:
+    """Return the settings of a runtime in this process, for a Runtime API at an address."""
+    return Settings(["app.handler"], {"AWS_LAMBDA_RUNTIME_API": address})
 
 
 class Ended(NamedTuple):
